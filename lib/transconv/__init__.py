@@ -1,0 +1,23 @@
+"""transconv: transposed convolution, one file for each idea of the course.
+
+sizes · scatter · matrix · rearrangement, then draw (pictures) and check (exercises).
+"""
+
+from transconv.matrix import conv_matrix, kernel2matrix
+from transconv.rearrangement import rearranged
+from transconv.scatter import stamps, trans_conv
+from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+
+__version__ = "0.1.0"
+__all__ = [
+    "conv_matrix",
+    "conv_size",
+    "conv_transpose_size",
+    "input_sizes",
+    "kernel2matrix",
+    "output_padding_for",
+    "rearranged",
+    "settings_for",
+    "stamps",
+    "trans_conv",
+]

@@ -1,0 +1,107 @@
+"""Convolution as one matrix product; the transposed convolution is the transposed matrix."""
+
+import math
+
+import torch
+
+from transconv.arguments import integer, matrix, per_axis, tensor
+from transconv.sizes import conv_size
+
+
+def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *, sparse=False):
+    """Return the matrix W of a convolution: W @ vec(x) = vec(conv(x)); W.T is the transposed convolution.
+
+    vec reads a tensor in PyTorch's order: x.reshape(-1). Row by row, W says which inputs an output
+    cell is made of; column by column, where an input cell is stamped.
+
+    Shapes:
+        weight: (C_out, C_in/groups, *kernel_size), as torch.nn.functional.conv1d, conv2d or conv3d takes it.
+        returns: (C_out·∏ output size, C_in·∏ input_size), with weight's dtype and device; differentiable.
+
+    Args:
+        input_size: spatial size of the input, in cells; an int, or one for each axis.
+        stride, padding, dilation: an int, or one for each axis.
+        groups: how many separate groups of channels.
+        sparse: return a sparse COO tensor instead of a dense one.
+
+    Raises:
+        TypeError: weight is not a tensor of numbers, or a setting is not an integer.
+        ValueError: weight is not 3-D to 5-D or is empty, a setting is too small, groups does not divide
+            C_out, or the kernel does not fit into the padded input.
+
+    Source: Dumoulin and Visin, 2016, arXiv:1603.07285, section 4.1, for any parameters.
+
+    >>> conv_matrix(torch.tensor([[[1, 2]]]), 3)
+    tensor([[1, 2, 0],
+            [0, 1, 2]])
+    """
+    tensor("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
+    if weight.numel() == 0:
+        raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
+    C_out, group_in, *kernel_size = weight.shape
+    axes = len(kernel_size)
+    n = per_axis("input_size", input_size, axes, 1)
+    s = per_axis("stride", stride, axes, 1)
+    p = per_axis("padding", padding, axes, 0)
+    d = per_axis("dilation", dilation, axes, 1)
+    groups = integer("groups", groups, 1)
+    if C_out % groups:
+        raise ValueError(f"groups must divide the {C_out} output channels of weight, got {groups}")
+    n_out = [conv_size(*setting) for setting in zip(n, kernel_size, s, p, d)]
+
+    # Along each axis, output cell y reads input cell s·y + d·t - p through kernel cell t. The axes do not
+    # know of each other, so the flat position of an input cell is a sum over them.
+    column = torch.zeros((), dtype=torch.long)
+    inside = torch.ones((), dtype=torch.bool)
+    for axis in range(axes):
+        y = _along(axis, torch.arange(n_out[axis]), axes)
+        t = _along(axes + axis, torch.arange(kernel_size[axis]), axes)
+        x = s[axis] * y + d[axis] * t - p[axis]
+        column = column * n[axis] + x
+        inside = inside & (0 <= x) & (x < n[axis])
+    row = torch.arange(math.prod(n_out)).reshape(*n_out, *[1] * axes).expand(inside.shape)[inside]
+    tap = torch.arange(math.prod(kernel_size)).reshape(kernel_size).expand(inside.shape)[inside]
+    column = column[inside]
+
+    out, channel = torch.meshgrid(torch.arange(C_out), torch.arange(group_in), indexing="ij")
+    channel_in = channel + out // (C_out // groups) * group_in
+    rows = out[..., None] * math.prod(n_out) + row
+    columns = channel_in[..., None] * math.prod(n) + column
+    values = weight.reshape(C_out, group_in, -1)[:, :, tap.to(weight.device)]
+
+    shape = (C_out * math.prod(n_out), group_in * groups * math.prod(n))
+    index = torch.stack([rows.reshape(-1), columns.reshape(-1)]).to(weight.device)
+    if sparse:
+        return torch.sparse_coo_tensor(index, values.reshape(-1), shape, check_invariants=True).coalesce()
+    return weight.new_zeros(shape).index_put(tuple(index), values.reshape(-1))
+
+
+def kernel2matrix(K, input_size=(3, 3)):
+    """Return the matrix W of a convolution with one 2-D kernel: W @ vec(X) = vec(corr2d(X, K)).
+
+    The tutorial's case of `conv_matrix`: one channel, stride 1, no padding.
+
+    Shapes:
+        K: (k_h, k_w).
+        returns: ((n_h - k_h + 1)·(n_w - k_w + 1), n_h·n_w).
+
+    Args:
+        input_size: (n_h, n_w) of the input, in cells.
+
+    Raises:
+        TypeError: K is not a tensor of numbers, or input_size is not made of integers.
+        ValueError: K is not 2-D or is empty, or does not fit into the input.
+
+    Source: Zhang et al., Dive into Deep Learning, section 14.10.3.
+
+    >>> kernel2matrix(torch.tensor([[1, 2], [3, 4]]))
+    tensor([[1, 2, 0, 3, 4, 0, 0, 0, 0],
+            [0, 1, 2, 0, 3, 4, 0, 0, 0],
+            [0, 0, 0, 1, 2, 0, 3, 4, 0],
+            [0, 0, 0, 0, 1, 2, 0, 3, 4]])
+    """
+    return conv_matrix(matrix("K", K)[None, None], input_size)
+
+
+def _along(axis, values, axes):
+    return values.reshape([-1 if a == axis else 1 for a in range(2 * axes)])

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+# The same examples on every machine and no deadline: a slow computer is not a wrong answer.
+hypothesis.settings.register_profile("course", deadline=None, derandomize=True, max_examples=300)
+hypothesis.settings.load_profile("course")
+
+
+def pytest_generate_tests(metafunc):
+    if "chapter" in metafunc.fixturenames:
+        metafunc.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The repository's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def wheel(root):
+    """The file:// address of the wheel that `make wheel` built."""
+    built = list((root / "dist").glob("transconv-*.whl"))
+    assert len(built) == 1, "run `make wheel` first"
+    return built[0].as_uri()

@@ -1,0 +1,65 @@
+import itertools
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import axis, fits
+
+from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+
+GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
+
+
+def torch_conv_size(n, k, s, p, d):
+    x, w = torch.empty(1, 1, n, device="meta"), torch.empty(1, 1, k, device="meta")
+    return F.conv1d(x, w, None, s, p, d).shape[-1]
+
+
+def test_conv_size_is_pytorchs_on_a_grid_of_settings():
+    checked = 0
+    for n, k, s, p, d in GRID:
+        if fits(n, k, s, p, d):
+            assert conv_size(n, k, s, p, d) == torch_conv_size(n, k, s, p, d)
+            checked += 1
+    assert checked > 1000
+
+
+@given(axis())
+def test_conv_transpose_size_is_pytorchs(setting):
+    n, k, s, p, o, d = setting
+    x, w = torch.empty(1, 1, n), torch.empty(1, 1, k)
+    expected = F.conv_transpose1d(x, w, None, s, p, o, 1, d).shape[-1]
+    assert conv_transpose_size(n, k, s, p, o, d) == expected
+
+
+def test_input_sizes_are_exactly_those_that_map_to_the_output_size():
+    for k, s, p, d in itertools.product(range(1, 5), range(1, 5), range(0, 4), range(1, 4)):
+        sizes = {n: conv_size(n, k, s, p, d) for n in range(1, 60) if fits(n, k, s, p, d)}
+        for n_out in range(1, 9):
+            expected = [n for n, size in sizes.items() if size == n_out]
+            assert list(input_sizes(n_out, k, s, p, d)) == expected
+            assert len(expected) <= s
+
+
+def test_output_padding_brings_every_size_back():
+    for n, k, s, p, d in GRID:
+        if fits(n, k, s, p, d):
+            o = output_padding_for(n, k, s, p, d)
+            assert 0 <= o < s and o == (n + 2 * p - d * (k - 1) - 1) % s
+            assert conv_transpose_size(conv_size(n, k, s, p, d), k, s, p, o, d) == n
+
+
+@given(st.integers(1, 20), st.integers(1, 8), st.integers(1, 6), st.integers(1, 4))
+def test_settings_for_finds_every_setting_and_no_other(m, n, max_kernel_size, max_stride):
+    found = settings_for(m, n, max_kernel_size=max_kernel_size, max_stride=max_stride)
+    expected = {
+        (k, s, p, o)
+        for k in range(1, max_kernel_size + 1)
+        for s in range(1, max_stride + 1)
+        for o in range(s)
+        for p in range(40)
+        if s * (n - 1) + k - 2 * p + o == m
+    }
+    assert set(found) == expected and len(found) == len(expected)
+    assert found == sorted(found, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))
