@@ -1,0 +1,83 @@
+# `make book` reads the course, `make test` proves it. Everything lives in .venv, _build and dist.
+# Linux: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test   keeps the CUDA wheels away.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
+
+.PHONY: book serve lab test test-hosts test-classroom notebooks stamp wheel assignments browser constraints clean
+
+book: .venv/.installed-book wheel  ## build the site, warnings as errors
+	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
+	cp dist/*.whl _build/html/_static/
+	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
+
+serve: book  ## show the site on http://localhost:8000
+	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
+	$(PY) -m jupyterlab --notebook-dir=chapters
+
+test: .venv/.installed-test browser book  ## library, notebooks, pages
+	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/site chapters
+
+test-hosts: .venv/.installed-test .venv-colab/.installed wheel  ## chapters alone in a copy of Colab
+	$(PYTEST) tests/hosts
+
+test-classroom: .venv-teacher/.installed assignments  ## assignments: no solution leaks, every edition runs
+	.venv-teacher/bin/python -m pytest tests/classroom
+
+notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
+	$(PY) tools/notebooks.py execute
+
+stamp: .venv/.installed-test  ## write the addresses in force into every first cell
+	$(PY) tools/notebooks.py stamp
+
+wheel: .venv/.installed-book  ## the library as a wheel, in dist
+	rm -rf dist
+	$(PY) -m hatchling build --target wheel --directory dist
+
+assignments: .venv-teacher/.installed  ## student, solution and autograder editions, in _build/assignments
+	.venv-teacher/bin/python -m classroom.build
+
+browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, Debian's, or Playwright's
+	$(PY) tools/browser.py
+
+constraints:  ## write constraints.txt anew from what pip resolves today
+	rm -rf .venv-constraints
+	$(PYTHON) -m venv .venv-constraints
+	.venv-constraints/bin/python -m pip install --quiet $(foreach f,$(wildcard requirements*.txt),-r $(f))
+	{ sed -n '/^#/p' constraints.txt; .venv-constraints/bin/python -m pip freeze | sed 's/+cpu$$//'; } > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf .venv-constraints
+
+clean:
+	rm -rf _build dist .venv .venv-colab .venv-teacher
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed-book: requirements-book.txt constraints.txt | .venv/bin/python
+	$(INSTALL) -r requirements-book.txt
+	touch $@
+
+.venv/.installed-reader: requirements.txt constraints.txt | .venv/bin/python
+	$(INSTALL) -r requirements.txt
+	touch $@
+
+.venv/.installed-test: requirements-test.txt .venv/.installed-book .venv/.installed-reader
+	$(INSTALL) -r requirements-test.txt
+	touch $@
+
+.venv-colab/.installed: tests/hosts/colab.txt
+	$(PYTHON) -m venv --clear .venv-colab
+	.venv-colab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/colab.txt
+	touch $@
+
+.venv-teacher/.installed: requirements.txt requirements-teacher.txt requirements-test.txt constraints.txt
+	$(PYTHON) -m venv --clear .venv-teacher
+	.venv-teacher/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		-r requirements.txt -r requirements-teacher.txt -r requirements-test.txt
+	touch $@

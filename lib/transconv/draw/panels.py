@@ -1,0 +1,134 @@
+"""What every picture is made of: small grids of cells side by side, wrapping on a narrow screen.
+
+Text and lines take the page's own colour, fills are translucent, so a picture reads on light and
+dark ground alike. What a colour says, a letter, a dashed line or a cross says too.
+"""
+
+from html import escape
+
+import torch
+
+# Okabe and Ito's colours, told apart by colour-blind readers.
+COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
+FOCUS = "#D55E00"
+CELL = 34
+SIGN = '<span style="font-size:1.4rem">'
+
+
+class Picture:
+    """A picture for the page and the notebook, with the sentence that stands for it where it cannot be seen."""
+
+    def __init__(self, html, alt):
+        self.html = html
+        self.alt = alt
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_html_(self):
+        return f'<div class="tc-picture" role="img" aria-label="{escape(self.alt)}">{self.html}</div>'
+
+
+def row(panels, alt):
+    """Return a Picture of panels from left to right; they wrap where the screen is narrow."""
+    return rows([panels], alt)
+
+
+def rows(lines, alt):
+    """Return a Picture of several rows of panels, from top to bottom."""
+    style = "display:flex;flex-wrap:wrap;align-items:center;gap:.6rem .9rem;margin:.6rem 0"
+    return Picture("".join(f'<div style="{style}">{"".join(_glued(panels))}</div>' for panels in lines), alt)
+
+
+def sign(symbol):
+    """Return a panel with a symbol between two grids: +, =, →."""
+    return f"{SIGN}{escape(symbol)}</span>"
+
+
+def _glued(panels):
+    """Yield the panels, each sign tied to the panel after it: no line ends with a sign."""
+    waiting = ""
+    for panel in panels:
+        if panel.startswith(SIGN):
+            waiting += panel
+        elif waiting:
+            yield f'<span style="display:inline-flex;align-items:center;gap:.9rem;max-width:100%">{waiting}{panel}</span>'
+            waiting = ""
+        else:
+            yield panel
+    yield waiting
+
+
+def grid(values, role="plain", title="", *, dashed=(), crossed=(), lit=(), faint=(), framed=(), cell=None):
+    """Return a panel: a grid of cells with their numbers, and its symbol above it.
+
+    Args:
+        values: a 2-D tensor, or a list of rows of numbers or strings; None leaves a cell empty.
+        role: "input", "kernel", "output" or "plain": the fill.
+        title: the symbol above the grid, a few characters.
+        dashed: (row, column) of zeros that were put in: no fill, dashed outline.
+        crossed: (row, column) of cells that are removed: no fill, crossed out.
+        lit: (row, column) of cells in focus: a thick outline.
+        faint: (row, column) of cells that matter less: no fill, pale number.
+        framed: (row, column, height, width) of blocks of cells, each with an outline of its own.
+        cell: side of a cell in pixels; by default wide enough for the longest number.
+    """
+    texts = [[_text(value) for value in line] for line in _lists(values)]
+    longest = max((len(text) for line in texts for text in line), default=1)
+    cell = cell or max(CELL, 9 * longest + 14)
+    width, height = cell * len(texts[0]), cell * len(texts)
+    back, front = [], []
+    for i, line in enumerate(texts):
+        for j, text in enumerate(line):
+            at = (i, j)
+            x, y = cell * j, cell * i
+            plain = at not in dashed and at not in crossed and at not in faint
+            fill = f'fill="{COLOURS[role]}" fill-opacity=".3"' if plain else 'fill="none"'
+            dash = ' stroke-dasharray="3 3"' if at in dashed or at in crossed else ""
+            box = f'<rect x="{x}" y="{y}" width="{cell}" height="{cell}" '
+            back.append(f'{box}{fill} stroke="currentColor" stroke-opacity=".55"{dash}/>')
+            if at in crossed:
+                back.append(
+                    f'<path d="M{x} {y}l{cell} {cell}m0 {-cell}l{-cell} {cell}" stroke="{FOCUS}" stroke-opacity=".8"/>'
+                )
+            if text:
+                pale = ' fill-opacity=".65"' if at in faint or at in dashed else ""
+                front.append(f'<text x="{x + cell / 2:g}" y="{y + cell / 2:g}"{pale}>{escape(text)}</text>')
+            if at in lit:
+                front.append(
+                    f'<rect x="{x + 1.5:g}" y="{y + 1.5:g}" width="{cell - 3}" height="{cell - 3}" fill="none" '
+                    f'stroke="{FOCUS}" stroke-width="3"/>'
+                )
+    for depth, (i, j, height_in_cells, width_in_cells) in enumerate(framed):
+        inset = 2 + 2 * (depth % 4)  # outlines of overlapping blocks must not hide each other
+        front.append(
+            f'<rect x="{cell * j + inset}" y="{cell * i + inset}" width="{cell * width_in_cells - 2 * inset}" '
+            f'height="{cell * height_in_cells - 2 * inset}" fill="none" stroke="{COLOURS["kernel"]}" stroke-width="2"/>'
+        )
+    text_style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
+    return drawing(f'{"".join(back)}<g {text_style}>{"".join(front)}</g>', width, height, title)
+
+
+def drawing(shapes, width, height, title=""):
+    """Return a panel from SVG shapes drawn in a box of width × height pixels, a symbol above it."""
+    heading = f'<span style="font-style:italic">{escape(title)}</span>' if title else ""
+    return (
+        '<span style="display:inline-flex;flex-direction:column;align-items:center;gap:.15rem;max-width:100%">'
+        f'{heading}<svg viewBox="-1 -1 {width + 2:g} {height + 2:g}" width="{width + 2:g}" height="{height + 2:g}" '
+        f'style="max-width:100%;height:auto" aria-hidden="true">{shapes}</svg></span>'
+    )
+
+
+def cells(rows, columns):
+    """Return every (row, column) of two ranges, for the marks of `grid`."""
+    return {(i, j) for i in rows for j in columns}
+
+
+def _lists(values):
+    return values.tolist() if isinstance(values, torch.Tensor) else values
+
+
+def _text(value):
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{value:.3g}".replace("-", "−")

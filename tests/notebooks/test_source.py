@@ -1,0 +1,95 @@
+"""What each chapter promises as a file: executed in order, normalised, asserted, and readable where pictures are not."""
+
+import re
+
+import nbformat
+import notebooks
+import pytest
+
+SETTING = re.compile(re.escape(notebooks.UNSTAMPED).replace('""', '"([^"]*)"'))
+
+
+@pytest.fixture
+def notebook(chapter):
+    return nbformat.read(chapter, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code(notebook) for output in cell.outputs]
+
+
+def test_there_are_seven_chapters(root):
+    names = [path.stem[:2] for path in sorted((root / "chapters").glob("*.ipynb"))]
+    assert names == [f"{number:02}" for number in range(1, 8)]
+
+
+def test_it_was_executed_from_top_to_bottom_without_error(notebook):
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+    assert not [output for output in outputs(notebook) if output.output_type == "error"]
+    assert not [output for output in outputs(notebook) if output.get("name") == "stderr"]
+
+
+def test_it_is_normalised(chapter, notebook, tmp_path):
+    notebooks.normalise(notebook)
+    notebooks.write(notebook, tmp_path / "again.ipynb")
+    assert (tmp_path / "again.ipynb").read_text(encoding="utf-8") == chapter.read_text(encoding="utf-8")
+
+
+def test_the_first_code_cell_is_the_same_everywhere(notebook, root):
+    (address,) = SETTING.findall(code(notebook)[0].source)
+    assert code(notebook)[0].source == notebooks.first_cell(address)
+    first = nbformat.read(root / "chapters/01_trans_conv.ipynb", as_version=4)
+    assert code(notebook)[0].source == code(first)[0].source
+
+
+def test_one_cell_at_most_escapes_comparison_and_a_picture_stands_beside_it(notebook):
+    cells = code(notebook)
+    escaped = [place for place, cell in enumerate(cells) if "nbval-ignore-output" in cell.metadata.get("tags", [])]
+    assert len(escaped) == 1
+    assert "interactive_output" in cells[escaped[0]].source
+    assert "tc-picture" in str(cells[escaped[0] + 1].outputs)
+    assert not [cell for cell in cells if set(cell.metadata.get("tags", [])) & {"nbval-skip", "raises-exception"}]
+
+
+def test_it_asserts_what_it_says(notebook):
+    asserting = [cell for cell in code(notebook) if re.search(r"^\s*assert |assert_close\(", cell.source, re.MULTILINE)]
+    assert len(asserting) >= 8
+
+
+def test_every_exercise_is_unanswered_and_every_solution_right(notebook):
+    verdicts = [(cell, text) for cell in code(notebook) for text in re.findall(r"^check\.\w+\(.*\)$", cell.source, re.M)]
+    assert len(verdicts) >= 6
+    for cell, _ in verdicts:
+        said = cell.outputs[-1].data["text/plain"]
+        assert said.startswith("Right" if "Worked solution" in cell.source else "Not answered yet")
+
+
+def test_every_picture_has_a_sentence_that_stands_for_it(notebook):
+    for output in outputs(notebook):
+        html = output.get("data", {}).get("text/html", "")
+        assert "image/png" not in output.get("data", {}), "draw panels, or give the picture an alt text"
+        for alt in re.findall(r'class="tc-picture" role="img" aria-label="([^"]*)"', html):
+            assert 20 <= len(alt) <= 250 and alt.endswith(".")
+
+
+def test_no_line_of_code_is_wider_than_the_page(notebook):
+    wide = [line for cell in code(notebook)[1:] for line in cell.source.splitlines() if len(line) > 88]
+    assert wide == []
+
+
+def test_every_doi_is_in_the_references(notebook, root):
+    references = (root / "references.bib").read_text(encoding="utf-8")
+    text = "".join(cell.source for cell in notebook.cells)
+    for doi in re.findall(r"https://doi\.org/([^)\s]+)", text):
+        assert doi in references
+
+
+def test_every_hint_can_be_opened(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert cell.source.count("<details>") == cell.source.count("</details>")
+            assert len(re.findall(r"<details><summary>[^<]+</summary>\n\n", cell.source)) == cell.source.count("<details>")

@@ -1,0 +1,55 @@
+"""Find a Chromium for the page tests, and install one where there is none: `make browser`.
+
+In this order: the one named by CHROMIUM, one on the PATH, Playwright's own; then Debian's is installed
+where that can be done, else Playwright's. Where none can be had the page tests are skipped, and under
+CI=true they fail.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find():
+    """Return the path of a Chromium, or None."""
+    named = os.environ.get("CHROMIUM")
+    found = [path for path in (named, *map(shutil.which, NAMES)) if path]
+    return found[0] if found else _playwrights_own()
+
+
+def install():
+    """Try to install a Chromium: Debian's, then Playwright's own."""
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        subprocess.run([apt, "update", "-qq"], check=False)
+        subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
+    if not find():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def _playwrights_own():
+    with sync_playwright() as playwright:
+        path = Path(playwright.chromium.executable_path)
+    return str(path) if path.exists() else None
+
+
+def main():
+    if not find():
+        install()
+    path = find()
+    if path:
+        print(f"Browser: {path}")
+        return 0
+    print("NO BROWSER: no Chromium is here and none could be installed, so no page is tested.", file=sys.stderr)
+    print("Install Chromium or Chrome, or set CHROMIUM to its path, and run again.", file=sys.stderr)
+    return 1 if os.environ.get("CI") == "true" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

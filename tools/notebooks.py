@@ -1,0 +1,83 @@
+"""Execute and normalise the notebooks: `make notebooks`. The notebooks are the source; nothing here writes prose.
+
+    python tools/notebooks.py execute [NOTEBOOK …]     run, store outputs, normalise
+    python tools/notebooks.py stamp [NOTEBOOK …]       set the first cell, with the wheel's address, in place
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import addresses
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGET = "application/vnd.jupyter.widget-view+json"
+KEPT = ("tags", "mystnb", "jupyter")
+UNSTAMPED = 'os.environ.get("TRANSCONV_WHEEL", "")'
+
+
+def first_cell(wheel):
+    """Return the source of every chapter's first code cell, with the wheel's address in it."""
+    source = (ROOT / "tools/first_cell.py").read_text(encoding="utf-8").rstrip("\n")
+    return source.replace(UNSTAMPED, UNSTAMPED.replace('""', json.dumps(wheel)))
+
+
+def stamp(notebook, wheel):
+    """Set the first code cell of the notebook."""
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.source = first_cell(wheel)
+    code.metadata.tags = ["hide-cell"]
+    code.metadata.mystnb = {"code_prompt_show": "Show the setup cell", "code_prompt_hide": "Hide the setup cell"}
+
+
+def normalise(notebook):
+    """Drop what changes from run to run or machine to machine: metadata, widget views, timings."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+            for output in cell.outputs:
+                output.pop("metadata", None)
+                if "data" in output:
+                    output.metadata = {}
+
+
+def execute(path):
+    """Run the notebook from top to bottom, in its own folder, and store its outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    normalise(notebook)
+    write(notebook, path)
+
+
+def write(notebook, path):
+    """Write the notebook as it is kept: one space of indent, a line feed at the end."""
+    nbformat.validate(notebook)
+    path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
+
+
+def main(command, *names):
+    paths = [Path(name) for name in names] or sorted((ROOT / "chapters").glob("*.ipynb"))
+    for path in paths:
+        if command == "execute":
+            execute(path)
+        elif command == "stamp":
+            notebook = nbformat.read(path, as_version=4)
+            stamp(notebook, addresses.read().wheel)
+            write(notebook, path)
+        else:
+            raise SystemExit(__doc__)
+        print(path.name)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
