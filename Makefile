@@ -26,24 +26,24 @@ test: .venv/.installed-test browser book  ## library, notebooks, pages
 test-hosts: .venv/.installed-test .venv-colab/.installed wheel  ## chapters alone in a copy of Colab
 	$(PYTEST) tests/hosts
 
-test-classroom: .venv-teacher/.installed assignments  ## assignments: no solution leaks, every edition runs
-	.venv-teacher/bin/python -m pytest tests/classroom
+test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
+	$(PYTEST) tests/classroom
 
 notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
-	$(PY) tools/notebooks.py execute
+	$(PY) -m tools.notebooks execute
 
 stamp: .venv/.installed-test  ## write the addresses in force into every first cell
-	$(PY) tools/notebooks.py stamp
+	$(PY) -m tools.notebooks stamp
 
 wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
 
-assignments: .venv-teacher/.installed  ## student, solution and autograder editions, in _build/assignments
-	.venv-teacher/bin/python -m classroom.build
+assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
+	$(PY) -m classroom.build
 
 browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, Debian's, or Playwright's
-	$(PY) tools/browser.py
+	$(PY) -m tools.browser
 
 constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
@@ -54,7 +54,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-teacher
+	rm -rf _build dist .venv .venv-colab
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -71,13 +71,11 @@ clean:
 	$(INSTALL) -r requirements-test.txt
 	touch $@
 
+.venv/.installed-teacher: requirements-teacher.txt .venv/.installed-reader
+	$(INSTALL) -r requirements-teacher.txt
+	touch $@
+
 .venv-colab/.installed: tests/hosts/colab.txt
 	$(PYTHON) -m venv --clear .venv-colab
 	.venv-colab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/colab.txt
-	touch $@
-
-.venv-teacher/.installed: requirements.txt requirements-teacher.txt requirements-test.txt constraints.txt
-	$(PYTHON) -m venv --clear .venv-teacher
-	.venv-teacher/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-		-r requirements.txt -r requirements-teacher.txt -r requirements-test.txt
 	touch $@

@@ -1,16 +1,11 @@
-"""The two addresses on the site: launch links on every chapter, the canonical address, the wheel to download.
+"""The two addresses on the site: launch links on every chapter, the canonical address of every page.
 
 While no address is set (tools/addresses.py) there is nothing to link to, and no link is made.
 """
 
-import sys
-from pathlib import Path
-
 from docutils import nodes
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "tools"))
-import addresses  # noqa: E402
+from tools import addresses
 
 HOSTS = {
     "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",

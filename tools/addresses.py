@@ -7,9 +7,10 @@ the git remote. While none of them says anything, both addresses are empty and n
 import os
 import re
 import subprocess
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
+
+import tomllib
 
 ROOT = Path(__file__).resolve().parent.parent
 GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:|ssh://git@github\.com/)([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
@@ -29,10 +30,7 @@ def read(environment=os.environ, root=ROOT):
     """Return the Addresses in force."""
     urls = _pyproject(root)["project"].get("urls", {})
     repository = _normal(
-        environment.get("COURSE_REPOSITORY")
-        or urls.get("Repository")
-        or _from_ci(environment)
-        or _from_git(root)
+        environment.get("COURSE_REPOSITORY") or urls.get("Repository") or _from_ci(environment) or _from_git(root)
     )
     site = environment.get("COURSE_SITE") or urls.get("Documentation") or _pages(repository)
     return Addresses(repository, site.rstrip("/") + "/" if site else "")

@@ -1,16 +1,18 @@
 """Execute and normalise the notebooks: `make notebooks`. The notebooks are the source; nothing here writes prose.
 
-    python tools/notebooks.py execute [NOTEBOOK …]     run, store outputs, normalise
-    python tools/notebooks.py stamp [NOTEBOOK …]       set the first cell, with the wheel's address, in place
+Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs, stores outputs, normalises
+       python -m tools.notebooks stamp [NOTEBOOK …]     sets the first cell, with the wheel's address in it
 """
 
 import json
 import sys
 from pathlib import Path
 
-import addresses
 import nbformat
 from nbclient import NotebookClient
+from nbval.plugin import coalesce_streams
+
+from tools import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -33,7 +35,7 @@ def stamp(notebook, wheel):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run or machine to machine: metadata, widget views, timings."""
+    """Drop what changes from run to run: metadata, widget views, timings, where a stream was cut in two."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -43,6 +45,7 @@ def normalise(notebook):
         cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+            cell.outputs = coalesce_streams(cell.outputs)
             for output in cell.outputs:
                 output.pop("metadata", None)
                 if "data" in output:

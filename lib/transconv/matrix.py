@@ -31,6 +31,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *
 
     Source: Dumoulin and Visin, 2016, arXiv:1603.07285, section 4.1, for any parameters.
 
+    >>> import torch
     >>> conv_matrix(torch.tensor([[[1, 2]]]), 3)
     tensor([[1, 2, 0],
             [0, 1, 2]])
@@ -58,7 +59,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *
         t = _along(axes + axis, torch.arange(kernel_size[axis]), axes)
         x = s[axis] * y + d[axis] * t - p[axis]
         column = column * n[axis] + x
-        inside = inside & (0 <= x) & (x < n[axis])
+        inside = inside & (x >= 0) & (x < n[axis])
     row = torch.arange(math.prod(n_out)).reshape(*n_out, *[1] * axes).expand(inside.shape)[inside]
     tap = torch.arange(math.prod(kernel_size)).reshape(kernel_size).expand(inside.shape)[inside]
     column = column[inside]
@@ -94,6 +95,7 @@ def kernel2matrix(K, input_size=(3, 3)):
 
     Source: Zhang et al., Dive into Deep Learning, section 14.10.3.
 
+    >>> import torch
     >>> kernel2matrix(torch.tensor([[1, 2], [3, 4]]))
     tensor([[1, 2, 0, 3, 4, 0, 0, 0, 0],
             [0, 1, 2, 0, 3, 4, 0, 0, 0],

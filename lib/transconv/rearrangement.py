@@ -1,6 +1,5 @@
 """Transposed convolution as a plain convolution: of a rearranged input, with a rotated kernel."""
 
-import torch
 import torch.nn.functional as F
 
 from transconv.arguments import integer, per_axis, same_dtype, tensor
@@ -31,6 +30,7 @@ def rearranged(x, weight, stride=1, padding=0, output_padding=0, groups=1, dilat
 
     Source: Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, for any parameters.
 
+    >>> import torch
     >>> x_, weight_ = rearranged(torch.ones(1, 1, 2), torch.tensor([[[1.0, 2.0]]]), stride=2)
     >>> x_, weight_
     (tensor([[[0., 1., 0., 1., 0.]]]), tensor([[[2., 1.]]]))

@@ -1,7 +1,5 @@
 """Transposed convolution as its definition says it: scale the kernel, add it at a shifted place."""
 
-import torch
-
 from transconv.arguments import matrix, per_axis, same_dtype
 
 
@@ -26,6 +24,7 @@ def trans_conv(X, K, stride=1, padding=0):
     Source: Zhang et al., Dive into Deep Learning, section 14.10. The same numbers as
     torch.nn.functional.conv_transpose2d on one channel.
 
+    >>> import torch
     >>> X = torch.tensor([[0, 1], [2, 3]])
     >>> trans_conv(X, X)
     tensor([[ 0,  0,  1],
@@ -34,7 +33,7 @@ def trans_conv(X, K, stride=1, padding=0):
     """
     (s_h, s_w), (H, W) = _stride_and_size(X, K, stride)
     p_h, p_w = per_axis("padding", padding, 2, 0)
-    if H <= 2 * p_h or W <= 2 * p_w:
+    if 2 * p_h >= H or 2 * p_w >= W:
         raise ValueError(
             f"padding must leave at least one cell of the output: padding={padding!r} removes it all, "
             f"the shape before padding is {(H, W)}"
@@ -61,6 +60,7 @@ def stamps(X, K, stride=1):
     Raises:
         TypeError, ValueError: as `trans_conv`.
 
+    >>> import torch
     >>> X = torch.tensor([[0, 1], [2, 3]])
     >>> stamps(X, X)[1, 0]
     tensor([[0, 0, 0],

@@ -98,7 +98,7 @@ def input_sizes(n_out, k, s=1, p=0, d=1):
 def output_padding_for(n, k, s=1, p=0, d=1):
     """Return the output_padding with which the transposed convolution comes back to n.
 
-    Formula: (n + 2p - d(k - 1) - 1) mod s, the cells at the end that no window reached
+    Formula: (n + 2p - d(k - 1) - 1) mod s, the cells at the end of the padded input that no window reached
     (torch.nn.ConvTranspose2d, note on output_padding). It is 0 exactly when the size
     comes back by itself.
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from alone import errors, run_alone
 
 

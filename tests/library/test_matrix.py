@@ -1,8 +1,8 @@
 import torch
 import torch.nn.functional as F
 from hypothesis import assume, given
-from strategies import columns, fits, layer, randn
 
+from strategies import columns, fits, layer, randn
 from transconv import conv_matrix, conv_size, kernel2matrix, output_padding_for
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}

@@ -1,4 +1,4 @@
-"""Run one notebook as Colab and Kaggle do: the file alone in an empty folder, the library from a wheel or not at all."""
+"""Run one notebook as Colab and Kaggle do: the file alone in an empty folder, the library from a wheel, if any."""
 
 import os
 import shutil
@@ -24,7 +24,8 @@ nbformat.write(notebook, sys.argv[1])
 def run_alone(notebook, folder, wheel, python=sys.executable):
     """Run a copy of the notebook in `folder` with this Python, without a package index.
 
-    wheel is a file:// address, or "" for none. What the first cell installs goes into `folder`/site: the environment stays as it is.
+    wheel is a file:// address, or "" for none. What the first cell installs goes into `folder`/site:
+    the environment stays as it is.
     """
     site = folder / "site"
     site.mkdir()

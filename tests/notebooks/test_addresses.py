@@ -2,10 +2,10 @@
 
 import subprocess
 
-import addresses
 import nbformat
-import notebooks
 import pytest
+
+from tools import addresses, notebooks
 
 HOME = "https://github.com/owner/course"
 SITE = "https://owner.github.io/course/"

@@ -1,10 +1,11 @@
-"""What each chapter promises as a file: executed in order, normalised, asserted, and readable where pictures are not."""
+"""What each chapter promises as a file: executed in order, normalised, asserted, readable without its pictures."""
 
 import re
 
 import nbformat
-import notebooks
 import pytest
+
+from tools import notebooks
 
 SETTING = re.compile(re.escape(notebooks.UNSTAMPED).replace('""', '"([^"]*)"'))
 
@@ -61,7 +62,9 @@ def test_it_asserts_what_it_says(notebook):
 
 
 def test_every_exercise_is_unanswered_and_every_solution_right(notebook):
-    verdicts = [(cell, text) for cell in code(notebook) for text in re.findall(r"^check\.\w+\(.*\)$", cell.source, re.M)]
+    verdicts = [
+        (cell, text) for cell in code(notebook) for text in re.findall(r"^check\.\w+\(.*\)$", cell.source, re.M)
+    ]
     assert len(verdicts) >= 6
     for cell, _ in verdicts:
         said = cell.outputs[-1].data["text/plain"]
@@ -92,4 +95,6 @@ def test_every_hint_can_be_opened(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert cell.source.count("<details>") == cell.source.count("</details>")
-            assert len(re.findall(r"<details><summary>[^<]+</summary>\n\n", cell.source)) == cell.source.count("<details>")
+            assert len(re.findall(r"<details><summary>[^<]+</summary>\n\n", cell.source)) == cell.source.count(
+                "<details>"
+            )

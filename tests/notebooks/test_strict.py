@@ -10,7 +10,17 @@ import pytest
 
 def nbval(notebook, lib):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+    ]
     return subprocess.run(
         [*command, "--rootdir", str(notebook.parent), notebook.name],
         cwd=notebook.parent,

@@ -3,9 +3,10 @@ import http.server
 import os
 import threading
 
-import browser as chromium
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tools import browser as chromium
 
 QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 
@@ -30,6 +31,7 @@ def address(html):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Without a browser the page tests must not pass unseen."""
 
-import browser
+from tools import browser
 
 
 def test_where_none_can_be_had_ci_fails_and_a_laptop_is_told(monkeypatch, capsys):

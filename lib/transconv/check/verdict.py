@@ -59,7 +59,9 @@ def judge_function(function, reference, cases, why_wrong):
         if answer is ... or answer is None:
             return Verdict(False, NOT_YET)
         if not _same(answer, expected):
-            return Verdict(False, f"Not right for\n{_case(case)}\nYour function returned\n{_shown(answer)}\n{why_wrong}")
+            return Verdict(
+                False, f"Not right for\n{_case(case)}\nYour function returned\n{_shown(answer)}\n{why_wrong}"
+            )
     return Verdict(True, f"Right, on {len(cases)} cases.")
 
 

@@ -52,7 +52,8 @@ def _glued(panels):
         if panel.startswith(SIGN):
             waiting += panel
         elif waiting:
-            yield f'<span style="display:inline-flex;align-items:center;gap:.9rem;max-width:100%">{waiting}{panel}</span>'
+            style = "display:inline-flex;align-items:center;gap:.9rem;max-width:100%"
+            yield f'<span style="{style}">{waiting}{panel}</span>'
             waiting = ""
         else:
             yield panel
@@ -106,7 +107,7 @@ def grid(values, role="plain", title="", *, dashed=(), crossed=(), lit=(), faint
             f'height="{cell * height_in_cells - 2 * inset}" fill="none" stroke="{COLOURS["kernel"]}" stroke-width="2"/>'
         )
     text_style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
-    return drawing(f'{"".join(back)}<g {text_style}>{"".join(front)}</g>', width, height, title)
+    return drawing(f"{''.join(back)}<g {text_style}>{''.join(front)}</g>", width, height, title)
 
 
 def drawing(shapes, width, height, title=""):
@@ -131,4 +132,5 @@ def _lists(values):
 def _text(value):
     if value is None or isinstance(value, str):
         return value or ""
-    return f"{value:.3g}".replace("-", "−")
+    number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
+    return number.replace("-", "−")

@@ -16,7 +16,8 @@ def stamping(X, K, stride=1):
     Y = trans_conv(X, K, stride)
     alt = (
         f"Input X with {_by(X)} cells and kernel K with {_by(K)} cells. "
-        f"Each input cell gives a copy of K, scaled and shifted by the stride {stride}. The copies add up to the output Y, {_by(Y)}."
+        f"Each input cell gives a copy of K, scaled and shifted by the stride {stride}. "
+        f"The copies add up to the output Y, {_by(Y)}."
     )
     return rows([[grid(X, "input", "X"), grid(K, "kernel", "K")], [*terms, sign("="), grid(Y, "output", "Y")]], alt)
 

@@ -1,0 +1,1 @@
+"""Teachers' code: the assignments and their editions. Never in the readers' wheel."""

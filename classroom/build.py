@@ -1,0 +1,123 @@
+"""Build the editions of every assignment: `make assignments`.
+
+    python -m classroom.build [MASTER …]
+
+From classroom/assignments/NAME.ipynb, a master in otter-grader's format, come in _build/assignments/NAME:
+
+    student/NAME.ipynb      the one file students get: no solution, no otter, the course's setup cell
+    solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics
+    autograder/NAME.zip     otter's and Gradescope's tests, hidden ones included, and the library they run with
+
+Each file is replaced in one step and only when all three are right: otter must have given the solution full
+points, and the student edition must hold no trace of it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from classroom.traces import traces
+from tools import addresses, notebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+
+EXPORT_MARKS = {"<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"}
+
+
+class Leak(Exception):
+    """A student edition holds something of the solution."""
+
+
+def masters():
+    """Return the paths of all master notebooks."""
+    return sorted((ROOT / "classroom/assignments").glob("*.ipynb"))
+
+
+def build(master, out, wheel=""):
+    """Write the editions of one master into the folder out/NAME and return that folder.
+
+    Args:
+        master: path of the master notebook.
+        out: folder for all assignments.
+        wheel: address of the course's wheel, for the setup cell; "" while there is none.
+
+    Raises:
+        RuntimeError: otter refuses the master, or its tests refuse the master's own solution.
+        Leak: the student edition would hold something of the solution.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".") as scratch:
+        staged = _stage(master, Path(scratch) / "master", wheel)
+        made = _assign(staged, Path(scratch) / "otter")
+        ready = Path(scratch) / "ready"
+        ready.mkdir()
+        notebooks.write(cleaned(_read(made / "autograder" / master.name)), ready / "solution")
+        notebooks.write(student_edition(_read(made / "student" / master.name), _read(staged)), ready / "student")
+        next((made / "autograder").glob("*.zip")).rename(ready / "autograder")
+        folder = out / master.stem
+        for edition, suffix in (("autograder", ".zip"), ("solution", ".ipynb"), ("student", ".ipynb")):
+            (folder / edition).mkdir(parents=True, exist_ok=True)
+            os.replace(ready / edition, folder / edition / f"{master.stem}{suffix}")
+    return folder
+
+
+def student_edition(notebook, master):
+    """Return otter's student notebook without anything of otter or of the solution; raise Leak if any is left."""
+    notebook = cleaned(notebook)
+    found = traces(master, nbformat.writes(notebook))
+    if found:
+        raise Leak("the student edition holds parts of the solution: " + "; ".join(found[:10]))
+    return notebook
+
+
+def cleaned(notebook):
+    """Return the notebook without outputs, attachments, metadata and otter's marks."""
+    for cell in notebook.cells:
+        cell.metadata = {}
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        else:
+            cell.source = "\n".join(line for line in cell.source.splitlines() if line not in EXPORT_MARKS).strip()
+    notebook.cells = [cell for cell in notebook.cells if cell.source]
+    notebooks.normalise(notebook)
+    return notebook
+
+
+def _stage(master, folder, wheel):
+    """Copy the master, its setup cell up to date, into a folder with the library beside it, for the autograder."""
+    shutil.copytree(ROOT / "lib/transconv", folder / "lib/transconv", ignore=shutil.ignore_patterns("__pycache__"))
+    notebook = _read(master)
+    notebooks.stamp(notebook, wheel)
+    notebooks.write(notebook, folder / master.name)
+    return folder / master.name
+
+
+def _assign(master, out):
+    """Run otter assign, which also runs the tests on the solution, and return the folder with its editions."""
+    command = [sys.executable, "-m", "otter", "assign", "--no-pdfs", str(master), str(out)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env={**os.environ, "TMPDIR": str(master.parent)}
+    )
+    if done.returncode:
+        raise RuntimeError(f"otter refuses {master.name}:\n{done.stdout}\n{done.stderr}")
+    return out
+
+
+def _read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def main(*names):
+    for master in [Path(name) for name in names] or masters():
+        folder = build(master, ROOT / "_build/assignments", addresses.read().wheel)
+        print(f"{folder.relative_to(ROOT)}: student, solution and autograder editions")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

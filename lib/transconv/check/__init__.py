@@ -1,0 +1,35 @@
+"""Immediate checks for the exercises, one file a chapter; none of them prints a solution."""
+
+from transconv.check import assignment_01
+from transconv.check.chapter_01 import meeting_pairs, stamp, swapped
+from transconv.check.chapter_02 import layer_from_weight, middle_cell, weight_shape
+from transconv.check.chapter_03 import output_shape, per_axis_stamping, untouched_cells
+from transconv.check.chapter_04 import matrix_shape, strided_matrix, transposed_row
+from transconv.check.chapter_05 import dilated_by_window, middle_by_window, zeros_put_in
+from transconv.check.chapter_06 import decoder_output_paddings, largest_input, size_that_returns
+from transconv.check.chapter_07 import descent_step, kernel_doubled, lost_dimensions
+
+__all__ = [
+    "assignment_01",
+    "layer_from_weight",
+    "middle_cell",
+    "weight_shape",
+    "output_shape",
+    "per_axis_stamping",
+    "untouched_cells",
+    "matrix_shape",
+    "strided_matrix",
+    "transposed_row",
+    "descent_step",
+    "kernel_doubled",
+    "lost_dimensions",
+    "decoder_output_paddings",
+    "largest_input",
+    "size_that_returns",
+    "meeting_pairs",
+    "stamp",
+    "swapped",
+    "dilated_by_window",
+    "middle_by_window",
+    "zeros_put_in",
+]

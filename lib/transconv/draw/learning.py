@@ -1,0 +1,31 @@
+"""A picture of training: the kernel a layer has found so far, and what it makes of the input."""
+
+from transconv.draw.panels import grid, rows, sign
+from transconv.scatter import trans_conv
+
+CELL = 46  # wide enough for "11.5": the panels must not change their size from step to step
+
+
+def learning_step(X, Y, kernels, step):
+    """Picture one step of training: the kernel at that step, its output, and the output that is wanted.
+
+    Numbers are rounded to one decimal.
+    """
+    K = kernels[step]
+    output = trans_conv(X, K)
+    alt = (
+        f"Step {step} of {len(kernels) - 1}: the kernel is {_said(K)}; "
+        f"the output is {_said(output)}, the wanted one {_said(Y)}."
+    )
+    found = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
+    made = grid(_rounded(output), "output", f"Y({step})", cell=CELL)
+    return rows([found, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
+
+
+def _rounded(values):
+    whole = values.double().mul(10).round() + 0.0  # the 0.0 turns a rounded −0 into 0
+    return whole.div(10).tolist()
+
+
+def _said(values):
+    return " / ".join(" ".join(f"{value:g}" for value in line) for line in _rounded(values))

@@ -1,0 +1,53 @@
+"""Pictures of stride and padding: where the stamps lie, and which cells are removed afterwards."""
+
+import torch
+
+from transconv.arguments import per_axis
+from transconv.draw.panels import COLOURS, cells, drawing, grid, row, rows, sign
+from transconv.scatter import trans_conv
+
+
+def removed(X, K, stride=1, padding=0):
+    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left."""
+    full = trans_conv(X, K, stride)
+    (H, W), steps = full.shape, per_axis("stride", stride, 2, 1)
+    p_h, p_w = per_axis("padding", padding, 2, 0)
+    kept = cells(range(p_h, H - p_h), range(p_w, W - p_w))
+    stamped = grid(full, "output", crossed=cells(range(H), range(W)) - kept)
+    left = grid(full[p_h : H - p_h, p_w : W - p_w], "output", "Y") if kept else sign("∅")
+    alt = (
+        f"{X.numel()} stamps of {K.shape[0]}×{K.shape[1]} cells, stride {stride}, span {H}×{W} cells. "
+        f"Padding {padding} removes {full.numel() - len(kept)} of them"
+        + (f" and leaves Y, {H - 2 * p_h}×{W - 2 * p_w}." if kept else ": nothing is left.")
+    )
+    inputs = [grid(X, "input", "X"), grid(K, "kernel", "K"), sign("→"), _places(X, K, steps, H, W)]
+    return rows([inputs, [sign("→"), stamped, sign("→"), left]], alt)
+
+
+def overlaps(input_size, kernel_size, strides):
+    """Picture how many stamps reach each output cell, one map for each stride."""
+    X, K = (torch.ones(size, dtype=torch.int64) for size in (input_size, kernel_size))
+    maps = [trans_conv(X, K, stride) for stride in strides]
+    panels, said = [], []
+    for stride, counts in zip(strides, maps):
+        untouched = {tuple(at) for at in (counts == 0).nonzero().tolist()}
+        panels.append(grid(counts, "output", f"s = {stride}", faint=untouched))
+        some = ", ".join(str(count) for count in counts.unique().tolist())
+        said.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
+    alt = f"How many stamps reach each output cell. {'; '.join(said).capitalize()}."
+    return row(panels, alt)
+
+
+def _places(X, K, steps, H, W, cell=24):
+    """Return a panel of translucent stamps on the cells of the output; where they overlap, the colour is stronger."""
+    (s_h, s_w), (k_h, k_w) = steps, K.shape
+    lines = [f"M0 {cell * i}h{cell * W}" for i in range(H + 1)] + [f"M{cell * j} 0v{cell * H}" for j in range(W + 1)]
+    shapes = [f'<path d="{"".join(lines)}" stroke="currentColor" stroke-opacity=".3"/>']
+    for i in range(X.shape[0]):
+        for j in range(X.shape[1]):
+            shapes.append(
+                f'<rect x="{cell * s_w * j + 2}" y="{cell * s_h * i + 2}" width="{cell * k_w - 4}" '
+                f'height="{cell * k_h - 4}" rx="4" fill="{COLOURS["kernel"]}" fill-opacity=".3" '
+                f'stroke="{COLOURS["kernel"]}" stroke-width="2"/>'
+            )
+    return drawing("".join(shapes), cell * W, cell * H)

@@ -1,0 +1,213 @@
+"""The editions of each assignment: what students get holds no solution, and every edition runs."""
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from transconv.check.verdict import NOT_YET
+
+pytest.importorskip("otter", reason="otter-grader is for teachers: see requirements-teacher.txt")
+
+from classroom import build
+from classroom.traces import found, secrets, traces
+
+CHECK = "check.assignment_"
+MASTERS = build.masters()
+EDGES = ("BEGIN", "QUESTION"), ("BEGIN", "SOLUTION"), ("END", "SOLUTION"), ("END", "QUESTION")
+CAPTION = re.compile(r"## Question (\d+).*?\*(\d+) points", re.DOTALL)
+
+
+@pytest.fixture(scope="session", params=MASTERS, ids=lambda path: path.stem)
+def master_path(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def master(master_path):
+    notebook = read(master_path)
+    build.notebooks.stamp(notebook, "")
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def folder(master_path, tmp_path_factory):
+    """The three editions, built."""
+    return build.build(master_path, tmp_path_factory.mktemp("assignments"))
+
+
+@pytest.fixture(scope="session")
+def student_path(folder):
+    return next((folder / "student").iterdir())
+
+
+@pytest.fixture(scope="session")
+def solution_path(folder):
+    return next((folder / "solution").iterdir())
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def run(path, root):
+    """Run a notebook from top to bottom inside the checkout; the first error stops it."""
+    notebook = read(path)
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
+    return notebook
+
+
+def said(notebook):
+    """Return what each check of an executed notebook said, by the check's line."""
+    checks = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith(CHECK)]
+    assert checks
+    return {cell.source: cell.outputs[0].data["text/plain"] for cell in checks}
+
+
+def test_each_folder_holds_its_one_file(folder, master_path):
+    name = master_path.stem
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    assert files == [f"autograder/{name}.zip", f"solution/{name}.ipynb", f"student/{name}.ipynb"]
+    assert [path.name for path in folder.parent.iterdir()] == [name], "the build left something behind"
+
+
+def test_the_student_edition_holds_no_trace_of_the_solution(student_path, master):
+    assert traces(master, student_path.read_text(encoding="utf-8")) == []
+
+
+def test_the_student_edition_is_valid_clean_and_begins_with_the_setup_cell(student_path):
+    notebook = read(student_path)
+    nbformat.validate(notebook)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert all(not cell.metadata for cell in notebook.cells)
+    assert {cell.cell_type for cell in notebook.cells} == {"markdown", "code"}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code[0].source == build.notebooks.first_cell("")
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+
+
+def test_code_is_narrow_and_compares_no_floats_with_equals(student_path, solution_path):
+    for path in (student_path, solution_path):
+        for cell in [cell for cell in read(path).cells if cell.cell_type == "code"][1:]:
+            assert max(map(len, cell.source.splitlines())) <= 80, cell.source
+            assert "==" not in cell.source, cell.source
+
+
+def test_the_student_edition_runs_unanswered_and_every_check_waits(student_path, root):
+    verdicts = said(run(student_path, root))
+    assert set(verdicts.values()) == {NOT_YET}, verdicts
+
+
+def test_the_solution_runs_and_every_check_says_right(solution_path, root):
+    verdicts = said(run(solution_path, root))
+    assert all(verdict.startswith("Right") for verdict in verdicts.values()), verdicts
+
+
+def test_otter_gives_the_solution_full_points_and_the_empty_edition_none(folder, student_path, solution_path, tmp_path):
+    (autograder,) = (folder / "autograder").iterdir()
+
+    def score(path):
+        command = [sys.executable, "-m", "otter", "run", "-a", autograder, "-o", tmp_path, "--no-logo", path]
+        done = subprocess.run(list(map(str, command)), check=False, capture_output=True, text=True, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        tests = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["tests"]
+        return sum(test.get("score", 0) for test in tests), sum(test.get("max_score", 0) for test in tests)
+
+    points, possible = score(solution_path)
+    assert points == possible > 0
+    assert score(student_path) == (0, possible)
+
+
+def test_points_in_the_text_are_those_of_the_grading_and_make_one_hundred(master):
+    texts = "\n".join(cell.source for cell in master.cells if cell.cell_type == "markdown")
+    promised = {f"q{number}": int(points) for number, points in CAPTION.findall(texts)}
+    begins = [cell.source for cell in master.cells if cell.source.startswith("# BEGIN QUESTION")]
+    graded = {re.search(r"name: (\w+)", text)[1]: int(re.search(r"points: (\d+)", text)[1]) for text in begins}
+    assert promised == graded
+    assert sum(graded.values()) == 100
+
+
+# The finder must be able to find.
+
+
+def output(text):
+    return {"output_type": "stream", "name": "stdout", "text": [f"{text}\n"]}
+
+
+WAYS = {
+    "in a code cell": lambda notebook, text: notebook["cells"][2].update(source=["x = 1\n", f"    {text}"]),
+    "in a comment": lambda notebook, text: notebook["cells"][2].update(source=f"# as before: {text} (old)"),
+    "in the prose": lambda notebook, text: notebook["cells"][0].update(source=f"Remember\n{text}\nand go on."),
+    "in an output": lambda notebook, text: notebook["cells"][2]["outputs"].append(output(text)),
+    "in a cell's metadata": lambda notebook, text: notebook["cells"][3]["metadata"].update(note={"deep": [text]}),
+    "in the notebook's metadata": lambda notebook, text: notebook["metadata"].update(tests={text: 1}),
+    "in an attachment": lambda notebook, text: notebook["cells"][0].update(attachments={"a": {"text/plain": text}}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_finder_finds_every_planted_line(way, student_path, master):
+    clean = student_path.read_text(encoding="utf-8")
+    hidden = secrets(master)
+    assert len(hidden.lines) > 150
+    for count, line in enumerate(sorted(hidden.lines)):
+        notebook = json.loads(clean)
+        WAYS[way](notebook, line)
+        assert line in found(hidden, json.dumps(notebook, ensure_ascii=count % 2 == 0)), line
+
+
+def test_the_finder_finds_every_planted_word(student_path, master):
+    notebook = json.loads(student_path.read_text(encoding="utf-8"))
+    hidden = secrets(master)
+    assert len(hidden.words) > 150
+    for word in hidden.words:
+        notebook["cells"][2]["source"] = f"x = {word}(1)"
+        assert found(hidden, json.dumps(notebook)) == [word]
+
+
+def test_a_marked_line_keeps_back_all_but_the_name_it_assigns():
+    cell = nbformat.v4.new_code_cell("total = alpha(2)  # SOLUTION\nomega(key=value)  # SOLUTION")
+    raw = [nbformat.v4.new_raw_cell(f"# {edge} {block}") for edge, block in EDGES]
+    hidden = secrets(nbformat.v4.new_notebook(cells=[*raw[:2], cell, *raw[2:]]))
+    assert {"total = alpha(2)", "alpha(2)", "omega(key=value)"} <= hidden.lines
+    assert {"alpha", "omega", "value"} <= hidden.words and "total" not in hidden.words
+
+
+def test_the_build_refuses_a_master_whose_marks_were_forgotten(student_path, master):
+    forgotten = copy.deepcopy(master)
+    answer = next(cell for cell in forgotten.cells if cell.id == "q2-answer")
+    answer.source = "\n".join(line for line in answer.source.splitlines() if "SOLUTION" not in line)
+    leaking = read(student_path)  # otter leaves such a cell as it is
+    next(cell for cell in leaking.cells if cell.id == "q2-answer").source = answer.source
+    with pytest.raises(build.Leak):
+        build.student_edition(leaking, forgotten)
+
+
+def test_the_readers_checks_hold_no_line_of_the_solution(master, master_path, root):
+    """They come with the wheel, so every student can read them."""
+    checks = (root / "lib/transconv/check" / f"{master_path.stem}.py").read_text(encoding="utf-8")
+    answers = copy.deepcopy(master)
+    answers.cells = [cell for cell in answers.cells if "-test" not in cell.id]
+    assert secrets(answers).lines.intersection(map(str.strip, checks.splitlines())) == set()
+
+
+def test_a_build_that_fails_leaves_the_last_editions_alone(master_path, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    kept = out / master_path.stem / "student" / master_path.name
+    kept.parent.mkdir(parents=True)
+    kept.write_text("the last edition")
+
+    def refuse(staged, made):
+        raise RuntimeError("otter refuses")
+
+    monkeypatch.setattr(build, "_assign", refuse)
+    with pytest.raises(RuntimeError, match="otter refuses"):
+        build.build(master_path, out)
+    assert kept.read_text() == "the last edition"
+    assert os.listdir(out) == [master_path.stem]

@@ -1,0 +1,107 @@
+"""Every check of the chapters: a right answer passes, each tempting one gets its own sentence, no solution is shown."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from transconv import check, conv_matrix, conv_size, output_padding_for, stamps, trans_conv
+
+# For every exercise that asks for a value: a right answer, and wrong ones that tempt.
+VALUES = {
+    "swapped": ("the same", ["rotated", "different"]),
+    "meeting_pairs": (9, [1, 4, 25]),
+    "weight_shape": ((6, 2, 3, 5), [(4, 6, 3, 5), (4, 3, 3, 5), (6, 4, 3, 5), (3, 4, 3, 5), 6]),
+    "middle_cell": (22, [12, 14, 42, 52, 132, 10]),
+    "untouched_cells": (28, [0, 4, 32, 36, 45, 1]),
+    "output_shape": ((10, 12), [(12, 16), (14, 20), (11, 14), (12, 14), (7, 18), (4, 7)]),
+    "matrix_shape": ((9, 36), [(36, 9), (9, 64), (4, 36), (16, 36), (36, 36), (3, 6), (1, 1)]),
+    "transposed_row": ([3, 0, 1, 0], [[0, 0, 0, 0], [0, 1, 0, 3], [1, 0, 3, 0], [[3, 0], [1, 0]]]),
+    "zeros_put_in": ((1, 2), [(2, 1), (1, 1), (1, 3), (0, 0)]),
+    "middle_by_window": (21, [34, 33, 24, 31, 30]),
+    "size_that_returns": (32, [33, 16, 34, 31]),
+    "largest_input": (40, [37, 41, 10]),
+    "kernel_doubled": (4, [1, 2, 0.5, 8]),
+}
+
+
+def layer_from_weight(weight):
+    C_out, C_in, *kernel_size = weight.shape
+    layer = nn.ConvTranspose2d(C_out, C_in, kernel_size, bias=False)
+    layer.weight.data = weight
+    return layer
+
+
+def dilated_by_window(X, K, stride, padding, dilation):
+    rows, columns = X.shape
+    spread = X.new_zeros(stride * (rows - 1) + 1, stride * (columns - 1) + 1)
+    spread[::stride, ::stride] = X
+    rim_h, rim_w = (dilation * (k - 1) - padding for k in K.shape)
+    framed = F.pad(spread, (rim_w, rim_w, rim_h, rim_h))
+    return F.conv2d(framed[None, None], K.flip(0, 1)[None, None], dilation=dilation)[0, 0]
+
+
+def decoder_output_paddings(n, layers):
+    found = []
+    for k, s, p in layers:
+        found.append(output_padding_for(n, k, s, p))
+        n = conv_size(n, k, s, p)
+    return found[::-1]
+
+
+def descent_step(x, y, K, rate):
+    wrong = F.conv2d(x[None, None], K[None, None])[0, 0] - y
+    return x - rate * trans_conv(wrong, K)
+
+
+# For every exercise that asks for a function: a right one, and one with the mistake that tempts.
+FUNCTIONS = {
+    "stamp": (lambda X, K, i, j: stamps(X, K)[i, j], lambda X, K, i, j: stamps(X, K)[i, j].T),
+    "layer_from_weight": (layer_from_weight, lambda weight: layer_from_weight(weight.flip(2, 3))),
+    "per_axis_stamping": (trans_conv, lambda X, K, stride, padding: trans_conv(X, K, stride[::-1], padding)),
+    "strided_matrix": (
+        lambda K, n_h, n_w, stride: conv_matrix(K[None, None], (n_h, n_w), stride),
+        lambda K, n_h, n_w, stride: conv_matrix(K.flip(0, 1)[None, None], (n_h, n_w), stride),
+    ),
+    "dilated_by_window": (
+        dilated_by_window,
+        lambda X, K, stride, padding, dilation: dilated_by_window(X, K.T, stride, padding, dilation),
+    ),
+    "decoder_output_paddings": (decoder_output_paddings, lambda n, layers: decoder_output_paddings(n, layers)[::-1]),
+    "descent_step": (descent_step, lambda x, y, K, rate: descent_step(x, y, K.flip(0, 1), rate)),
+}
+NAMED = {**VALUES, **FUNCTIONS, "lost_dimensions": None}
+
+
+def test_every_check_of_a_chapter_is_tested_here():
+    chapters = {name for name in check.__all__ if not name.startswith("assignment")}
+    assert set(NAMED) == chapters
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_right_value_passes_and_each_wrong_one_is_told_why(name):
+    judge, (right, wrong) = getattr(check, name), VALUES[name]
+    assert judge(right) and repr(judge(right)) == "Right."
+    assert not judge(...)
+    for answer in wrong:
+        verdict = judge(answer)
+        assert not verdict and repr(verdict).startswith("Not right") and len(repr(verdict)) > 40
+        hint = repr(verdict).split(". ", 1)[1]
+        assert str(right) not in hint.replace(".", " ").replace(",", " ").split()
+
+
+def test_the_lost_dimensions_are_counted_from_the_rank():
+    W = conv_matrix(torch.ones(1, 1, 3, 3, dtype=torch.float64), 5, padding=1)
+    rank = torch.linalg.matrix_rank(W).item()
+    assert check.lost_dimensions(25 - rank)
+    assert "That is the rank" in repr(check.lost_dimensions(rank))
+    assert not check.lost_dimensions(...) and not check.lost_dimensions(0)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_right_function_passes_and_the_tempting_mistake_is_shown_a_case(name):
+    judge, (right, wrong) = getattr(check, name), FUNCTIONS[name]
+    assert repr(judge(right)).startswith("Right, on ")
+    verdict = judge(wrong)
+    assert not verdict and repr(verdict).startswith("Not right for\n")
+    assert not judge(lambda *arguments: ...)

@@ -1,0 +1,1 @@
+"""What builds and tests the course: running notebooks, the addresses, a browser."""
