@@ -68,19 +68,28 @@ def write(notebook, path):
     path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
 
 
+def restamp(path):
+    """Set the first code cell of the notebook file to the address in force."""
+    notebook = nbformat.read(path, as_version=4)
+    stamp(notebook, addresses.read().wheel)
+    write(notebook, path)
+
+
+COMMANDS = {
+    "execute": (execute, ["chapters"]),
+    "stamp": (restamp, ["chapters", "classroom/assignments"]),
+}
+
+
 def main(command, *names):
-    paths = [Path(name) for name in names] or sorted((ROOT / "chapters").glob("*.ipynb"))
-    for path in paths:
-        if command == "execute":
-            execute(path)
-        elif command == "stamp":
-            notebook = nbformat.read(path, as_version=4)
-            stamp(notebook, addresses.read().wheel)
-            write(notebook, path)
-        else:
-            raise SystemExit(__doc__)
+    act, folders = COMMANDS[command]
+    every = (path for folder in folders for path in sorted((ROOT / folder).glob("*.ipynb")))
+    for path in map(Path, names) if names else every:
+        act(path)
         print(path.name)
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        raise SystemExit(__doc__)
     main(*sys.argv[1:])
