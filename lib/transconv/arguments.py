@@ -18,23 +18,81 @@ def integer(name, value, minimum):
     return number
 
 
+def below(name, value, stop):
+    """Return `value` as an int from 0 to `stop` - 1."""
+    number = integer(name, value, 0)
+    if number >= stop:
+        raise ValueError(f"{name} must be smaller than {stop}, got {number}")
+    return number
+
+
+def pair(name, value, meaning):
+    """Return `value` if it is a tuple or a list of two items; `meaning` says what they are."""
+    if not isinstance(value, (tuple, list)):
+        raise TypeError(f"{name} must be {meaning}, got {value!r}")
+    if len(value) != 2:
+        raise ValueError(f"{name} must be {meaning}, got {value!r}")
+    return value
+
+
+def place(name, value, shape):
+    """Return `value` as the (row, column) of a cell inside `shape`."""
+    pair(name, value, "(row, column)")
+    return tuple(below(f"{name}[{axis}]", item, stop) for axis, (item, stop) in enumerate(zip(value, shape)))
+
+
+def several(name, values):
+    """Return the items of `values` as a tuple that is not empty."""
+    try:
+        items = tuple(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a list or a tuple, got {values!r}") from None
+    if not items:
+        raise ValueError(f"{name} must not be empty, got {values!r}")
+    return items
+
+
+def integers(name, values, minimum):
+    """Return `values` as a tuple of ints, one or more, each at least `minimum`."""
+    return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(several(name, values)))
+
+
 def per_axis(name, value, axes, minimum):
     """Return `value` as a tuple of `axes` ints: one int for every axis, or one each."""
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
     if len(value) != axes:
         raise ValueError(f"{name} must be one integer or {axes}, one for each axis, got {tuple(value)!r}")
-    return tuple(integer(f"{name}[{axis}]", item, minimum) for axis, item in enumerate(value))
+    return integers(name, value, minimum)
+
+
+def text(name, value):
+    """Return `value` if it is a string that is not blank."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, got {value!r}")
+    if not value.strip():
+        raise ValueError(f"{name} must not be blank, got {value!r}")
+    return value
 
 
 def tensor(name, value, dims, meaning):
-    """Return `value` if it is a tensor with as many axes as one of `dims`; `meaning` says what they are."""
+    """Return `value` if it is a dense tensor with as many axes as one of `dims`; `meaning` says what they are."""
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(value).__name__}")
     if value.dim() not in dims:
         raise ValueError(f"{name} must be {meaning}, got the shape {tuple(value.shape)}")
     if value.dtype == torch.bool:
         raise TypeError(f"{name} must hold numbers, got the dtype torch.bool")
+    if value.layout != torch.strided:
+        raise TypeError(f"{name} must be dense, got the layout {value.layout}")
+    return value
+
+
+def filled(name, value, dims, meaning):
+    """Return `value` if it is a non-empty tensor with as many axes as one of `dims`."""
+    tensor(name, value, dims, meaning)
+    if value.numel() == 0:
+        raise ValueError(f"{name} must not be empty, got the shape {tuple(value.shape)}")
     return value
 
 
@@ -46,7 +104,43 @@ def matrix(name, value):
     return value
 
 
+def matrices(**values):
+    """Refuse values that are not non-empty 2-D tensors, all of one dtype."""
+    for name, value in values.items():
+        matrix(name, value)
+    first = next(iter(values))
+    for name, value in values.items():
+        same_dtype(first, values[first], name, value)
+
+
+def real_matrices(**values):
+    """Refuse values that a picture cannot show as maps: those that `matrices` refuses, and complex numbers."""
+    matrices(**values)
+    for name, value in values.items():
+        real(name, value)
+
+
+def real(name, value):
+    """Refuse a tensor of complex numbers."""
+    if value.is_complex():
+        raise TypeError(f"{name} must hold real numbers, got the dtype {value.dtype}")
+
+
+def floating(name, value):
+    """Refuse a tensor of other than floating-point numbers."""
+    if not value.is_floating_point():
+        raise TypeError(f"{name} must hold floating-point numbers, got the dtype {value.dtype}")
+
+
 def same_dtype(first_name, first, second_name, second):
     """Refuse two tensors of different dtypes."""
     if first.dtype != second.dtype:
         raise TypeError(f"{second_name} must have the dtype of {first_name}, {first.dtype}, got {second.dtype}")
+
+
+def same_shape(first_name, first, second_name, second):
+    """Refuse two tensors of different shapes."""
+    if first.shape != second.shape:
+        raise ValueError(
+            f"{second_name} must have the shape of {first_name}, {tuple(first.shape)}, got {tuple(second.shape)}"
+        )

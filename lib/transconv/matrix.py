@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from transconv.arguments import integer, matrix, per_axis, tensor
+from transconv.arguments import filled, integer, matrix, per_axis
 from transconv.sizes import conv_size
 
 
@@ -36,9 +36,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *
     tensor([[1, 2, 0],
             [0, 1, 2]])
     """
-    tensor("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
-    if weight.numel() == 0:
-        raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
+    filled("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
     C_out, group_in, *kernel_size = weight.shape
     axes = len(kernel_size)
     n = per_axis("input_size", input_size, axes, 1)

@@ -1,6 +1,6 @@
 """Transposed convolution as its definition says it: scale the kernel, add it at a shifted place."""
 
-from transconv.arguments import matrix, per_axis, same_dtype
+from transconv.arguments import matrices, per_axis
 
 
 def trans_conv(X, K, stride=1, padding=0):
@@ -77,8 +77,6 @@ def stamps(X, K, stride=1):
 
 
 def _stride_and_size(X, K, stride):
-    matrix("X", X)
-    matrix("K", K)
-    same_dtype("X", X, "K", K)
+    matrices(X=X, K=K)
     steps = per_axis("stride", stride, 2, 1)
     return steps, tuple(s * (n - 1) + k for s, n, k in zip(steps, X.shape, K.shape))

@@ -84,7 +84,10 @@ PICTURES = {
         draw.channel_sums(torch.ones(2, 1, 1), LAYER, torch.tensor([0.0, 10, -1])),
         "Y[1] with b[1] = 10 begins 32, 34",
     ),
-    "learning_step: rounded numbers": (draw.learning_step(X, X, [K * 0, K], 1), "the kernel is 1 2 / 3 4;"),
+    "learning_step: rounded numbers": (
+        draw.learning_step(X, torch.zeros(3, 3), [K * 0, K], 1),
+        "the kernel is 1 2 / 3 4;",
+    ),
     "matrix_row: a window": (draw.matrix_row(X9, K, 1), "output cell (0,1) is 1·1 + 2·2 + 3·4 + 4·5 = 37."),
     "matrix_row: a row of the transpose": (draw.matrix_row(X, X, 7, True), "output cell (2,1) is 3·2 + 2·3 = 12."),
     "matrix_column: a stamp": (

@@ -1,9 +1,12 @@
 """One case per rule: the error's type, and the argument, value and rule that its message names."""
 
+import re
+
 import pytest
 import torch
 
 import transconv as tc
+from transconv import draw
 
 X = torch.ones(2, 2)
 X4 = torch.ones(1, 1, 2, 2)
@@ -63,6 +66,11 @@ CASES = {
         r"X must have at least one row .* got the shape \(0, 2\)",
     ),
     "trans_conv: X holds numbers": (lambda: tc.trans_conv(X > 0, X), TypeError, "X must hold numbers, .* torch.bool"),
+    "trans_conv: X is dense": (
+        lambda: tc.trans_conv(X.to_sparse(), X),
+        TypeError,
+        "X must be dense, got the layout torch.sparse_coo",
+    ),
     "trans_conv: K is a tensor": (lambda: tc.trans_conv(X, 3), TypeError, "K must be a torch.Tensor, got int"),
     "trans_conv: K is 2-D": (lambda: tc.trans_conv(X, X4), ValueError, r"K must be 2-D, .* \(1, 1, 2, 2\)"),
     "trans_conv: K is not empty": (lambda: tc.trans_conv(X, X[:, :0]), ValueError, "K must have at least one row"),
@@ -174,12 +182,493 @@ CASES = {
     "rearranged: something is left": (lambda: tc.rearranged(X4, X4, padding=2), ValueError, "p must leave"),
 }
 
+X3 = torch.ones(2, 2, 2)
+WEIGHT = torch.ones(2, 3, 1, 1)
+BIAS = torch.ones(3)
+
+
+def about_map(name, argument, call):
+    """The rules of a map; call(map) draws it."""
+    escaped = re.escape(argument)
+    return {
+        f"{name}: {argument} is a tensor": (
+            lambda: call([[1]]),
+            TypeError,
+            f"^{escaped} must be a torch.Tensor, got list",
+        ),
+        f"{name}: {argument} is 2-D": (
+            lambda: call(X[0]),
+            ValueError,
+            rf"^{escaped} must be 2-D, .* got the shape \(2,\)",
+        ),
+        f"{name}: {argument} is not empty": (
+            lambda: call(X[:0]),
+            ValueError,
+            rf"^{escaped} must have at least one row .* got the shape \(0, 2\)",
+        ),
+        f"{name}: {argument} holds numbers": (
+            lambda: call(X > 0),
+            TypeError,
+            f"^{escaped} must hold numbers, .* torch.bool",
+        ),
+        f"{name}: {argument} is dense": (
+            lambda: call(X.to_sparse()),
+            TypeError,
+            f"^{escaped} must be dense, got the layout torch.sparse_coo",
+        ),
+    }
+
+
+def about_complex(name, argument, call):
+    """The rule that numbers are real; call(map) draws it."""
+    return {
+        f"{name}: {argument} is not complex": (
+            lambda: call(X.cfloat()),
+            TypeError,
+            f"^{re.escape(argument)} must hold (real|floating-point) numbers, got the dtype torch.complex64",
+        ),
+    }
+
+
+def about_maps(name, first, second, call):
+    """The rules of two maps of one dtype; call(first, second) draws them."""
+    return {
+        **about_map(name, first, lambda wrong: call(wrong, X)),
+        **about_map(name, second, lambda wrong: call(X, wrong)),
+        **about_complex(name, first, lambda wrong: call(wrong, wrong)),
+        f"{name}: one dtype": (
+            lambda: call(X, DOUBLE),
+            TypeError,
+            f"^{second} must have the dtype of {first}, torch.float32, got torch.float64",
+        ),
+    }
+
+
+def about_layer(name, call):
+    """The rules of an input of several channels and its weight; call(x, weight) draws them."""
+    return {
+        f"{name}: x is a tensor": (lambda: call(None, WEIGHT), TypeError, "^x must be a torch.Tensor, got NoneType"),
+        f"{name}: x is 3-D": (lambda: call(X, WEIGHT), ValueError, r"^x must be 3-D, \(C_in, H, W\), .* \(2, 2\)"),
+        f"{name}: x is not empty": (
+            lambda: call(X3[:, :0], WEIGHT),
+            ValueError,
+            r"^x must not be empty, .* \(2, 0, 2\)",
+        ),
+        f"{name}: x is not complex": (
+            lambda: call(X3.cfloat(), WEIGHT.cfloat()),
+            TypeError,
+            "^x must hold real numbers, got the dtype torch.complex64",
+        ),
+        f"{name}: weight is a tensor": (lambda: call(X3, [1]), TypeError, "^weight must be a torch.Tensor, got list"),
+        f"{name}: weight is 4-D": (lambda: call(X3, X3), ValueError, r"^weight must be 4-D, .* \(2, 2, 2\)"),
+        f"{name}: weight is not empty": (
+            lambda: call(X3, WEIGHT[:, :0]),
+            ValueError,
+            r"^weight must not be empty, .* \(2, 0, 1, 1\)",
+        ),
+        f"{name}: one dtype": (
+            lambda: call(X3, WEIGHT.double()),
+            TypeError,
+            "^weight must have the dtype of x, torch.float32, got torch.float64",
+        ),
+        f"{name}: channels fit": (
+            lambda: call(X3[:1], WEIGHT),
+            ValueError,
+            "^weight must have the 1 input channels of x, got 2",
+        ),
+    }
+
+
+def about_number(name, argument, least, call):
+    """The rules of an integer from `least` on; call(number) draws."""
+    return {
+        f"{name}: {argument} is an integer": (
+            lambda: call(1.5),
+            TypeError,
+            rf"^{re.escape(argument)} must be an integer, got 1\.5",
+        ),
+        f"{name}: {argument} ≥ {least}": (
+            lambda: call(least - 1),
+            ValueError,
+            f"^{re.escape(argument)} must be at least {least}, got {least - 1}",
+        ),
+    }
+
+
+def about_axes(name, argument, least, call):
+    """The rules of an integer from `least` on, or one for each of two axes; call(numbers) draws."""
+    return about_number(name, argument, least, call) | {
+        f"{name}: one {argument} an axis": (
+            lambda: call((1, 2, 3)),
+            ValueError,
+            rf"^{re.escape(argument)} must be one integer or 2, .* got \(1, 2, 3\)",
+        ),
+    }
+
+
+def about_position(name, argument, stop, call):
+    """The rules of a number from 0 to stop - 1; call(number) draws."""
+    return about_number(name, argument, 0, call) | {
+        f"{name}: {argument} < {stop}": (
+            lambda: call(stop),
+            ValueError,
+            f"^{re.escape(argument)} must be smaller than {stop}, got {stop}",
+        ),
+    }
+
+
+def about_place(name, call):
+    """The rules of a cell in an output of 3×3 cells; call(at) draws it."""
+    return about_position(name, "at[0]", 3, lambda row: call((row, 0))) | {
+        f"{name}: at is a pair": (lambda: call(4), TypeError, r"^at must be \(row, column\), got 4"),
+        f"{name}: at has two numbers": (lambda: call((1, 1, 1)), ValueError, r"^at must be .*, got \(1, 1, 1\)"),
+        f"{name}: at[1] < 3": (lambda: call((0, 3)), ValueError, r"^at\[1\] must be smaller than 3, got 3"),
+    }
+
+
+def about_several(name, argument, call):
+    """The rules of an argument with one item or more; call(items) draws them."""
+    return {
+        f"{name}: {argument} are several": (
+            lambda: call(3),
+            TypeError,
+            f"^{argument} must be a list or a tuple, got 3",
+        ),
+        f"{name}: {argument} are not empty": (
+            lambda: call([]),
+            ValueError,
+            rf"^{argument} must not be empty, got \[\]",
+        ),
+    }
+
+
+def about_line(name, call):
+    """The rules of sizes on a line of cells and of their settings; call(sizes, kernel_size, ...) draws them."""
+    return {
+        **about_several(name, "sizes", lambda sizes: call(sizes, 1)),
+        **about_number(name, "sizes[0]", 1, lambda n: call([n], 1)),
+        **about_number(name, "kernel_size", 1, lambda k: call([4], k)),
+        **about_number(name, "stride", 1, lambda s: call([4], 2, stride=s)),
+        **about_number(name, "padding", 0, lambda p: call([4], 2, padding=p)),
+        **about_number(name, "dilation", 1, lambda d: call([4], 2, dilation=d)),
+        f"{name}: the kernel fits": (lambda: call([4], 5), ValueError, "^k must fit .* 5 is more than .* 4 "),
+        f"{name}: something is left": (
+            lambda: call([1], 2, 4, 2),
+            ValueError,
+            "^p must leave at least one cell .* p=2",
+        ),
+    }
+
+
+def about_estimates(name, call):
+    """The rules of an input, its convolution and the maps made from it; call(x, y, estimates) draws them."""
+    return {
+        **about_maps(name, "x", "y", lambda x, y: call(x, y, {"a": x})),
+        **about_map(name, "estimates['a']", lambda wrong: call(X, X, {"a": wrong})),
+        f"{name}: x holds no integers": (
+            lambda: call(X.int(), X.int(), {"a": X.int()}),
+            TypeError,
+            "^x must hold floating-point numbers, got the dtype torch.int32",
+        ),
+        f"{name}: x is not all zero": (lambda: call(0 * X, X, {"a": X}), ValueError, "^x must not be zero everywhere"),
+        f"{name}: estimates are a dict": (lambda: call(X, X, [X]), TypeError, "^estimates must be a dict, got list"),
+        f"{name}: estimates are not empty": (
+            lambda: call(X, X, {}),
+            ValueError,
+            "^estimates must not be empty, got {}",
+        ),
+        f"{name}: a symbol is a string": (
+            lambda: call(X, X, {1: X}),
+            TypeError,
+            "^each symbol of estimates must be a string, got 1",
+        ),
+        f"{name}: a symbol is not blank": (
+            lambda: call(X, X, {" ": X}),
+            ValueError,
+            "^each symbol of estimates must not be blank, got ' '",
+        ),
+        f"{name}: an estimate has x's dtype": (
+            lambda: call(X, X, {"a": DOUBLE}),
+            TypeError,
+            r"^estimates\['a'\] must have the dtype of x, torch.float32, got torch.float64",
+        ),
+        f"{name}: an estimate has x's shape": (
+            lambda: call(X, X, {"a": X[:1]}),
+            ValueError,
+            r"^estimates\['a'\] must have the shape of x, \(2, 2\), got \(1, 2\)",
+        ),
+    }
+
+
+def about_row(name, call):
+    """The rules of a matrix's row or column; call(X, K, index, transposed, names) draws it."""
+    return {
+        **about_maps(name, "X", "K", lambda X, K: call(X, K, 0)),
+        **about_maps(f"{name} transposed", "X", "K", lambda X, K: call(X, K, 0, True)),
+        f"{name}: the kernel fits": (lambda: call(X, torch.ones(3, 1), 0), ValueError, "^k must fit .* 3 is more"),
+        f"{name}: names are a tuple": (lambda: call(X, X, 0, names="XY"), TypeError, "^names must be two .* got 'XY'"),
+        f"{name}: names are two": (
+            lambda: call(X, X, 0, names=("X",)),
+            ValueError,
+            r"^names must be two .* got \('X',\)",
+        ),
+        f"{name}: a name is a string": (
+            lambda: call(X, X, 0, names=("X", 2)),
+            TypeError,
+            r"^names\[1\] must be a string, got 2",
+        ),
+        f"{name}: a name is not blank": (
+            lambda: call(X, X, 0, names=("", "Y")),
+            ValueError,
+            r"^names\[0\] must not be blank, got ''",
+        ),
+    }
+
+
+def bands(**setting):
+    return draw.bands(BIAS, 3, {}, setting)
+
+
+CASES |= {
+    **about_maps("draw.stamping", "X", "K", draw.stamping),
+    **about_axes("draw.stamping", "stride", 1, lambda s: draw.stamping(X, X, s)),
+    **about_maps("draw.stamping_step", "X", "K", lambda X, K: draw.stamping_step(X, K, 0)),
+    **about_axes("draw.stamping_step", "stride", 1, lambda s: draw.stamping_step(X, X, 0, s)),
+    **about_position("draw.stamping_step", "step", 4, lambda step: draw.stamping_step(X, X, step)),
+    **about_maps("draw.where_from", "X", "K", lambda X, K: draw.where_from(X, K, (0, 0))),
+    **about_axes("draw.where_from", "stride", 1, lambda s: draw.where_from(X, X, (0, 0), s)),
+    **about_place("draw.where_from", lambda at: draw.where_from(X, X, at)),
+    **about_maps("draw.removed", "X", "K", draw.removed),
+    **about_axes("draw.removed", "stride", 1, lambda s: draw.removed(X, X, s)),
+    **about_axes("draw.removed", "padding", 0, lambda p: draw.removed(X, X, 1, p)),
+    **about_axes("draw.overlaps", "input_size", 1, lambda size: draw.overlaps(size, 2, [1])),
+    **about_axes("draw.overlaps", "kernel_size", 1, lambda size: draw.overlaps(2, size, [1])),
+    **about_several("draw.overlaps", "strides", lambda strides: draw.overlaps(2, 2, strides)),
+    **about_axes("draw.overlaps", "strides[1]", 1, lambda s: draw.overlaps(2, 2, [1, s])),
+    **about_maps("draw.rearrangement", "X", "K", draw.rearrangement),
+    **about_axes("draw.rearrangement", "stride", 1, lambda s: draw.rearrangement(X, X, s)),
+    **about_axes("draw.rearrangement", "padding", 0, lambda p: draw.rearrangement(X, X, 1, p)),
+    "draw.rearrangement: something is left": (
+        lambda: draw.rearrangement(X, X, 1, 2),
+        ValueError,
+        r"^padding must leave .* padding=2 .* \(3, 3\)",
+    ),
+    **about_maps("draw.window", "X", "K", lambda X, K: draw.window(X, K, (0, 0))),
+    **about_axes("draw.window", "stride", 1, lambda s: draw.window(X, X, (0, 0), s)),
+    **about_axes("draw.window", "padding", 0, lambda p: draw.window(X, X, (0, 0), 1, p)),
+    **about_place("draw.window", lambda at: draw.window(X, X, at)),
+    "draw.window: something is left": (
+        lambda: draw.window(X, X, (0, 0), 1, 2),
+        ValueError,
+        r"^padding must leave .* padding=2 .* \(3, 3\)",
+    ),
+    **about_layer("draw.weight_layout", draw.weight_layout),
+    **about_layer("draw.channel_sums", lambda x, weight: draw.channel_sums(x, weight, BIAS)),
+    "draw.channel_sums: bias is a tensor": (
+        lambda: draw.channel_sums(X3, WEIGHT, [1, 2, 3]),
+        TypeError,
+        "^bias must be a torch.Tensor, got list",
+    ),
+    "draw.channel_sums: bias is 1-D": (
+        lambda: draw.channel_sums(X3, WEIGHT, BIAS[None]),
+        ValueError,
+        r"^bias must be 1-D, \(C_out\), got the shape \(1, 3\)",
+    ),
+    "draw.channel_sums: bias has x's dtype": (
+        lambda: draw.channel_sums(X3, WEIGHT, BIAS.double()),
+        TypeError,
+        "^bias must have the dtype of x, torch.float32, got torch.float64",
+    ),
+    "draw.channel_sums: one bias an output channel": (
+        lambda: draw.channel_sums(X3, WEIGHT, BIAS[:2]),
+        ValueError,
+        "^bias must have one number for each of weight's 3 output channels, got 2",
+    ),
+    **about_maps("draw.learning_step", "X", "Y", lambda X, Y: draw.learning_step(X, Y, [X], 0)),
+    **about_several("draw.learning_step", "kernels", lambda kernels: draw.learning_step(X, X, kernels, 0)),
+    **about_position("draw.learning_step", "step", 2, lambda step: draw.learning_step(X, X, [X, X], step)),
+    **about_map("draw.learning_step", "kernels[1]", lambda wrong: draw.learning_step(X, X, [X, wrong], 0)),
+    "draw.learning_step: a kernel has X's dtype": (
+        lambda: draw.learning_step(X, X, [X, DOUBLE], 0),
+        TypeError,
+        r"^kernels\[1\] must have the dtype of X, torch.float32, got torch.float64",
+    ),
+    "draw.learning_step: one shape for all kernels": (
+        lambda: draw.learning_step(X, X, [X, X[:1]], 0),
+        ValueError,
+        r"^kernels\[1\] must have the shape of kernels\[0\], \(2, 2\), got \(1, 2\)",
+    ),
+    "draw.learning_step: Y has the output's shape": (
+        lambda: draw.learning_step(X, X, [X], 0),
+        ValueError,
+        r"^Y must have the shape of trans_conv\(X, kernels\[0\]\), \(3, 3\), got \(2, 2\)",
+    ),
+    **about_row("draw.matrix_row", draw.matrix_row),
+    **about_position("draw.matrix_row", "index", 1, lambda index: draw.matrix_row(X, X, index)),
+    **about_position("draw.matrix_row transposed", "index", 9, lambda index: draw.matrix_row(X, X, index, True)),
+    **about_row("draw.matrix_column", draw.matrix_column),
+    **about_position("draw.matrix_column", "index", 4, lambda index: draw.matrix_column(X, X, index)),
+    **about_position("draw.matrix_column transposed", "index", 4, lambda index: draw.matrix_column(X, X, index, True)),
+    "draw.bands: kernel is a tensor": (
+        lambda: draw.bands([1], 3, {}),
+        TypeError,
+        "^kernel must be a torch.Tensor, got list",
+    ),
+    "draw.bands: kernel is 1-D": (lambda: draw.bands(X, 3, {}), ValueError, r"^kernel must be 1-D, .* \(2, 2\)"),
+    "draw.bands: kernel is not empty": (
+        lambda: draw.bands(BIAS[:0], 3, {}),
+        ValueError,
+        r"^kernel must not be empty, .* \(0,\)",
+    ),
+    "draw.bands: kernel is not complex": (
+        lambda: draw.bands(BIAS.cfloat(), 3, {}),
+        TypeError,
+        "^kernel must hold real numbers, got the dtype torch.complex64",
+    ),
+    **about_number("draw.bands", "n", 1, lambda n: draw.bands(BIAS, n, {})),
+    "draw.bands: settings are not empty": (
+        lambda: draw.bands(BIAS, 3),
+        ValueError,
+        r"^settings must not be empty, got \(\)",
+    ),
+    "draw.bands: a setting is a dict": (
+        lambda: draw.bands(BIAS, 3, {}, 2),
+        TypeError,
+        r"^settings\[1\] must be a dict, got 2",
+    ),
+    "draw.bands: no other key": (
+        lambda: bands(groups=1),
+        ValueError,
+        r"^settings\[1\] must have the keys stride, padding, dilation or some of them, got 'groups'",
+    ),
+    **about_number("draw.bands", "settings[1]['stride']", 1, lambda s: bands(stride=s)),
+    **about_number("draw.bands", "settings[1]['padding']", 0, lambda p: bands(padding=p)),
+    **about_number("draw.bands", "settings[1]['dilation']", 1, lambda d: bands(dilation=d)),
+    "draw.bands: the kernel fits": (lambda: bands(dilation=2), ValueError, "^k must fit .* 5 is more than .* 3 "),
+    **about_map("draw.blocks", "K", lambda wrong: draw.blocks(wrong, 3)),
+    **about_complex("draw.blocks", "K", lambda wrong: draw.blocks(wrong, 3)),
+    **about_axes("draw.blocks", "input_size", 1, lambda size: draw.blocks(X, size)),
+    "draw.blocks: a pixel a column": (
+        lambda: draw.blocks(X, (2, 161)),
+        ValueError,
+        "^input_size must have at most 320 cells, got 2×161",
+    ),
+    "draw.blocks: the kernel fits": (lambda: draw.blocks(X, 1), ValueError, "^k must fit .* 2 is more than .* 1 "),
+    **about_line("draw.there_and_back", draw.there_and_back),
+    **about_number("draw.there_and_back", "output_padding", 0, lambda o: draw.there_and_back([4], 2, output_padding=o)),
+    "draw.there_and_back: output_padding < stride or dilation": (
+        lambda: draw.there_and_back([4], 2, 2, 0, 2),
+        ValueError,
+        "^o must be smaller than s or than d, got o=2",
+    ),
+    "draw.there_and_back: a pixel a cell": (
+        lambda: draw.there_and_back([4, 331], 1),
+        ValueError,
+        "^sizes must give lines of at most 330 cells with their padding, got 331",
+    ),
+    **about_line("draw.size_line", draw.size_line),
+    "draw.size_line: sizes are consecutive": (
+        lambda: draw.size_line((3, 5, 4), 1),
+        ValueError,
+        r"^sizes must be consecutive, got \(3, 5, 4\)",
+    ),
+    **about_estimates("draw.inversion", draw.inversion),
+    **about_estimates("draw.deblurring", draw.deblurring),
+    **about_maps("draw.ghost", "X", "K", lambda X, K: draw.ghost(X, X, K)),
+    **about_map("draw.ghost", "G", lambda wrong: draw.ghost(X, wrong, X)),
+    "draw.ghost: G has X's dtype": (
+        lambda: draw.ghost(X, 0 * DOUBLE, X),
+        TypeError,
+        "^G must have the dtype of X, torch.float32, got torch.float64",
+    ),
+    "draw.ghost: G has X's shape": (
+        lambda: draw.ghost(X, X[:1], X),
+        ValueError,
+        r"^G must have the shape of X, \(2, 2\), got \(1, 2\)",
+    ),
+    "draw.ghost: the kernel fits": (lambda: draw.ghost(X, 0 * X, torch.ones(3, 3)), ValueError, "^k must fit"),
+    "draw.ghost: K maps G to zeros": (
+        lambda: draw.ghost(X, X, X),
+        ValueError,
+        "^G must give zeros when convolved with K, got 4",
+    ),
+    **about_map("draw.round_trip", "X", lambda wrong: draw.round_trip(wrong, X4)),
+    **about_complex("draw.round_trip", "X", lambda wrong: draw.round_trip(wrong, X4.cfloat())),
+    "draw.round_trip: weight is a tensor": (
+        lambda: draw.round_trip(X, [X]),
+        TypeError,
+        "^weight must be a torch.Tensor, got list",
+    ),
+    "draw.round_trip: weight is 4-D": (
+        lambda: draw.round_trip(X, X3),
+        ValueError,
+        r"^weight must be 4-D, .* got the shape \(2, 2, 2\)",
+    ),
+    "draw.round_trip: weight is not empty": (
+        lambda: draw.round_trip(X, X4[:0]),
+        ValueError,
+        r"^weight must not be empty, got the shape \(0, 1, 2, 2\)",
+    ),
+    "draw.round_trip: one dtype": (
+        lambda: draw.round_trip(X, X4.double()),
+        TypeError,
+        "^weight must have the dtype of X, torch.float32, got torch.float64",
+    ),
+    "draw.round_trip: X holds no integers": (
+        lambda: draw.round_trip(X.int(), X4.int()),
+        TypeError,
+        "^X must hold floating-point numbers, got the dtype torch.int32",
+    ),
+    "draw.round_trip: one input channel": (
+        lambda: draw.round_trip(X, torch.ones(1, 2, 2, 2)),
+        ValueError,
+        r"^weight must be \(C_out, 1, 2, 2\), got the shape \(1, 2, 2, 2\)",
+    ),
+    "draw.round_trip: kernels of X's shape": (
+        lambda: draw.round_trip(X, X4[..., :1]),
+        ValueError,
+        r"^weight must be \(C_out, 1, 2, 2\), got the shape \(1, 1, 2, 1\)",
+    ),
+    "draw.photographs: maps are not empty": (
+        lambda: draw.photographs(alt="Nothing."),
+        ValueError,
+        r"^maps must not be empty, got \(\)",
+    ),
+    **about_map("draw.photographs", "maps[1]", lambda wrong: draw.photographs(X, wrong, alt="Two.")),
+    **about_complex("draw.photographs", "maps[1]", lambda wrong: draw.photographs(X, wrong, alt="Two.")),
+    "draw.photographs: a cell has a shade": (
+        lambda: draw.photographs(X, X / 0 * 0, alt="Two."),
+        ValueError,
+        r"^maps\[1\] must have a shade for each cell, got nan",
+    ),
+    "draw.photographs: alt is a string": (
+        lambda: draw.photographs(X, alt=None),
+        TypeError,
+        "^alt must be a string, got None",
+    ),
+    "draw.photographs: alt is not blank": (
+        lambda: draw.photographs(X, alt=" "),
+        ValueError,
+        "^alt must not be blank, got ' '",
+    ),
+    "draw.photographs: alt has at most 250 characters": (
+        lambda: draw.photographs(X, alt="a" * 251),
+        ValueError,
+        "^alt must have at most 250 characters, got 251",
+    ),
+}
+
 
 @pytest.mark.parametrize("rule", CASES)
 def test_every_rule_has_its_sentence(rule):
     call, error, sentence = CASES[rule]
     with pytest.raises(error, match=sentence):
         call()
+
+
+def test_every_public_picture_is_tested_here():
+    tested = {re.match(r"draw\.\w+", rule)[0] for rule in CASES if rule.startswith("draw.")}
+    assert tested == {f"draw.{name}" for name in draw.__all__}
 
 
 def test_a_0_d_tensor_and_a_numpy_integer_are_integers():

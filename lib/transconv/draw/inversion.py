@@ -2,16 +2,20 @@
 
 import torch
 
+from transconv.arguments import filled, floating, matrices, real_matrices, same_dtype, same_shape, several, text
 from transconv.draw.panels import COLOURS, drawing, grid, rows, sign
 from transconv.matrix import kernel2matrix
 
 LEVELS = 16
+PRECISION = 1e-3  # a picture shows three digits
 
 
 def inversion(x, y, estimates):
     """Picture the input x, its convolution y, and maps made from y, all as numbers.
 
     estimates: {symbol: map of x's shape}.
+    Raises TypeError or ValueError where a map is no 2-D tensor of floating-point numbers, dtypes or shapes do not fit,
+    estimates are no such dict or empty, or x is zero everywhere.
     """
     return _compared(x, y, estimates, _numbers)
 
@@ -19,14 +23,24 @@ def inversion(x, y, estimates):
 def deblurring(x, y, estimates):
     """Picture the input x, its convolution y, and maps made from y, all as shades: no colour is 0, full colour is 1.
 
-    estimates: {symbol: map of x's shape}.
+    Arguments as for `inversion`. Raises TypeError or ValueError as `inversion`.
     """
     return _compared(x, y, estimates, shades)
 
 
 def ghost(X, G, K):
-    """Picture two inputs, X and X + G, that a convolution with K maps to one output Y."""
-    Y = (kernel2matrix(K, X.shape) @ X.reshape(-1)).reshape(X.shape[0] - K.shape[0] + 1, -1)
+    """Picture two inputs, X and X + G, that a convolution with K maps to one output Y.
+
+    Raises TypeError or ValueError where X, G or K is no map of real numbers, their dtypes or shapes do not fit, or the
+    convolution of G with K is not zero.
+    """
+    real_matrices(X=X, G=G, K=K)
+    same_shape("X", X, "G", G)
+    W = kernel2matrix(K, X.shape)
+    left = W @ G.reshape(-1)
+    if not (left.abs() <= PRECISION * (W.abs() @ G.abs().reshape(-1))).all():
+        raise ValueError(f"G must give zeros when convolved with K, got {_list(left)}")
+    Y = (W @ X.reshape(-1)).reshape(X.shape[0] - K.shape[0] + 1, -1)
     alt = (
         "The input X, the map G, and their sum, another input. "
         f"Convolved with K, X and X + G give one and the same output Y: {_list(Y.reshape(-1))}."
@@ -40,7 +54,9 @@ def round_trip(X, weight):
     """Picture one window X: its numbers under the kernels of weight, and the scaled kernels, which add up.
 
     weight: (C_out, 1, *X.shape), as torch.nn.functional.conv2d takes it.
+    Raises TypeError or ValueError where X or weight is no such tensor of floating-point numbers, or dtypes differ.
     """
+    _check_layer(X, weight)
     kernels = weight[:, 0]
     numbers = [(X * K).sum() for K in kernels]
     there = [_numbers(X, "input", "X"), *(_numbers(K, "kernel", f"K{_low(c)}") for c, K in enumerate(kernels))]
@@ -72,6 +88,7 @@ def shades(values, role="plain", title="", *, cell=8):
 
 
 def _compared(x, y, estimates, panel):
+    _check_estimates(x, y, estimates)
     size = torch.linalg.norm(x)
     errors = ", ".join(f"{symbol}: {torch.linalg.norm(map_ - x) / size:.2g}" for symbol, map_ in estimates.items())
     alt = (
@@ -81,6 +98,29 @@ def _compared(x, y, estimates, panel):
     there = [panel(x, "input", "x"), sign("→"), panel(y, "output", "y")]
     back = [sign("→"), *(panel(estimate, "input", symbol) for symbol, estimate in estimates.items())]
     return rows([there, back], alt)
+
+
+def _check_estimates(x, y, estimates):
+    if not isinstance(estimates, dict):
+        raise TypeError(f"estimates must be a dict, got {type(estimates).__name__}")
+    for symbol in several("estimates", estimates):
+        text("each symbol of estimates", symbol)
+    named = {f"estimates[{symbol!r}]": estimate for symbol, estimate in estimates.items()}
+    matrices(x=x, y=y, **named)
+    floating("x", x)
+    for name, estimate in named.items():
+        same_shape("x", x, name, estimate)
+    if not x.any():
+        raise ValueError("x must not be zero everywhere: what is told about an estimate is relative to x")
+
+
+def _check_layer(X, weight):
+    matrices(X=X)
+    filled("weight", weight, (4,), "4-D, (C_out, 1, *X.shape)")
+    same_dtype("X", X, "weight", weight)
+    floating("X", X)
+    if weight.shape[1:] != (1, *X.shape):
+        raise ValueError(f"weight must be (C_out, 1, {X.shape[0]}, {X.shape[1]}), got the shape {tuple(weight.shape)}")
 
 
 def _numbers(values, role, title):
@@ -96,5 +136,5 @@ def _number(value):
     return f"{value.item():.3g}".replace("-", "−")
 
 
-def _low(digit):
-    return "₀₁₂₃₄₅₆₇₈₉"[digit]
+def _low(number):
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(number))

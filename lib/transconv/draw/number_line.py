@@ -2,8 +2,9 @@
 
 from math import hypot
 
+from transconv.arguments import integer, integers
 from transconv.draw.panels import CELL, COLOURS, FOCUS, drawing, row, rows
-from transconv.sizes import conv_size, conv_transpose_size, output_padding_for
+from transconv.sizes import conv_size, conv_transpose_size
 
 WIDEST = 330  # pixels: what fits on a phone
 
@@ -14,34 +15,26 @@ def there_and_back(sizes, kernel_size, stride=1, padding=0, output_padding=0, di
     Above the input line with its padding, in the middle the windows, which are the stamps too,
     below the output line of the transposed convolution. Crossed out are the cells that take no
     part: above, those past the last window; below, those that padding removes.
+    Raises TypeError or ValueError where a setting is no integer or too small, `sizes` is empty, the kernel does not
+    fit, nothing is left of an output, or a line has too many cells for a picture.
     """
-    k, s, p, o, d = kernel_size, stride, padding, output_padding, dilation
-    reach = d * (k - 1) + 1
-    panels, told = [], []
-    longest = max(max(n, conv_transpose_size(conv_size(n, k, s, p, d), k, s, p, o, d)) for n in sizes) + 2 * p
+    sizes = integers("sizes", sizes, 1)
+    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
+    o = integer("output_padding", output_padding, 0)
+    forward = [conv_size(n, *settings) for n in sizes]
+    backward = [conv_transpose_size(n_out, k, s, p, o, d) for n_out in forward]
+    longest = max(*sizes, *backward) + 2 * p
+    if longest > WIDEST:
+        raise ValueError(f"sizes must give lines of at most {WIDEST} cells with their padding, got {longest}")
     cell = min(CELL, WIDEST // longest)
-    bar = min(cell, 12)
-    for n in sizes:
-        windows = conv_size(n, k, s, p, d)
-        back = conv_transpose_size(windows, k, s, p, o, d)
-        reached = s * (windows - 1) + reach
-        shapes = [_line(range(n + 2 * p), range(p, p + n), range(reached), 0, cell, "input")]
-        for window in range(windows):
-            x, y = cell * s * window, cell + 8 + bar * window
-            if d > 1:
-                shapes.append(f'<path d="M{x} {y + bar / 2:g}h{cell * reach}" stroke="currentColor"/>')
-            for tap in range(k):
-                shapes.append(
-                    f'<rect x="{x + cell * d * tap}" y="{y}" width="{cell}" height="{bar}" fill="{COLOURS["kernel"]}" '
-                    f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
-                )
-        below = cell + 16 + bar * windows
-        kept = range(p, p + back)
-        shapes.append(_line(range(max(reached, p + back)), kept, kept, below, cell, "output"))
-        panels.append(drawing("".join(shapes), cell * longest, below + cell, f"{n} → {windows} → {back}"))
-        told.append(f"{n} cells: {windows} windows, {n + 2 * p - reached} left over, back {back}.")
+    panels, told = [], []
+    for n, windows, back in zip(sizes, forward, backward):
+        shapes, height = _way(n, windows, back, settings, cell)
+        panels.append([drawing(shapes, cell * longest, height, f"{n} → {windows} → {back}")])
+        left_over = n + 2 * p - _reached(windows, settings)
+        told.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
     letters = f"k = {k}, s = {s}, p = {p}" + (f", o = {o}" if o else "") + (f", d = {d}" if d > 1 else "")
-    return rows([[panel] for panel in panels], f"Windows with {letters} on a padded line. {' '.join(told)}")
+    return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
 
 
 def size_line(sizes, kernel_size, stride=1, padding=0, dilation=1):
@@ -49,10 +42,14 @@ def size_line(sizes, kernel_size, stride=1, padding=0, dilation=1):
 
     Above the input sizes, in the middle the sizes after the convolution, below the sizes after the
     transposed convolution with the same settings; faint are those that never come back.
+    Raises TypeError or ValueError as `there_and_back`, and where `sizes` are not consecutive.
     """
-    settings = (kernel_size, stride, padding, dilation)
+    sizes = integers("sizes", sizes, 1)
+    if sizes != tuple(range(sizes[0], sizes[-1] + 1)):
+        raise ValueError(f"sizes must be consecutive, got {sizes}")
+    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
     forward = {n: conv_size(n, *settings) for n in sizes}
-    back = {forward[n]: n - output_padding_for(n, *settings) for n in sizes}
+    back = {n_out: conv_transpose_size(n_out, k, s, p, d=d) for n_out in forward.values()}
     side, left, middle, bottom = 33, 26, 78, 156
     at = {n: left + side * (place + 0.5) for place, n in enumerate(sizes)}
     centre = {}
@@ -70,10 +67,45 @@ def size_line(sizes, kernel_size, stride=1, padding=0, dilation=1):
             shapes.append(_arrow(x, middle + 30, at[back[n_out]], bottom - 3, FOCUS, 2.5))
     outputs, returned = (", ".join(map(str, numbers)) for numbers in (forward.values(), back.values()))
     alt = (
-        f"Sizes n = {sizes[0]} to {sizes[-1]} under k = {kernel_size}, s = {stride}, p = {padding}, d = {dilation} "
+        f"Sizes n = {sizes[0]} to {sizes[-1]} under k = {k}, s = {s}, p = {p}, d = {d} "
         f"give the convolution sizes n′ = {outputs}. The way back leads to {returned} and to no other size."
     )
     return row([drawing("".join(shapes), left + side * len(sizes), bottom + 28)], alt)
+
+
+def _settings(kernel_size, stride, padding, dilation):
+    return (
+        integer("kernel_size", kernel_size, 1),
+        integer("stride", stride, 1),
+        integer("padding", padding, 0),
+        integer("dilation", dilation, 1),
+    )
+
+
+def _reached(windows, settings):
+    """Return how many cells the windows span."""
+    k, s, _, d = settings
+    return s * (windows - 1) + d * (k - 1) + 1
+
+
+def _way(n, windows, back, settings, side):
+    """Return the shapes of one size's way, and their height: its line, the windows, the line that comes back."""
+    k, s, p, d = settings
+    reached, bar = _reached(windows, settings), min(side, 12)
+    shapes = [_line(range(n + 2 * p), range(p, p + n), range(reached), 0, side, "input")]
+    for window in range(windows):
+        x, y = side * s * window, side + 8 + bar * window
+        if d > 1:
+            shapes.append(f'<path d="M{x} {y + bar / 2:g}h{side * _reached(1, settings)}" stroke="currentColor"/>')
+        for tap in range(k):
+            shapes.append(
+                f'<rect x="{x + side * d * tap}" y="{y}" width="{side}" height="{bar}" fill="{COLOURS["kernel"]}" '
+                f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
+            )
+    below = side + 16 + bar * windows
+    kept = range(p, p + back)
+    shapes.append(_line(range(max(reached, p + back)), kept, kept, below, side, "output"))
+    return "".join(shapes), below + side
 
 
 def _line(cells, solid, taking_part, y, side, role):

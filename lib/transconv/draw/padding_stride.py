@@ -2,16 +2,20 @@
 
 import torch
 
-from transconv.arguments import per_axis
+from transconv.arguments import per_axis, real_matrices, several
 from transconv.draw.panels import COLOURS, cells, drawing, grid, row, rows, sign
 from transconv.scatter import trans_conv
 
 
 def removed(X, K, stride=1, padding=0):
-    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left."""
+    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left.
+
+    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex; but padding may remove all cells.
+    """
+    real_matrices(X=X, K=K)
+    steps, (p_h, p_w) = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
     full = trans_conv(X, K, stride)
-    (H, W), steps = full.shape, per_axis("stride", stride, 2, 1)
-    p_h, p_w = per_axis("padding", padding, 2, 0)
+    H, W = full.shape
     kept = cells(range(p_h, H - p_h), range(p_w, W - p_w))
     stamped = grid(full, "output", crossed=cells(range(H), range(W)) - kept)
     left = grid(full[p_h : H - p_h, p_w : W - p_w], "output", "Y") if kept else sign("∅")
@@ -25,8 +29,16 @@ def removed(X, K, stride=1, padding=0):
 
 
 def overlaps(input_size, kernel_size, strides):
-    """Picture how many stamps reach each output cell, one map for each stride."""
-    X, K = (torch.ones(size, dtype=torch.int64) for size in (input_size, kernel_size))
+    """Picture how many stamps reach each output cell, one map for each stride.
+
+    Sizes and each stride are one integer, or one for each axis.
+    Raises TypeError or ValueError where one of them is no integer or below 1, and where `strides` is empty.
+    """
+    strides = several("strides", strides)
+    for i, stride in enumerate(strides):
+        per_axis(f"strides[{i}]", stride, 2, 1)
+    sizes = per_axis("input_size", input_size, 2, 1), per_axis("kernel_size", kernel_size, 2, 1)
+    X, K = (torch.ones(size, dtype=torch.int64) for size in sizes)
     maps = [trans_conv(X, K, stride) for stride in strides]
     panels, said = [], []
     for stride, counts in zip(strides, maps):

@@ -4,9 +4,11 @@ import base64
 import struct
 import zlib
 
+from transconv.arguments import real_matrices, several, text
 from transconv.draw.panels import drawing, row, sign
 
 SIDE = 140
+LONGEST = 250  # characters: what a screen reader says in one go
 
 
 def photographs(*maps, alt):
@@ -15,7 +17,14 @@ def photographs(*maps, alt):
     Args:
         maps: 2-D tensors; the title of each is its size.
         alt: the sentence that stands for the picture, at most 250 characters.
+
+    Raises TypeError or ValueError where there is no map, one is no map of real numbers, or alt is no such sentence.
     """
+    several("maps", maps)
+    for i, values in enumerate(maps):
+        _check(f"maps[{i}]", values)
+    if len(text("alt", alt)) > LONGEST:
+        raise ValueError(f"alt must have at most {LONGEST} characters, got {len(alt)}")
     panels = []
     for values in maps:
         height, width = values.shape
@@ -26,6 +35,12 @@ def photographs(*maps, alt):
         panels += [sign("→")] if panels else []
         panels.append(drawing(image, SIDE, SIDE * height / width, f"{height} × {width}"))
     return row(panels, alt)
+
+
+def _check(name, values):
+    real_matrices(**{name: values})
+    if values.isnan().any():
+        raise ValueError(f"{name} must have a shade for each cell, got nan")
 
 
 def _png(values):

@@ -1,12 +1,17 @@
 """Pictures of stamping: the scaled kernels, their places, their sum."""
 
+from transconv.arguments import below, per_axis, place, real_matrices
 from transconv.draw.panels import cells, grid, row, rows, sign
 from transconv.scatter import stamps, trans_conv
 
 
 def stamping(X, K, stride=1):
-    """Picture every stamp of X with K, and their sum Y, with nothing removed."""
-    (s_h, s_w), (k_h, k_w) = _pair(stride), K.shape
+    """Picture every stamp of X with K, and their sum Y, with nothing removed.
+
+    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex.
+    """
+    real_matrices(X=X, K=K)
+    (s_h, s_w), (k_h, k_w) = per_axis("stride", stride, 2, 1), K.shape
     terms = []
     for i, line in enumerate(stamps(X, K, stride)):
         for j, stamp in enumerate(line):
@@ -26,8 +31,11 @@ def stamping_step(X, K, step, stride=1):
     """Picture one step of stamping: the input cell in turn, its stamp, and the sum so far.
 
     Step 0 is the first input cell; cells are taken row by row.
+    Raises TypeError or ValueError as `stamping`, and where `step` is no cell of X.
     """
-    (s_h, s_w), (k_h, k_w) = _pair(stride), K.shape
+    real_matrices(X=X, K=K)
+    (s_h, s_w), (k_h, k_w) = per_axis("stride", stride, 2, 1), K.shape
+    step = below("step", step, X.numel())
     i, j = divmod(step, X.shape[1])
     each = stamps(X, K, stride)
     so_far = each.reshape(-1, *each.shape[2:])[: step + 1].sum(0)
@@ -49,9 +57,15 @@ def stamping_step(X, K, step, stride=1):
 
 
 def where_from(X, K, at, stride=1):
-    """Picture where one output cell comes from: each pair of an input cell and a kernel cell that meet in it."""
-    (s_h, s_w), (i, j) = _pair(stride), at
+    """Picture where one output cell comes from: each pair of an input cell and a kernel cell that meet in it.
+
+    at is (row, column) of the output cell.
+    Raises TypeError or ValueError as `stamping`, and where `at` is no cell of the output.
+    """
+    real_matrices(X=X, K=K)
+    s_h, s_w = per_axis("stride", stride, 2, 1)
     Y = trans_conv(X, K, stride)
+    i, j = place("at", at, Y.shape)
     terms, sums = [], []
     for a in range(X.shape[0]):
         for b in range(X.shape[1]):
@@ -61,15 +75,11 @@ def where_from(X, K, at, stride=1):
                 terms += [grid(X, "input", "X", lit={(a, b)}), sign("·"), grid(K, "kernel", "K", lit={(t, u)})]
                 sums.append(f"X({a},{b})·K({t},{u}) = {X[a, b].item():g}·{K[t, u].item():g}")
     alt = f"The output cell Y({i},{j}) = {Y[i, j].item():g} is the sum of {' and '.join(sums)}."
-    return row([grid(Y, "output", "Y", lit={at}), sign("="), *terms], alt)
+    return row([grid(Y, "output", "Y", lit={(i, j)}), sign("="), *terms], alt)
 
 
 def _covered(i, j, s_h, s_w, k_h, k_w):
     return cells(range(s_h * i, s_h * i + k_h), range(s_w * j, s_w * j + k_w))
-
-
-def _pair(stride):
-    return stride if isinstance(stride, tuple) else (stride, stride)
 
 
 def _by(X):

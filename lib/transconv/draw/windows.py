@@ -2,6 +2,7 @@
 
 import torch
 
+from transconv.arguments import per_axis, place, real_matrices
 from transconv.draw.panels import cells, grid, row, rows, sign
 from transconv.rearrangement import rearranged
 from transconv.scatter import trans_conv
@@ -11,12 +12,16 @@ def rearrangement(X, K, stride=1, padding=0):
     """Picture the rearranged input X′, the turned kernel K′ and their convolution Y.
 
     Dashed cells of X′ are zeros put in. Where padding is larger than k - 1, crossed cells of X′ are cut off.
+    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex.
     """
-    full, turned, put_in = _rearranged(X, K, stride, [min(padding, k - 1) for k in K.shape])
-    crop_h, crop_w = (max(0, padding - k + 1) for k in K.shape)
+    real_matrices(X=X, K=K)
+    Y = trans_conv(X, K, stride, padding)
+    cells_off = per_axis("padding", padding, 2, 0)
+    rim_off = [min(p, k - 1) for p, k in zip(cells_off, K.shape)]
+    full, turned, put_in = _rearranged(X, K, stride, rim_off)
+    crop_h, crop_w = (p - rim for p, rim in zip(cells_off, rim_off))
     H, W = full.shape
     cut = cells(range(H), range(W)) - cells(range(crop_h, H - crop_h), range(crop_w, W - crop_w))
-    Y = trans_conv(X, K, stride, padding)
     cut_off = f" and {len(cut)} cells cut off" if cut else ""
     alt = (
         f"The input X, {_by(X)}, becomes X′, {H - 2 * crop_h}×{W - 2 * crop_w}, "
@@ -32,10 +37,12 @@ def window(X, K, at, stride=1, padding=0):
     """Picture one output cell as a window, the frame on X′; lit are the input's own cells and their partners in K′.
 
     at is (row, column) of the output cell.
+    Raises TypeError or ValueError as `rearrangement`, and where `at` is no cell of the output.
     """
-    x, turned, put_in = _rearranged(X, K, stride, padding)
+    real_matrices(X=X, K=K)
     Y = trans_conv(X, K, stride, padding)
-    (i, j), (k_h, k_w) = at, K.shape
+    (i, j), (k_h, k_w) = place("at", at, Y.shape), K.shape
+    x, turned, put_in = _rearranged(X, K, stride, padding)
     own = cells(range(i, i + k_h), range(j, j + k_w)) - put_in
     met = {(a - i, b - j) for a, b in own}
     products = [f"{x[a, b]:g}·{turned[a - i, b - j]:g}" for a, b in sorted(own)]
@@ -48,7 +55,7 @@ def window(X, K, at, stride=1, padding=0):
         sign("·"),
         grid(turned, "kernel", "K′", lit=met),
         sign("="),
-        grid(Y, "output", "Y", lit={at}),
+        grid(Y, "output", "Y", lit={(i, j)}),
     ]
     return row(panels, alt)
 
