@@ -7,7 +7,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constrain
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
 
-.PHONY: book serve lab test test-hosts test-classroom notebooks stamp wheel assignments browser constraints clean
+.PHONY: book serve lab test test-hosts test-classroom notebooks stamp wheel explorer bench assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -20,10 +20,10 @@ serve: book  ## show the site on http://localhost:8000
 lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=chapters
 
-test: .venv/.installed-test browser book  ## library, notebooks, pages
-	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/site chapters
+test: .venv/.installed-test browser book  ## library, notebooks, explorer, pages
+	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/explorer tests/site chapters
 
-test-hosts: .venv/.installed-test .venv-colab/.installed wheel  ## chapters alone in a copy of Colab
+test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
 	$(PYTEST) tests/hosts
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
@@ -38,6 +38,12 @@ stamp: .venv/.installed-test  ## write the addresses in force into every first c
 wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
+
+explorer:  ## bundle the figure into lib/transconv/explorer.js: for who changes explorer/, needs Node
+	cd explorer && npm ci --silent && npm run build --silent
+
+bench: .venv/.installed-test browser  ## time the figure and weigh its bundle, beside the budgets
+	$(PY) -m bench.explorer
 
 assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
 	$(PY) -m classroom.build
@@ -54,7 +60,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab
+	rm -rf _build dist .venv .venv-colab .venv-notebook6
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -78,4 +84,9 @@ clean:
 .venv-colab/.installed: tests/hosts/colab.txt
 	$(PYTHON) -m venv --clear .venv-colab
 	.venv-colab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/colab.txt
+	touch $@
+
+.venv-notebook6/.installed: tests/hosts/notebook6.txt
+	$(PYTHON) -m venv --clear .venv-notebook6
+	.venv-notebook6/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/notebook6.txt
 	touch $@

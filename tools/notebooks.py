@@ -44,12 +44,17 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
-            cell.outputs = coalesce_streams(cell.outputs)
+            cell.outputs = coalesce_streams([output for output in cell.outputs if without_widget(output)])
             for output in cell.outputs:
                 output.pop("metadata", None)
                 if "data" in output:
                     output.metadata = {}
+
+
+def without_widget(output):
+    """Drop a widget's view; return whether the output still shows something, as a figure's HTML does."""
+    data = output.get("data", {})
+    return data.pop(WIDGET, None) is None or set(data) > {"text/plain"}
 
 
 def execute(path):

@@ -1,8 +1,9 @@
 """transconv: transposed convolution, one file for each idea of the course.
 
-sizes · scatter · matrix · rearrangement, then draw (pictures) and check (exercises).
+sizes · scatter · matrix · rearrangement, then draw (pictures), explorer (the interactive figure) and check (exercises).
 """
 
+from transconv.explorer import Explorer
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.rearrangement import rearranged
 from transconv.scatter import stamps, trans_conv
@@ -10,6 +11,7 @@ from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_
 
 __version__ = "0.1.0"
 __all__ = [
+    "Explorer",
     "conv_matrix",
     "conv_size",
     "conv_transpose_size",

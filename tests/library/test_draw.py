@@ -104,6 +104,10 @@ PICTURES = {
         draw.rearrangement(torch.ones(4, 4), K, padding=2),
         "becomes X′, 2×2, with 0 zeros put in and 12 cells cut off.",
     ),
+    "rearrangement: a padding for each axis": (
+        draw.rearrangement(X9, K, padding=(1, 0)),
+        "becomes X′, 3×5, with 6 zeros put in.",
+    ),
     "window: its products": (draw.window(X, X, (2, 1)), "Y(2,1) = 12: the window over rows 2–3, columns 1–2"),
     "there_and_back: sizes": (draw.there_and_back((17,), 5, 3, 2), "17 cells: 6 windows, 1 left over, back 16."),
     "size_line: sizes": (draw.size_line(range(15, 19), 5, 3, 2), "n′ = 5, 6, 6, 6. The way back leads to 13, 16 and"),
@@ -111,6 +115,10 @@ PICTURES = {
     "deblurring: errors": (draw.deblurring(X, K, {"a": X}), "relative to x: a: 0."),
     "ghost: one output for two inputs": (draw.ghost(X9, 0 * X9, K), "one and the same output Y: 27, 37, 57, 67."),
     "round_trip: numbers and sum": (draw.round_trip(X, K[None, None]), "gives the numbers 20 under 1 kernels."),
+    "round_trip: more than ten kernels": (
+        draw.round_trip(torch.arange(16.0).reshape(4, 4), torch.eye(16).reshape(16, 1, 4, 4)),
+        "14, 15 under 16 kernels.",
+    ),
     "photographs: the sentence it is given": (draw.photographs(X9, alt="Nine grey cells."), "Nine grey cells."),
 }
 

@@ -1,14 +1,7 @@
-import functools
-import http.server
-import os
-import threading
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tools import browser as chromium
-
-QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+from browsing import browser as browser
+from browsing import serve
 
 
 @pytest.fixture(scope="session")
@@ -22,26 +15,5 @@ def html(root):
 @pytest.fixture(scope="session")
 def address(html):
     """The address of a local server that shows the built site."""
-
-    class Silent(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(html)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium; without one the page tests are skipped, and fail where CI=true."""
-    path = chromium.find()
-    if not path:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO BROWSER: `make browser` says what to do")
-    sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET + sandbox)
-        yield browser
-        browser.close()
+    with serve(html) as address:
+        yield address

@@ -43,7 +43,8 @@ def leads_nowhere(link, page, folder):
         target /= "index.html"
     if not target.is_file():
         return True
-    return bool(split.fragment) and target.suffix == ".html" and unquote(split.fragment) not in read(target).ids
+    name = unquote(split.fragment).split(":")[0]  # "#fig:stride=3" sets the figure of that name
+    return bool(name) and target.suffix == ".html" and name not in read(target).ids
 
 
 def test_every_link_inside_leads_somewhere(html):
@@ -59,13 +60,21 @@ def test_a_link_that_leads_nowhere_is_seen(html):
     assert not leads_nowhere("chapters/01_trans_conv.html#summary", page, html)
 
 
+def test_a_link_that_sets_a_figure_needs_the_figure_and_not_its_settings(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<transconv-explorer id='fig' state='{}'></transconv-explorer>", encoding="utf-8")
+    assert not leads_nowhere("#fig:stride=3;X=0,1/2,3", page, tmp_path)
+    assert leads_nowhere("#other:stride=3", page, tmp_path)
+    assert leads_nowhere("#stride=3", page, tmp_path)
+
+
 @pytest.fixture(scope="module")
 def built(root, tmp_path_factory):
     """Build the site as it is with and without addresses; return a function from (repository, site) to the folder."""
 
     def build(repository, site):
         source = tmp_path_factory.mktemp("source")
-        for name in ("chapters", "back", "_ext", "_static", "tools"):
+        for name in ("chapters", "back", "_ext", "_static", "lib", "tools"):
             shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml"):
             shutil.copy(root / name, source)

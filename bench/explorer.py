@@ -1,0 +1,111 @@
+"""How long the figure takes from an input event to the painted picture, and what its bundle weighs: `make bench`.
+
+A sample begins at the event's own time stamp and ends in the second animation frame, when the first is painted.
+Chromium runs without a frame limit and never idles, so that a sample holds the work and not the wait for the screen.
+"""
+
+import gzip
+import json
+import statistics
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browsing import chromium_at, serve  # noqa: E402
+from tools import browser as chromium  # noqa: E402
+
+BUNDLE = ROOT / "lib/transconv/explorer.js"
+VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
+FIGURES = {"5×5, k = 3": (5, 3, 16), "16×16, k = 5": (16, 5, 33)}
+NO_LIMIT = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
+SAMPLES = 120
+WARM = 20
+WEIGHT = 25_000
+
+LISTEN = """() => {
+    window.samples = [];
+    const spin = () => requestAnimationFrame(spin);
+    spin();
+    addEventListener("input", (event) => {
+        const begin = event.timeStamp;
+        requestAnimationFrame(() => requestAnimationFrame(() => samples.push(performance.now() - begin)));
+    }, true);
+}"""
+
+
+def page_with(context, address, size, kernel, views):
+    state = {
+        "X": [[(3 * i + 5 * j) % 10 for j in range(size)] for i in range(size)],
+        "K": [[(2 * i + 3 * j) % 7 for j in range(kernel)] for i in range(kernel)],
+        "stride": 2,
+        "padding": 1,
+        "views": views,
+    }
+    body = f"""<!doctype html><title>bench</title><transconv-explorer state='{json.dumps(state)}'></transconv-explorer>
+        <script type="module" src="/lib/transconv/explorer.js"></script>"""
+    page = context.new_page()
+    page.route("**/figure.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(f"{address}/figure.html")
+    page.get_by_role("slider", name="stride").wait_for()
+    page.evaluate(LISTEN)
+    return page
+
+
+def slide(page):
+    """Move the stride between 1 and 4 and the padding between 0 and 3 with the arrow keys."""
+    for name in ("stride", "padding"):
+        slider = page.get_by_role("slider", name=name, exact=True)
+        slider.focus()
+        for move in range(SAMPLES // 2):
+            press(page, "ArrowRight" if move % 6 < 3 else "ArrowLeft")
+
+
+def edit(page):
+    """Type a digit at a time into the first cell of the input."""
+    page.get_by_role("grid", name="Input X").first.get_by_role("gridcell").first.focus()
+    page.keyboard.press("1")
+    for move in range(SAMPLES):
+        press(page, "Backspace" if move % 4 == 3 else str(move % 9 + 1))
+
+
+def press(page, key):
+    before = page.evaluate("samples.length")
+    page.keyboard.press(key)
+    page.wait_for_function("count => samples.length > count", arg=before, timeout=5000)
+
+
+def latency(page, action):
+    page.evaluate("samples.length = 0")
+    action(page)
+    taken = sorted(page.evaluate("samples")[WARM:])
+    return statistics.median(taken), taken[int(0.95 * len(taken))], len(taken)
+
+
+def rows(browser, address):
+    for name, (size, kernel, budget) in FIGURES.items():
+        for views in (VIEWS, *((view,) for view in VIEWS)):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            page = page_with(context, address, size, kernel, views)
+            shown = "all six" if len(views) > 1 else views[0]
+            for what, action in (("slider", slide), ("edit", edit)):
+                yield name, shown, what, *latency(page, action), budget
+            context.close()
+
+
+def main():
+    path = chromium.find()
+    if not path:
+        sys.exit("NO BROWSER: `make browser` says what to do")
+    weight = len(gzip.compress(BUNDLE.read_bytes(), 9, mtime=0))
+    print(f"{'figure':<14}{'views':<11}{'input':<8}{'p50 ms':>8}{'p95 ms':>8}{'budget':>8}{'samples':>9}")
+    with serve(ROOT) as address, chromium_at(path, NO_LIMIT) as browser:
+        for name, shown, what, half, most, count, budget in rows(browser, address):
+            over = "" if most <= budget else "  over"
+            print(f"{name:<14}{shown:<11}{what:<8}{half:>8.1f}{most:>8.1f}{budget:>8}{count:>9}{over}", flush=True)
+    print(f"bundle: {BUNDLE.stat().st_size} bytes, gzip {weight} bytes, budget {WEIGHT}{'  over' * (weight > WEIGHT)}")
+
+
+if __name__ == "__main__":
+    main()

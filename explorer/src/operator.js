@@ -1,0 +1,210 @@
+// The operator in numbers: every view of the figure reads these functions, and none of them knows a page.
+// Axes are [rows, columns] everywhere; n, k, s, p, o, d are the course's letters.
+
+const AXES = [0, 1];
+
+export const convSize = (n, k, s, p, d) => Math.floor((n + 2 * p - d * (k - 1) - 1) / s) + 1;
+
+export const convTransposeSize = (n, k, s, p, o, d) => s * (n - 1) + d * (k - 1) + 1 - 2 * p + o;
+
+export function inputSizes(nOut, k, s, p, d) {
+  const smallest = convTransposeSize(nOut, k, s, p, 0, d);
+  return [Math.max(1, smallest), Math.max(1, smallest + s)];
+}
+
+export function outputPaddingFor(n, k, s, p, d) {
+  return n - convTransposeSize(convSize(n, k, s, p, d), k, s, p, 0, d);
+}
+
+export function sizes(state) {
+  const input = shapeOf(state.X);
+  const kernel = shapeOf(state.K);
+  const full = AXES.map((a) => state.stride[a] * (input[a] - 1) + state.dilation[a] * (kernel[a] - 1) + 1);
+  const output = AXES.map((a) => full[a] - 2 * state.padding[a] + state.output_padding[a]);
+  const canvas = AXES.map((a) => Math.max(full[a], state.padding[a] + output[a]));
+  return { input, kernel, output, full, canvas };
+}
+
+// Stamping: what one input cell puts on the canvas.
+export function stampAt(state, [i, j]) {
+  const { X, K, stride, dilation } = state;
+  const [top, left] = [stride[0] * i, stride[1] * j];
+  const cells = places(shapeOf(K)).map(([t, u]) => ({
+    at: [top + dilation[0] * t, left + dilation[1] * u],
+    kernelAt: [t, u],
+    product: X[i][j] * K[t][u],
+  }));
+  return { value: X[i][j], top, left, cells };
+}
+
+export function runningSum(state, step) {
+  const { input, canvas } = sizes(state);
+  const sum = zeros(canvas);
+  for (const at of places(input).slice(0, step ?? undefined)) {
+    for (const { at: [r, c], product } of stampAt(state, at).cells) sum[r][c] += product;
+  }
+  return sum;
+}
+
+export function cut(state, canvas) {
+  const { output } = sizes(state);
+  const [top, left] = state.padding;
+  return table(output, ([y, x]) => canvas[y + top][x + left]);
+}
+
+export const output = (state) => cut(state, runningSum(state, null));
+
+export function fate(state, at) {
+  const { full, output: size } = sizes(state);
+  if (AXES.some((a) => at[a] >= full[a])) return "untouched";
+  const { padding } = state;
+  if (AXES.some((a) => at[a] < padding[a] || at[a] >= padding[a] + size[a])) return "removed";
+  return AXES.some((a) => at[a] >= full[a] - padding[a]) ? "given back" : "kept";
+}
+
+// Every pair of an input cell and a kernel cell that meets in one output cell, in the order of the stamps.
+export function terms(state, [y, x]) {
+  const { X, K, stride, dilation, padding } = state;
+  const row = meetings(y + padding[0], X.length, K.length, stride[0], dilation[0]);
+  const column = meetings(x + padding[1], X[0].length, K[0].length, stride[1], dilation[1]);
+  return row.flatMap(([i, t]) => column.map(([j, u]) => meeting(state, [i, j], [t, u])));
+}
+
+function meetings(place, n, k, s, d) {
+  const pairs = [];
+  for (let i = 0; i < n; i++) {
+    const t = (place - s * i) / d;
+    if (Number.isInteger(t) && t >= 0 && t < k) pairs.push([i, t]);
+  }
+  return pairs;
+}
+
+function meeting({ X, K }, inputAt, kernelAt) {
+  const input = X[inputAt[0]][inputAt[1]];
+  const kernel = K[kernelAt[0]][kernelAt[1]];
+  return { inputAt, kernelAt, input, kernel, product: input * kernel };
+}
+
+// The rearrangement: zeros put between and around the input, or cells cropped from it; the kernel turned by 180°.
+export function rearranged(state) {
+  const { input, kernel } = sizes(state);
+  const before = AXES.map((a) => state.dilation[a] * (kernel[a] - 1) - state.padding[a]);
+  const after = AXES.map((a) => before[a] + state.output_padding[a]);
+  const size = AXES.map((a) => state.stride[a] * (input[a] - 1) + 1 + before[a] + after[a]);
+  const own = table(size, (at) => {
+    const spread = AXES.map((a) => (at[a] - before[a]) / state.stride[a]);
+    return AXES.every((a) => Number.isInteger(spread[a]) && spread[a] >= 0 && spread[a] < input[a]) ? spread : null;
+  });
+  const values = own.map((line) => line.map((from) => (from ? state.X[from[0]][from[1]] : 0)));
+  return { values, own, rim: { before, after } };
+}
+
+export const rotated = ({ K }) => K.map((line) => [...line].reverse()).reverse();
+
+export function windowAt(state, [y, x], { values, own } = rearranged(state)) {
+  const { K, dilation } = state;
+  const [kh, kw] = shapeOf(K);
+  return places([kh, kw]).map(([t, u]) => {
+    const at = [y + dilation[0] * t, x + dilation[1] * u];
+    const kernelAt = [kh - 1 - t, kw - 1 - u];
+    const value = values[at[0]][at[1]];
+    const kernel = K[kernelAt[0]][kernelAt[1]];
+    return { at, rotatedAt: [t, u], kernelAt, own: own[at[0]][at[1]], value, kernel, product: value * kernel };
+  });
+}
+
+export function gathered(state) {
+  const once = rearranged(state);
+  return table(sizes(state).output, (at) => total(windowAt(state, at, once)));
+}
+
+// The matrix: row `outputIndex` and column `inputIndex` of Wᵀ, both counted row by row.
+export function matrixEntry(state, outputIndex, inputIndex) {
+  const { input, kernel, output: size } = sizes(state);
+  const out = [Math.floor(outputIndex / size[1]), outputIndex % size[1]];
+  const from = [Math.floor(inputIndex / input[1]), inputIndex % input[1]];
+  const kernelAt = AXES.map((a) => (out[a] + state.padding[a] - state.stride[a] * from[a]) / state.dilation[a]);
+  const inside = AXES.every((a) => Number.isInteger(kernelAt[a]) && kernelAt[a] >= 0 && kernelAt[a] < kernel[a]);
+  return inside ? { kernelAt, value: state.K[kernelAt[0]][kernelAt[1]] } : null;
+}
+
+export function matrixTimes(state) {
+  const { input, output: size } = sizes(state);
+  const x = state.X.flat();
+  const y = Array.from({ length: size[0] * size[1] }, (_, row) =>
+    x.reduce((sum, value, column) => sum + (matrixEntry(state, row, column)?.value ?? 0) * value, 0),
+  );
+  return table(size, ([r, c]) => y[r * size[1] + c]);
+}
+
+export function overlap(state) {
+  const { input, kernel, output: size } = sizes(state);
+  const count = (a, place) =>
+    meetings(place + state.padding[a], input[a], kernel[a], state.stride[a], state.dilation[a]).length;
+  return table(size, ([y, x]) => count(0, y) * count(1, x));
+}
+
+// The convolution with these settings, then its transpose.
+export function roundTrip(state) {
+  const { X, K, stride, padding, dilation } = state;
+  const { input, kernel } = sizes(state);
+  const there = AXES.map((a) => convSize(input[a], kernel[a], stride[a], padding[a], dilation[a]));
+  const back = AXES.map((a) => convTransposeSize(there[a], kernel[a], stride[a], padding[a], 0, dilation[a]));
+  if ([...there, ...back].some((size) => size < 1)) return null;
+  const read = (i, j) => X[i]?.[j] ?? 0;
+  const small = table(there, ([y, x]) => {
+    let sum = 0;
+    for (const [t, u] of places(kernel)) {
+      sum += K[t][u] * read(stride[0] * y + dilation[0] * t - padding[0], stride[1] * x + dilation[1] * u - padding[1]);
+    }
+    return sum;
+  });
+  return {
+    there: small,
+    back: output({ ...state, X: small, output_padding: [0, 0] }),
+    sizes: { input, there, back },
+  };
+}
+
+export function shape(state) {
+  const { input, kernel, output: size, full } = sizes(state);
+  return AXES.map((a) => {
+    const [n, k, s, p, o, d] = [input[a], kernel[a], state.stride[a], state.padding[a], state.output_padding[a], state.dilation[a]];
+    return {
+      n, k, s, p, o, d,
+      full: full[a],
+      output: size[a],
+      shared: inputSizes(n, k, s, p, d),
+      picked: size[a],
+      comesBack: convSize(size[a], k, s, p, d) === n,
+      evenOverlap: k % s === 0 && gcd(d, s) === 1,
+    };
+  });
+}
+
+export function compute(state) {
+  return {
+    sizes: sizes(state),
+    full: runningSum(state, null),
+    output: output(state),
+    gathered: gathered(state),
+    matrixTimes: matrixTimes(state),
+    overlap: overlap(state),
+    roundTrip: roundTrip(state),
+    shape: shape(state),
+  };
+}
+
+export const shapeOf = (map) => [map.length, map[0].length];
+
+export const places = ([rows, columns]) =>
+  Array.from({ length: rows * columns }, (_, index) => [Math.floor(index / columns), index % columns]);
+
+const table = ([rows, columns], cell) =>
+  Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => cell([r, c])));
+
+const zeros = (size) => table(size, () => 0);
+
+const total = (items) => items.reduce((sum, { product }) => sum + product, 0);
+
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);

@@ -1,0 +1,96 @@
+"""Random settings of the figure, drawn the same on every machine."""
+
+import random
+
+SETTINGS = ("stride", "padding", "output_padding", "dilation")
+
+
+def pair(rng, low, high):
+    return [rng.randint(low, high), rng.randint(low, high)]
+
+
+def map_of(rng, rows, columns):
+    """A map of small integers, of floats, or of large numbers of both signs."""
+    draw = rng.choice(
+        [
+            lambda: rng.randint(-9, 9),
+            lambda: rng.gauss(0, 1),
+            lambda: rng.choice([0, 0, 1, -1, 0.5, 1e-9]),
+            lambda: rng.uniform(-1e6, 1e6),
+        ]
+    )
+    return [[draw() for _ in range(columns)] for _ in range(rows)]
+
+
+# What is drawn, as (weight, {name: (smallest, largest)}); the rest is drawn as in "usual".
+USUAL = {"X": (1, 7), "K": (1, 5), "stride": (1, 4), "padding": (0, 3), "output_padding": (0, 3), "dilation": (1, 3)}
+KINDS = {
+    "usual": (50, {}),
+    "one input cell": (8, {"X": (1, 1)}),
+    "one kernel cell": (5, {"K": (1, 1)}),
+    "padding beyond the kernel": (12, {"X": (3, 9), "K": (1, 2), "dilation": (1, 2), "padding": (3, 9)}),
+    "output_padding not under stride": (8, {"stride": (1, 2), "dilation": (3, 5), "output_padding": (2, 4)}),
+    "stride beyond the kernel": (8, {"K": (1, 3), "stride": (4, 8)}),
+    "every setting to its limit": (
+        8,
+        {"X": (1, 5), "K": (1, 9), "stride": (1, 8), "padding": (0, 20), "output_padding": (0, 7), "dilation": (1, 5)},
+    ),
+    "large": (1, {"X": (8, 20), "K": (1, 9), "stride": (1, 2), "padding": (0, 9)}),
+}
+LARGEST = {
+    "X": [[1] * 20] * 20,
+    "K": [[1] * 9] * 9,
+    "stride": [2, 3],
+    "padding": [4, 0],
+    "output_padding": [1, 2],
+    "dilation": [1, 2],
+}
+
+
+def any_state(rng):
+    """A setting within the figure's limits, which PyTorch may accept or not."""
+    kinds = list(KINDS.values())
+    [(_, special)] = rng.choices(kinds, [weight for weight, _ in kinds])
+    spans = {**USUAL, **special}
+    maps = {name: map_of(rng, *pair(rng, *spans[name])) for name in "XK"}
+    return {**maps, **{name: pair(rng, *spans[name]) for name in SETTINGS}}
+
+
+def axes(state):
+    """The letters n, k, s, p, o, d of each axis."""
+    size = [[len(state[name]), len(state[name][0])] for name in "XK"]
+    return list(zip(*size, *([state[name][axis] for axis in (0, 1)] for name in SETTINGS), strict=True))
+
+
+def is_good(state):
+    """Whether output_padding stays under stride or dilation and some output is left."""
+    return all((o < s or o < d) and s * (n - 1) + d * (k - 1) + 1 - 2 * p + o >= 1 for n, k, s, p, o, d in axes(state))
+
+
+def good_states(count, seed):
+    """Settings that PyTorch accepts."""
+    rng = random.Random(seed)
+    found = []
+    while len(found) < count:
+        state = any_state(rng)
+        if is_good(state):
+            found.append(state)
+    return found
+
+
+def with_focus_and_step(state, rng):
+    """The whole state of a figure: a focus and a step that its sizes allow."""
+    (n_h, *_), (n_w, *_) = axes(state)
+    sizes = {
+        "input": [n_h, n_w],
+        "output": [s * (n - 1) + d * (k - 1) + 1 - 2 * p + o for n, k, s, p, o, d in axes(state)],
+    }
+    name = rng.choice(["input", "output", None])
+    focus = name and {"map": name, "at": [rng.randrange(size) for size in sizes[name]]}
+    views = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"]
+    return {
+        **state,
+        "views": rng.sample(views, rng.randint(1, 6)),
+        "focus": focus,
+        "step": rng.choice([None, rng.randint(0, n_h * n_w)]),
+    }

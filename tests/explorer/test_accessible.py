@@ -1,0 +1,153 @@
+"""axe-core finds nothing to complain of, on any screen, in light and dark; and nothing runs over the screen's side."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import expect
+
+from figures import VIEWS, Figure, element, figure_page
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+RUN = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.flatMap(({id, nodes}) => nodes.map((n) => `${id}: ${n.target.flat()} ${n.failureSummary}`));
+}"""
+WIDE = """() => {
+    const inside = document.querySelector("transconv-explorer").shadowRoot.querySelectorAll("*:not(.hidden, option)");
+    const over = [...inside].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5);
+    const page = document.documentElement.scrollWidth > innerWidth ? ["the page"] : [];
+    return [...page, ...over.map((e) => e.outerHTML.slice(0, 150))];
+}"""
+
+
+def pin_input(figure):
+    figure.cell(figure.grid("Input X"), [1, 1]).click()
+    expect(figure.status).to_contain_text("input (1,1)")
+
+
+def pin_output(figure):
+    figure.show({**figure.state, "focus": {"map": "output", "at": [2, 1]}})
+
+
+def edit(figure):
+    figure.go_to(figure.grid("Input X"), [0, 0])
+    figure.page.keyboard.press("7")
+    expect(figure.field).to_be_focused()
+
+
+def edit_badly(figure):
+    edit(figure)
+    figure.field.fill("seven")
+    expect(figure.alert).to_be_visible()
+
+
+def break_a_rule(figure):
+    figure.slider("output_padding").fill("3")
+    expect(figure.alert).to_be_visible()
+
+
+def step(figure):
+    figure.button("Step").click()
+
+
+def set_apart(figure):
+    figure.host.get_by_role("checkbox", name="Rows and columns apart").check()
+    expect(figure.slider("stride, rows")).to_be_visible()
+
+
+def enlarge(figure):
+    figure.button("Projector").click()
+
+
+def hold(_):
+    pass
+
+
+ALL = {"views": list(VIEWS)}
+LARGE = {
+    "X": [[(i * j) % 7 - 3 for j in range(16)] for i in range(16)],
+    "K": [[1, -2, 3]] * 5,
+    "stride": 2,
+    "padding": 1,
+}
+RIMS = {"X": [[1, 2], [3, 4]], "K": [[0, 1], [2, 3]], "stride": 3, "padding": 1, "output_padding": 2}
+CROPPED = {"X": [[1, 2, 3]] * 3, "K": [[1, 2], [3, 4]], "padding": 2, "stride": 2}
+# state: (what the figure opens with, what the reader then does).
+STATES = {
+    "as it opens": (ALL, hold),
+    "an input cell in focus": (ALL, pin_input),
+    "an output cell in focus": (ALL, pin_output),
+    "while editing": (ALL, edit),
+    "while editing what is no number": (ALL, edit_badly),
+    "a broken rule": (ALL, break_a_rule),
+    "in the middle of the stamps": ({"views": ["stamp"], "padding": 0}, step),
+    "removed, given back and untouched cells": (RIMS, hold),
+    "cropped cells": (CROPPED, hold),
+    "large maps": (LARGE, hold),
+    "rows and columns apart": (ALL, set_apart),
+    "for a projector": (ALL, enlarge),
+    **{f"{view} alone": ({"views": [view]}, pin_input) for view in VIEWS},
+}
+SCREENS = [(width, scheme) for width in (320, 390, 1280) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module", params=SCREENS, ids=lambda screen: "{}-{}".format(*screen))
+def screen(request, browser, address):
+    """One page for all states of a screen: axe is loaded once."""
+    width, scheme = request.param
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "has_touch": width < 600}
+    with figure_page(browser, address, element(ALL), **options) as page:
+        page.evaluate(AXE)
+        yield page
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_and_nothing_runs_over_the_side(screen, name):
+    state, act = STATES[name]
+    screen.evaluate(
+        """async (state) => {
+            const old = document.querySelector("transconv-explorer");
+            const figure = document.createElement("transconv-explorer");
+            figure.id = "fig";
+            figure.state = state;
+            old.replaceWith(figure);
+            await figure.updateComplete;
+        }""",
+        state,
+    )
+    figure = Figure(screen)
+    expect(figure.grid("Input X")).to_be_visible()
+    act(figure)
+    screen.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert screen.evaluate(RUN) == []
+    assert screen.evaluate(WIDE) == []
+
+
+def test_axe_does_look_inside_the_figure(browser, address):
+    with figure_page(browser, address, element({})) as page:
+        page.evaluate(AXE)
+        nameless = "e => e.shadowRoot.querySelector('.figure').append(document.createElement('select'))"
+        page.locator("#fig").evaluate(nameless)
+        assert [found for found in page.evaluate(RUN) if found.startswith("select-name")]
+
+
+def test_the_names_say_which_map_is_which_without_colour(browser, address):
+    with figure_page(browser, address, element(ALL)) as page:
+        names = [grid.get_attribute("aria-label") for grid in page.get_by_role("grid").all()]
+        for word in ("Input X, 2×2", "Kernel K, 2×2", "Output Y, 3×3", "Rearranged input", "Turned kernel", "Wᵀ, 9×4"):
+            assert any(name.startswith(word) for name in names), names
+        assert page.get_by_text("Input X, 2×2", exact=True).first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_what_a_finger_aims_at_is_24_pixels_or_more(browser, address, width):
+    options = {"viewport": {"width": width, "height": 800}, "has_touch": True}
+    with figure_page(browser, address, element(ALL), **options) as page:
+        small = page.locator("transconv-explorer").evaluate(
+            """e => [...e.shadowRoot.querySelectorAll("button, input, select, .cell")].filter((one) => {
+                const {width, height} = one.getBoundingClientRect();
+                return width > 0 && !one.matches("[type=checkbox]") && (width < 24 || height < 24);
+            }).map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        assert small == []

@@ -1,0 +1,101 @@
+"""The figure on the site: its module comes from our own pages, to those that hold a figure, and to no other."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from browsing import serve
+from tools import notebooks
+from transconv import Explorer
+
+FIGURE = "<transconv-explorer id='fig' state='{\"stride\":2}'>a picture</transconv-explorer>"
+LINK = '<p><a href="#fig:stride=3">try stride 3</a></p>'
+CONF = """
+import sys
+sys.path.insert(0, {root!r})
+extensions = ["myst_nb", "notfound.extension", "_ext.explorer"]
+nb_execution_mode = "off"
+nb_mime_priority_overrides = [["html", "text/html", 0]]
+nb_ipywidgets_js = {{}}
+html_theme = "basic"
+exclude_patterns = ["html", "jupyter_execute"]
+"""
+PAGES = {
+    "index.md": "# Home\n\n```{toctree}\none/page\none/two/page\nnotebook\n404\n```\n\nNot `<transconv-explorer>`.\n",
+    "one/page.md": f"# One\n\n{FIGURE}\n\n{LINK}\n",
+    "one/two/page.md": f"# Two\n\n{FIGURE}\n\n{FIGURE.replace('fig', 'other')}\n",
+    "404.md": f"# Not here\n\n{FIGURE}\n",
+}
+
+
+def notebook():
+    """A notebook as it is stored: the figure's HTML and sentence, and no widget."""
+    data, _ = Explorer([[0, 1], [2, 3]], [[1, 2]], id="stored")._repr_mimebundle_()
+    output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+    code = nbformat.v4.new_code_cell("Explorer(X, K)", outputs=[output], execution_count=1)
+    stored = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A notebook"), code])
+    notebooks.normalise(stored)
+    return nbformat.writes(stored)
+
+
+@pytest.fixture(scope="module")
+def site(root, tmp_path_factory):
+    source = tmp_path_factory.mktemp("source")
+    pages = PAGES | {"conf.py": CONF.format(root=str(root)), "notebook.ipynb": notebook()}
+    for name, text in pages.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, encoding="utf-8")
+    for _ in range(2):  # the second time as a reader who changes a page and builds again
+        build = [sys.executable, "-m", "sphinx", "-q", "-W", "-n", str(source), str(source / "html")]
+        subprocess.run(build, check=True, capture_output=True, timeout=120)
+        (source / "one/page.md").write_text(PAGES["one/page.md"] + "\nMore.\n", encoding="utf-8")
+    return source / "html"
+
+
+def scripts(page):
+    return re.findall(r'<script type="module" src="([^"?]*)[^"]*"', page.read_text(encoding="utf-8"))
+
+
+def test_the_module_is_the_bundle_that_ships(site, root):
+    assert (site / "_static/explorer.mjs").read_bytes() == (root / "lib/transconv/explorer.js").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("page", "source"),
+    {
+        "one/page.html": "../_static/explorer.mjs",
+        "one/two/page.html": "../../_static/explorer.mjs",
+        "notebook.html": "_static/explorer.mjs",
+        "404.html": "/_static/explorer.mjs",
+    }.items(),
+)
+def test_a_page_with_a_figure_loads_it_once_from_its_own_depth(site, page, source):
+    (loaded,) = scripts(site / page)
+    assert loaded.endswith(source) if page == "404.html" else loaded == source
+
+
+@pytest.mark.parametrize("page", ["index.html", "genindex.html", "search.html"])
+def test_a_page_without_a_figure_does_not_load_it(site, page):
+    assert "explorer.mjs" not in (site / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["one/page.html", "one/two/page.html", "notebook.html"])
+def test_every_figure_of_a_page_comes_alive_and_asks_nobody_else(site, browser, page):
+    with serve(site) as address:
+        tab, notes = browser.new_page(), []
+        tab.on("request", lambda r: r.url.startswith((address, "data:")) or notes.append(r.url))
+        tab.on("pageerror", lambda error: notes.append(str(error)))
+        tab.goto(f"{address}/{page}")
+        tab.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
+        assert tab.locator("transconv-explorer").count() >= 1 and notes == []
+        tab.close()
+
+
+def test_a_stored_figure_is_its_element_and_never_its_module(root):
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                assert "<script" not in output.get("data", {}).get("text/html", ""), path.name
