@@ -369,6 +369,7 @@ def test_every_view_can_stand_alone_in_any_order(pages):
     )
     names = [["Stamp"], ["Gather"], ["Matrix"], ["Shape"], ["Overlap"], ["Round trip"], ["Shape", "Stamp"]]
     for id, views in zip((*VIEWS, "two"), names, strict=True):
+        page.locator(f"#{id}").evaluate("e => e.scrollIntoView()")
         expect(page.locator(f"#{id} section")).to_have_count(len(views))
     sections = "e => [...e.shadowRoot.querySelectorAll('section')].map(s => s.getAttribute('aria-label'))"
     assert [page.locator(f"#{id}").evaluate(sections) for id in (*VIEWS, "two")] == names
