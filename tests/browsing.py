@@ -6,10 +6,7 @@ import http.server
 import os
 import threading
 
-import pytest
 from playwright.sync_api import sync_playwright
-
-from tools import browser as chromium
 
 QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 
@@ -37,13 +34,3 @@ def chromium_at(path, flags=()):
         browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *flags])
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium; without one the page tests are skipped, and fail where CI=true."""
-    path = chromium.find()
-    if not path:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO BROWSER: `make browser` says what to do")
-    with chromium_at(path) as browser:
-        yield browser

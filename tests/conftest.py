@@ -1,7 +1,11 @@
+import os
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from browsing import chromium_at
+from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -28,3 +32,16 @@ def wheel(root):
     built = list((root / "dist").glob("transconv-*.whl"))
     assert len(built) == 1, "run `make wheel` first"
     return built[0].as_uri()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium for every tier; without one the page tests are skipped, and fail where CI=true.
+
+    There is one for a whole process: Playwright does not start a second time beside itself.
+    """
+    path = chromium.find()
+    if not path:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO BROWSER: `make browser` says what to do")
+    with chromium_at(path) as browser:
+        yield browser

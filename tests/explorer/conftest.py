@@ -1,6 +1,5 @@
 import pytest
 
-from browsing import browser as browser
 from browsing import serve
 from figures import Pages
 from module import BUNDLE, Module, page_of

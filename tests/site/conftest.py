@@ -1,6 +1,5 @@
 import pytest
 
-from browsing import browser as browser
 from browsing import serve
 
 

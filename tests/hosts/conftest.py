@@ -1,1 +1,0 @@
-from browsing import browser as browser
