@@ -83,7 +83,7 @@ messages.en = {
   // What the marks mean, told only where they are to be seen
   legend: {
     crossed: (padding) => `Crossed: removed by padding ${padding}.`,
-    back: (o) => `Double line: removed by padding, given back by output_padding ${o}. They are computed, not filled with zeros.`,
+    back: (o) => `Double line: removed by padding, given back by output_padding ${o}. They hold what the stamps put there, no added zeros.`,
     empty: (o, p) => `Dotted: output_padding ${o} is more than padding ${p}, so no stamp reaches these cells: they are empty.`,
     dashed: "Dashed: zeros put in.",
     cropped: "Crossed: the padding is so large that it crops the input.",
