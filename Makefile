@@ -7,7 +7,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constrain
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
 
-.PHONY: book serve lab test test-hosts test-classroom notebooks stamp wheel explorer bench assignments browser constraints clean
+.PHONY: book serve lab test lint test-deep test-planted test-hosts test-classroom notebooks stamp wheel explorer bench assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -20,8 +20,19 @@ serve: book  ## show the site on http://localhost:8000
 lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=chapters
 
-test: .venv/.installed-test browser book  ## library, notebooks, explorer, pages
+test: .venv/.installed-test browser book lint  ## library, notebooks, explorer, pages
 	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/explorer tests/site chapters
+
+test-deep: .venv/.installed-test  ## the library's properties on thousands of random cases each, new ones every time
+	$(PYTEST) --hypothesis-profile=deep tests/library
+
+test-planted: .venv/.installed-test  ## plants bugs in copies of the library, and demands that its properties find them
+	$(PYTEST) tests/planted
+
+lint: .venv/.installed-test  ## the style of every Python file, the types of the library
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy lib/transconv
 
 test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
 	$(PYTEST) tests/hosts

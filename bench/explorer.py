@@ -27,7 +27,8 @@ WEIGHT = 25_000
 
 LISTEN = """() => {
     const figure = document.querySelector("transconv-explorer");
-    const soon = (call) => { const {port1, port2} = new MessageChannel(); port1.onmessage = call; port2.postMessage(0); };
+    const {port1, port2} = new MessageChannel();
+    const soon = (call) => { port1.onmessage = call; port2.postMessage(0); };
     window.samples = [];
     addEventListener("input", ({timeStamp}) => {
         let changed = performance.now();
@@ -118,16 +119,13 @@ def main():
     if not path:
         sys.exit("NO BROWSER: `make browser` says what to do")
     weight = len(gzip.compress(BUNDLE.read_bytes(), 9, mtime=0))
-    print(
-        f"{'figure':<14}{'views':<11}{'input':<8}{'p50 ms':>8}{'p95 ms':>8}{'shown':>8}{'work':>8}{'budget':>8}{'samples':>9}"
-    )
+    heads = "".join(f"{head:>8}" for head in ("p50 ms", "p95 ms", "shown", "work", "budget"))
+    print(f"{'figure':<14}{'views':<11}{'input':<8}{heads}{'samples':>9}")
     with serve(ROOT) as address, chromium_at(path) as browser:
         for name, shown, what, half, most, seen, work, count, budget in rows(browser, address):
             over = "" if most <= budget else "  over"
-            print(
-                f"{name:<14}{shown:<11}{what:<8}{half:>8.1f}{most:>8.1f}{seen:>8.1f}{work:>8.1f}{budget:>8}{count:>9}{over}",
-                flush=True,
-            )
+            times = "".join(f"{time:>8.1f}" for time in (half, most, seen, work))
+            print(f"{name:<14}{shown:<11}{what:<8}{times}{budget:>8}{count:>9}{over}", flush=True)
     print(f"bundle: {BUNDLE.stat().st_size} bytes, gzip {weight} bytes, budget {WEIGHT}{'  over' * (weight > WEIGHT)}")
 
 

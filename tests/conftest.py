@@ -12,6 +12,7 @@ CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 # The same examples on every machine and no deadline: a slow computer is not a wrong answer.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True, max_examples=300)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=5000)
 hypothesis.settings.load_profile("course")
 
 

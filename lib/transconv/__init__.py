@@ -1,25 +1,39 @@
 """transconv: transposed convolution, one file for each idea of the course.
 
-sizes · scatter · matrix · rearrangement, then draw (pictures), explorer (the interactive figure) and check (exercises).
+sizes · scatter · matrix · rearrangement · adjoint · subpixel, each a view of the operator; operator (all of them behind
+one signature) · overlap · bilinear · frameworks · explain; then draw (pictures), explorer (the interactive figure) and
+check (exercises).
 """
 
+from transconv.bilinear import bilinear_kernel
+from transconv.explain import explain
 from transconv.explorer import Explorer
 from transconv.matrix import conv_matrix, kernel2matrix
+from transconv.operator import conv_transpose
+from transconv.overlap import even_overlap, overlap
 from transconv.rearrangement import rearranged
 from transconv.scatter import stamps, trans_conv
 from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+from transconv.subpixel import icnr_, subpixel_weight
 
 __version__ = "0.1.0"
 __all__ = [
     "Explorer",
+    "bilinear_kernel",
     "conv_matrix",
     "conv_size",
+    "conv_transpose",
     "conv_transpose_size",
+    "even_overlap",
+    "explain",
+    "icnr_",
     "input_sizes",
     "kernel2matrix",
     "output_padding_for",
+    "overlap",
     "rearranged",
     "settings_for",
     "stamps",
+    "subpixel_weight",
     "trans_conv",
 ]

@@ -1,11 +1,14 @@
 """Reading arguments: every error names the argument, its value and the rule it breaks."""
 
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import torch
+from torch import Tensor
 
 
-def integer(name, value, minimum):
+def integer(name: str, value: Any, minimum: int) -> int:
     """Return `value` as an int that is at least `minimum`."""
     try:
         if isinstance(value, bool):
@@ -18,7 +21,7 @@ def integer(name, value, minimum):
     return number
 
 
-def below(name, value, stop):
+def below(name: str, value: Any, stop: int) -> int:
     """Return `value` as an int from 0 to `stop` - 1."""
     number = integer(name, value, 0)
     if number >= stop:
@@ -26,7 +29,7 @@ def below(name, value, stop):
     return number
 
 
-def pair(name, value, meaning):
+def pair(name: str, value: Any, meaning: str) -> Any:
     """Return `value` if it is a tuple or a list of two items; `meaning` says what they are."""
     if not isinstance(value, (tuple, list)):
         raise TypeError(f"{name} must be {meaning}, got {value!r}")
@@ -35,13 +38,13 @@ def pair(name, value, meaning):
     return value
 
 
-def place(name, value, shape):
+def place(name: str, value: Any, shape: Sequence[int]) -> tuple[int, ...]:
     """Return `value` as the (row, column) of a cell inside `shape`."""
     pair(name, value, "(row, column)")
     return tuple(below(f"{name}[{axis}]", item, stop) for axis, (item, stop) in enumerate(zip(value, shape)))
 
 
-def several(name, values):
+def several(name: str, values: Any) -> tuple[Any, ...]:
     """Return the items of `values` as a tuple that is not empty."""
     try:
         items = tuple(values)
@@ -52,12 +55,12 @@ def several(name, values):
     return items
 
 
-def integers(name, values, minimum):
+def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
     """Return `values` as a tuple of ints, one or more, each at least `minimum`."""
     return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(several(name, values)))
 
 
-def per_axis(name, value, axes, minimum):
+def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
     """Return `value` as a tuple of `axes` ints: one int for every axis, or one each."""
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
@@ -66,7 +69,7 @@ def per_axis(name, value, axes, minimum):
     return integers(name, value, minimum)
 
 
-def text(name, value):
+def text(name: str, value: Any) -> str:
     """Return `value` if it is a string that is not blank."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, got {value!r}")
@@ -75,7 +78,7 @@ def text(name, value):
     return value
 
 
-def tensor(name, value, dims, meaning):
+def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
     """Return `value` if it is a dense tensor with as many axes as one of `dims`; `meaning` says what they are."""
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(value).__name__}")
@@ -88,7 +91,7 @@ def tensor(name, value, dims, meaning):
     return value
 
 
-def filled(name, value, dims, meaning):
+def filled(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
     """Return `value` if it is a non-empty tensor with as many axes as one of `dims`."""
     tensor(name, value, dims, meaning)
     if value.numel() == 0:
@@ -96,7 +99,7 @@ def filled(name, value, dims, meaning):
     return value
 
 
-def matrix(name, value):
+def matrix(name: str, value: Any) -> Tensor:
     """Return `value` if it is a non-empty 2-D tensor."""
     tensor(name, value, (2,), "2-D, (height, width)")
     if value.numel() == 0:
@@ -104,7 +107,7 @@ def matrix(name, value):
     return value
 
 
-def matrices(**values):
+def matrices(**values: Any) -> None:
     """Refuse values that are not non-empty 2-D tensors, all of one dtype."""
     for name, value in values.items():
         matrix(name, value)
@@ -113,32 +116,32 @@ def matrices(**values):
         same_dtype(first, values[first], name, value)
 
 
-def real_matrices(**values):
+def real_matrices(**values: Any) -> None:
     """Refuse values that a picture cannot show as maps: those that `matrices` refuses, and complex numbers."""
     matrices(**values)
     for name, value in values.items():
         real(name, value)
 
 
-def real(name, value):
+def real(name: str, value: Tensor) -> None:
     """Refuse a tensor of complex numbers."""
     if value.is_complex():
         raise TypeError(f"{name} must hold real numbers, got the dtype {value.dtype}")
 
 
-def floating(name, value):
+def floating(name: str, value: Tensor) -> None:
     """Refuse a tensor of other than floating-point numbers."""
     if not value.is_floating_point():
         raise TypeError(f"{name} must hold floating-point numbers, got the dtype {value.dtype}")
 
 
-def same_dtype(first_name, first, second_name, second):
+def same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
     """Refuse two tensors of different dtypes."""
     if first.dtype != second.dtype:
         raise TypeError(f"{second_name} must have the dtype of {first_name}, {first.dtype}, got {second.dtype}")
 
 
-def same_shape(first_name, first, second_name, second):
+def same_shape(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
     """Refuse two tensors of different shapes."""
     if first.shape != second.shape:
         raise ValueError(

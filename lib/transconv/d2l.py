@@ -6,15 +6,16 @@ d2l.torch imports torchvision at its top, though nothing this course uses of it 
 import importlib
 import sys
 import types
+from typing import Any
 
 
-def _load():
+def _load() -> types.ModuleType:
     try:
         importlib.import_module("torchvision")
     except Exception:  # missing, or built for another torch: then it can fail with any error
         for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
             del sys.modules[name]
-        stand_in = types.ModuleType("torchvision")
+        stand_in: Any = types.ModuleType("torchvision")
         stand_in.transforms = types.ModuleType("torchvision.transforms")
         stand_ins = {"torchvision": stand_in, "torchvision.transforms": stand_in.transforms}
     else:

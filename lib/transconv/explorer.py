@@ -5,15 +5,18 @@ The figure itself is the module explorer.js beside this file. It knows nothing o
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import cache
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import torch
 
 from transconv.draw.explorer import still
+from transconv.draw.panels import Picture
 from transconv.explorer_state import KEYS, VIEWS, changed, complete, read_map
 
 BUNDLE = Path(__file__).with_name("explorer.js")
@@ -24,25 +27,25 @@ NAME = re.compile(r"[A-Za-z][\w.-]*")
 class _Key:
     """One key of the state: reads what the figure shows now, checks what is assigned to it."""
 
-    def __set_name__(self, owner, name):
+    def __set_name__(self, owner: type[Any], name: str) -> None:
         self.name = name
 
-    def __get__(self, figure, owner):
+    def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
         return self if figure is None else getattr(figure._model, self.name)
 
-    def __set__(self, figure, value):
+    def __set__(self, figure: "Explorer", value: Any) -> None:
         figure._show(changed(figure._state(), self.name, value))
 
 
 class _Map(_Key):
     """X or K: rows of numbers in the state, a tensor for the reader, in the floating dtype that it came in."""
 
-    def __get__(self, figure, owner):
+    def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
         if figure is None:
             return self
         return torch.tensor(super().__get__(figure, owner), dtype=figure._dtypes[self.name])
 
-    def __set__(self, figure, value):
+    def __set__(self, figure: "Explorer", value: Any) -> None:
         _, dtype = read_map(self.name, value)
         super().__set__(figure, value)
         figure._dtypes[self.name] = dtype
@@ -88,27 +91,27 @@ class Explorer:
 
     def __init__(
         self,
-        X,
-        K,
+        X: Any,
+        K: Any,
         *,
-        stride=1,
-        padding=0,
-        output_padding=0,
-        dilation=1,
-        views=VIEWS,
-        focus=None,
-        step=None,
-        id=None,
-    ):
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        dilation: Any = 1,
+        views: str | Iterable[str] = VIEWS,
+        focus: dict[str, Any] | None = None,
+        step: int | None = None,
+        id: str | None = None,
+    ) -> None:
         given = (X, K, stride, padding, output_padding, dilation, views, focus, step)
         state = complete(dict(zip(KEYS, given)))
         self._id = _name(id)
         self._dtypes = {name: read_map(name, value)[1] for name, value in (("X", X), ("K", K))}
         make = _widget_class()
-        self.widget = make(**state) if make else None
-        self._model = self.widget or SimpleNamespace(**state)
+        self.widget: Any = make(**state) if make else None
+        self._model: Any = self.widget or SimpleNamespace(**state)
 
-    def show(self, mode="auto"):
+    def show(self, mode: str = "auto") -> None:
         """Show the figure in a notebook.
 
         Args:
@@ -126,36 +129,36 @@ class Explorer:
         from IPython.display import display
 
         data, metadata = self._html_bundle() if mode == "html" else self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self._still().alt
 
-    def _repr_mimebundle_(self, **_):
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return both views: the widget for a live notebook, the element and its picture for what is stored."""
         if not self.widget:
             return self._html_bundle()
         data, metadata = self.widget._repr_mimebundle_()
         return data | {"text/html": self._element(), "text/plain": repr(self)}, metadata
 
-    def _html_bundle(self):
+    def _html_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/html": _inlined(_module()) + self._element(), "text/plain": repr(self)}, {}
 
-    def _element(self):
+    def _element(self) -> str:
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
         name = f' id="{self._id}"' if self._id else ""
         return f"<transconv-explorer{name} state='{state}'>{self._still()._repr_html_()}</transconv-explorer>"
 
-    def _still(self):
+    def _still(self) -> Picture:
         state = self._state()
-        maps = (torch.tensor(state[name], dtype=torch.float64) for name in ("X", "K"))
-        settings = (state[name] for name in ("stride", "padding", "output_padding", "dilation"))
-        return still(*maps, *settings, focus=state["focus"])
+        X, K = (torch.tensor(state[name], dtype=torch.float64) for name in ("X", "K"))
+        settings = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
+        return still(X, K, **settings, focus=state["focus"])
 
-    def _state(self):
+    def _state(self) -> dict[str, Any]:
         return {key: getattr(self._model, key) for key in KEYS}
 
-    def _show(self, state):
+    def _show(self, state: dict[str, Any]) -> None:
         # One message for all keys: on the way, half a change could break a rule that the whole one keeps.
         with self.widget.hold_sync() if self.widget else nullcontext():
             for key, value in state.items():
@@ -163,7 +166,7 @@ class Explorer:
 
 
 @cache
-def _widget_class():
+def _widget_class() -> type[Any] | None:
     """Return the class of the widget, with the state's keys as traits; None where Jupyter's widgets are missing."""
     try:
         import anywidget
@@ -175,17 +178,17 @@ def _widget_class():
 
 
 @cache
-def _module():
+def _module() -> str:
     return BUNDLE.read_text(encoding="utf-8")
 
 
-def _inlined(module):
+def _inlined(module: str) -> str:
     """Return the module as a script of the page; within it, "</script" and "<!--" would end or upset the script."""
     harmless = re.sub(r"<(?=/script|!--)", r"<\\", module, flags=re.IGNORECASE)
     return f'<script type="module">{harmless}</script>'
 
 
-def _name(id):
+def _name(id: str | None) -> str | None:
     if id is None:
         return None
     if not isinstance(id, str):

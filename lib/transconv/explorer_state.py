@@ -5,23 +5,25 @@ views, focus and step.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from transconv.arguments import integer, matrix, per_axis, real, several
-from transconv.sizes import conv_transpose_size
+from transconv.layer import SMALLEST, Layer, check_sizes
 
 VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
 SETTINGS = ("stride", "padding", "output_padding", "dilation")
 KEYS = ("X", "K", *SETTINGS, "views", "focus", "step")
-SMALLEST = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 LARGEST = {"X": 20, "K": 9, "stride": 8, "padding": 20, "output_padding": 7, "dilation": 5, "number": 1e6}
 
 
-def complete(given):
+def complete(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the state made of a dict with every key of KEYS, or raise the error of the first rule it breaks."""
-    state = {name: read_map(name, given[name])[0] for name in ("X", "K")}
+    state: dict[str, Any] = {name: read_map(name, given[name])[0] for name in ("X", "K")}
     state |= {name: _setting(name, given[name]) for name in SETTINGS}
     size = _output_size(state)
     state["views"] = _views(given["views"])
@@ -30,7 +32,7 @@ def complete(given):
     return state
 
 
-def changed(state, key, value):
+def changed(state: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     """Return the state with one key changed; a focus or step that no longer fits is given up, as in the figure."""
     new = complete(state | {"focus": None, "step": None, key: value})
     for other in {"focus", "step"} - {key}:
@@ -39,7 +41,7 @@ def changed(state, key, value):
     return new
 
 
-def read_map(name, value):
+def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
     """Return a map as rows of plain numbers, and the floating dtype to give it back in.
 
     Raises:
@@ -59,7 +61,7 @@ def read_map(name, value):
     return _rows(given), given.dtype if kept else torch.get_default_dtype()
 
 
-def _tensor(name, value):
+def _tensor(name: str, value: Any) -> Tensor:
     if isinstance(value, torch.Tensor):
         return value.detach()
     try:
@@ -73,7 +75,7 @@ def _tensor(name, value):
         ) from None
 
 
-def _rows(values):
+def _rows(values: Tensor) -> list[list[float]]:
     """Return rows of the shortest decimals that are these numbers in their dtype: 0.1, not 0.10000000149011612."""
     if not values.is_floating_point():
         return values.tolist()
@@ -84,40 +86,29 @@ def _rows(values):
     return [[int(number) if number.is_integer() else number for number in line] for line in rows]
 
 
-def _setting(name, value):
+def _setting(name: str, value: Any) -> list[int]:
     pair = per_axis(name, value, 2, SMALLEST[name])
     if max(pair) > LARGEST[name]:
         raise ValueError(f"{name} must be at most {LARGEST[name]} in a figure, got {value!r}")
     return list(pair)
 
 
-def _output_size(state):
+def _output_size(state: Mapping[str, Any]) -> list[int]:
     """Return the output's size, or refuse settings that PyTorch refuses."""
-    size = []
-    axes = zip(_shape(state["X"]), _shape(state["K"]), *(state[name] for name in SETTINGS))
-    for n, k, s, p, o, d in axes:
-        if o >= max(s, d):
-            raise ValueError(
-                f"output_padding must be smaller than stride or than dilation, got output_padding={o} "
-                f"with stride={s} and dilation={d}"
-            )
-        left = conv_transpose_size(n, k, s, 0, o, d) - 2 * p
-        if left < 1:
-            raise ValueError(
-                f"padding must leave at least one cell of the output: padding={p} takes {2 * p} of {left + 2 * p} cells"
-            )
-        size.append(left)
-    return size
+    stride, padding, output_padding, dilation = (tuple(state[name]) for name in SETTINGS)
+    layer = Layer(_shape(state["X"]), _shape(state["K"]), stride, padding, output_padding, 1, dilation)
+    check_sizes(layer)
+    return list(layer.output_size)
 
 
-def _views(value):
+def _views(value: Any) -> list[str]:
     views = [value] if isinstance(value, str) else list(several("views", value))
     if any(view not in VIEWS for view in views) or len(set(views)) < len(views):
         raise ValueError(f"views must be different ones of {', '.join(VIEWS)}, got {value!r}")
     return views
 
 
-def _focus(value, sizes):
+def _focus(value: Any, sizes: Mapping[str, Sequence[int]]) -> dict[str, Any] | None:
     if value is None:
         return None
     rule = 'focus must be None or {"map": "input" or "output", "at": [row, column]}'
@@ -129,7 +120,7 @@ def _focus(value, sizes):
     return {"map": value["map"], "at": at}
 
 
-def _step(value, cells):
+def _step(value: Any, cells: int) -> int | None:
     if value is None:
         return None
     step = integer("step", value, 0)
@@ -138,5 +129,5 @@ def _step(value, cells):
     return step
 
 
-def _shape(rows):
+def _shape(rows: Sequence[Sequence[float]]) -> tuple[int, int]:
     return len(rows), len(rows[0])

@@ -1,14 +1,26 @@
 """Convolution as one matrix product; the transposed convolution is the transposed matrix."""
 
 import math
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from transconv.arguments import filled, integer, matrix, per_axis
+from transconv.layer import Layer, appended
 from transconv.sizes import conv_size
 
 
-def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *, sparse=False):
+def conv_matrix(
+    weight: Tensor,
+    input_size: Any,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+    *,
+    sparse: bool = False,
+) -> Tensor:
     """Return the matrix W of a convolution: W @ vec(x) = vec(conv(x)); W.T is the transposed convolution.
 
     vec reads a tensor in PyTorch's order: x.reshape(-1). Row by row, W says which inputs an output
@@ -48,25 +60,20 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *
         raise ValueError(f"groups must divide the {C_out} output channels of weight, got {groups}")
     n_out = [conv_size(*setting) for setting in zip(n, kernel_size, s, p, d)]
 
-    # Along each axis, output cell y reads input cell s·y + d·t - p through kernel cell t. The axes do not
-    # know of each other, so the flat position of an input cell is a sum over them.
-    column = torch.zeros((), dtype=torch.long)
-    inside = torch.ones((), dtype=torch.bool)
-    for axis in range(axes):
-        y = _along(axis, torch.arange(n_out[axis]), axes)
-        t = _along(axes + axis, torch.arange(kernel_size[axis]), axes)
-        x = s[axis] * y + d[axis] * t - p[axis]
-        column = column * n[axis] + x
-        inside = inside & (x >= 0) & (x < n[axis])
-    row = torch.arange(math.prod(n_out)).reshape(*n_out, *[1] * axes).expand(inside.shape)[inside]
-    tap = torch.arange(math.prod(kernel_size)).reshape(kernel_size).expand(inside.shape)[inside]
-    column = column[inside]
+    # The axes do not know of each other: every meeting is one meeting along each axis, and the flat position of
+    # a cell is a sum over them.
+    row = column = cell = torch.zeros(1, dtype=torch.long)
+    for a in range(axes):
+        y, x, t = _meetings(n[a], n_out[a], kernel_size[a], s[a], p[a], d[a])
+        row = (row[:, None] * n_out[a] + y).reshape(-1)
+        column = (column[:, None] * n[a] + x).reshape(-1)
+        cell = (cell[:, None] * kernel_size[a] + t).reshape(-1)
 
     out, channel = torch.meshgrid(torch.arange(C_out), torch.arange(group_in), indexing="ij")
     channel_in = channel + out // (C_out // groups) * group_in
     rows = out[..., None] * math.prod(n_out) + row
     columns = channel_in[..., None] * math.prod(n) + column
-    values = weight.reshape(C_out, group_in, -1)[:, :, tap.to(weight.device)]
+    values = weight.reshape(C_out, group_in, -1)[:, :, cell.to(weight.device)]
 
     shape = (C_out * math.prod(n_out), group_in * groups * math.prod(n))
     index = torch.stack([rows.reshape(-1), columns.reshape(-1)]).to(weight.device)
@@ -75,7 +82,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1, *
     return weight.new_zeros(shape).index_put(tuple(index), values.reshape(-1))
 
 
-def kernel2matrix(K, input_size=(3, 3)):
+def kernel2matrix(K: Tensor, input_size: Any = (3, 3)) -> Tensor:
     """Return the matrix W of a convolution with one 2-D kernel: W @ vec(X) = vec(corr2d(X, K)).
 
     The tutorial's case of `conv_matrix`: one channel, stride 1, no padding.
@@ -103,5 +110,23 @@ def kernel2matrix(K, input_size=(3, 3)):
     return conv_matrix(matrix("K", K)[None, None], input_size)
 
 
-def _along(axis, values, axes):
-    return values.reshape([-1 if a == axis else 1 for a in range(2 * axes)])
+def multiply_transposed(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch as W.T @ vec(x), with a sparse W.
+
+    W is the matrix of the convolution from the output's size to the input's, with the same weight and settings.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
+    """
+    s, p, d, groups, size = layer.stride, layer.padding, layer.dilation, layer.groups, layer.output_size
+    W = conv_matrix(weight, size, s, p, d, groups, sparse=True)
+    vec = appended(x, layer).flatten(1)
+    return torch.sparse.mm(W.T, vec.T).T.reshape(x.shape[0], groups * weight.shape[1], *size)
+
+
+def _meetings(n: int, n_out: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return (y, x, t) of one axis, wherever output cell y reads input cell x through kernel cell t."""
+    y, t = torch.meshgrid(torch.arange(n_out), torch.arange(k), indexing="ij")
+    x = s * y + d * t - p
+    inside = (x >= 0) & (x < n)
+    return y[inside], x[inside], t[inside]

@@ -1,12 +1,22 @@
 """Transposed convolution as a plain convolution: of a rearranged input, with a rotated kernel."""
 
-import torch.nn.functional as F
+from typing import Any
 
-from transconv.arguments import integer, per_axis, same_dtype, tensor
-from transconv.sizes import conv_transpose_size
+from torch import Tensor
+
+from transconv.layer import CONV, Layer, read
+from transconv.zeros import framed, spread
 
 
-def rearranged(x, weight, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
+def rearranged(
+    x: Tensor,
+    weight: Tensor,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> tuple[Tensor, Tensor]:
     """Return (x_, weight_), so that F.convNd(x_, weight_, dilation=dilation, groups=groups) is the answer.
 
     The answer is that of F.conv_transposeNd(x, weight, None, stride, padding, output_padding, groups, dilation).
@@ -35,43 +45,28 @@ def rearranged(x, weight, stride=1, padding=0, output_padding=0, groups=1, dilat
     >>> x_, weight_
     (tensor([[[0., 1., 0., 1., 0.]]]), tensor([[[2., 1.]]]))
     """
-    tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
-    C_in, group_out, *kernel_size = weight.shape
-    axes = len(kernel_size)
-    tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes as weight has")
-    same_dtype("x", x, "weight", weight)
-    if x.shape[-axes - 1] != C_in:
-        raise ValueError(f"x must have the {C_in} input channels of weight, got {x.shape[-axes - 1]}")
-    s = per_axis("stride", stride, axes, 1)
-    p = per_axis("padding", padding, axes, 0)
-    o = per_axis("output_padding", output_padding, axes, 0)
-    d = per_axis("dilation", dilation, axes, 1)
-    groups = integer("groups", groups, 1)
-    if C_in % groups:
-        raise ValueError(f"groups must divide the {C_in} input channels of weight, got {groups}")
-    for setting in zip(x.shape[-axes:], kernel_size, s, p, o, d):
-        conv_transpose_size(*setting)
-
-    rim = [(d[a] * (kernel_size[a] - 1) - p[a], d[a] * (kernel_size[a] - 1) - p[a] + o[a]) for a in range(axes)]
-    return _framed(_spread(x, s), rim), _rotated(weight, groups)
+    layer = read(x, weight, None, stride, padding, output_padding, groups, dilation)
+    return rearranged_input(x, layer), rotated(weight, layer.groups)
 
 
-def _spread(x, stride):
-    """Return x with stride - 1 zeros between neighbours along each of its last axes."""
-    size = x.shape[-len(stride) :]
-    spread = x.new_zeros(*x.shape[: -len(stride)], *(s * (n - 1) + 1 for s, n in zip(stride, size)))
-    spread[(..., *(slice(None, None, s) for s in stride))] = x
-    return spread
+def convolve(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch as a plain convolution of the rearranged input.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
+    """
+    conv = CONV[len(layer.stride)]
+    x_, weight_ = rearranged_input(x, layer), rotated(weight, layer.groups)
+    return conv(x_, weight_, dilation=layer.dilation, groups=layer.groups)
 
 
-def _framed(x, rim):
-    """Return x with rim[axis] = (before, after) zeros added to each of its last axes; negative numbers crop."""
-    # All zeros are added before anything is cropped: a crop may reach past x into the zeros of the far side.
-    pad = [cells for before_after in reversed(rim) for cells in before_after]
-    return F.pad(F.pad(x, [max(0, cells) for cells in pad]), [min(0, cells) for cells in pad])
+def rearranged_input(x: Tensor, layer: Layer) -> Tensor:
+    """Return x with zeros between neighbours and around it, or cropped where padding is larger than d(k - 1)."""
+    axes = zip(layer.kernel_size, layer.dilation, layer.padding, layer.output_padding)
+    return framed(spread(x, layer.stride), [(d * (k - 1) - p, d * (k - 1) - p + o) for k, d, p, o in axes])
 
 
-def _rotated(weight, groups):
+def rotated(weight: Tensor, groups: int) -> Tensor:
     """Return weight (C_in, C_out/groups, *k) rotated by 180° as (C_out, C_in/groups, *k)."""
     C_in, group_out, *kernel_size = weight.shape
     turned = weight.flip(list(range(2, weight.dim())))

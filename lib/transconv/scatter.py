@@ -1,9 +1,17 @@
 """Transposed convolution as its definition says it: scale the kernel, add it at a shifted place."""
 
+from itertools import product
+from typing import Any
+
+import torch
+from torch import Tensor
+
 from transconv.arguments import matrices, per_axis
+from transconv.layer import Layer
+from transconv.zeros import framed
 
 
-def trans_conv(X, K, stride=1, padding=0):
+def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tensor:
     """Return the transposed convolution of X with K by stamping: two axes, one channel.
 
     Each X[i, j] scales the whole kernel; the scaled kernel is added to the output with its
@@ -46,7 +54,7 @@ def trans_conv(X, K, stride=1, padding=0):
     return Y[p_h : H - p_h, p_w : W - p_w]
 
 
-def stamps(X, K, stride=1):
+def stamps(X: Tensor, K: Tensor, stride: Any = 1) -> Tensor:
     """Return the intermediate tensors of `trans_conv`, one for each input element, before they are added.
 
     Shapes:
@@ -76,7 +84,30 @@ def stamps(X, K, stride=1):
     return each
 
 
-def _stride_and_size(X, K, stride):
+def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch by stamping, with every setting.
+
+    `trans_conv` takes one input cell after the other and stamps its whole kernel. Here one kernel cell after the
+    other stamps for every input cell at once: its products land stride cells apart.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
+    """
+    N, C_in, *size = x.shape
+    groups, channels = layer.groups, (C_in // layer.groups, weight.shape[1])
+    x = x.reshape(N, groups, channels[0], *size)
+    canvas = x.new_zeros(N, groups, channels[1], *layer.full_size)
+    for cell in product(*map(range, layer.kernel_size)):
+        here: tuple[Any, ...] = (..., *cell)
+        strength = weight[here].reshape(groups, *channels)
+        axes = zip(cell, layer.dilation, size, layer.stride)
+        places: tuple[Any, ...] = (..., *(slice(d * t, d * t + s * (n - 1) + 1, s) for t, d, n, s in axes))
+        canvas[places] += torch.einsum("ngi...,gio->ngo...", x, strength)
+    kept = zip(layer.full_size, layer.padding, layer.output_size)
+    return framed(canvas, [(-p, p + left - full) for full, p, left in kept]).flatten(1, 2)
+
+
+def _stride_and_size(X: Tensor, K: Tensor, stride: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     matrices(X=X, K=K)
     steps = per_axis("stride", stride, 2, 1)
     return steps, tuple(s * (n - 1) + k for s, n, k in zip(steps, X.shape, K.shape))

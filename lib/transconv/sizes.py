@@ -1,15 +1,46 @@
-"""Sizes along one axis: forward, backward, and what is lost in between.
+"""Sizes: forward, backward, and what is lost in between.
 
 The letters are the course's: n input size, k kernel size, s stride, p padding,
-o output_padding, d dilation. Every size counts cells.
+o output_padding, d dilation. Every size counts cells. The axes do not know of each other:
+a tuple in place of any number holds one for each axis, and the answer is a tuple then, axis by axis.
 """
 
-from typing import NamedTuple
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from transconv.arguments import integer
 
 
-def conv_size(n, k, s=1, p=0, d=1):
+def axis_by_axis(along_one_axis: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of one axis as one that also takes tuples, one number for each axis."""
+    signature = inspect.signature(along_one_axis)
+
+    @functools.wraps(along_one_axis)
+    def along_all(*args: Any, **kwargs: Any) -> Any:
+        given = signature.bind(*args, **kwargs).arguments
+        lengths = {name: len(value) for name, value in given.items() if isinstance(value, (tuple, list))}
+        if not lengths:
+            return along_one_axis(**given)
+        axes = next(iter(lengths.values()))
+        for name, length in lengths.items():
+            if length != axes or not axes:
+                raise ValueError(f"{name} must hold one number for each of {axes} axes, got {given[name]!r}")
+        answers = []
+        for axis in range(axes):
+            numbers = {name: value[axis] if name in lengths else value for name, value in given.items()}
+            try:
+                answers.append(along_one_axis(**numbers))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"axis {axis}: {error}") from None
+        return tuple(answers)
+
+    return along_all
+
+
+@axis_by_axis
+def conv_size(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
     """Return the output size of a convolution along one axis.
 
     Formula: floor((n + 2p - d(k - 1) - 1) / s) + 1
@@ -26,8 +57,8 @@ def conv_size(n, k, s=1, p=0, d=1):
         TypeError: an argument is not an integer.
         ValueError: an argument is too small, or the kernel is larger than the padded input.
 
-    >>> conv_size(16, 5, s=3, p=2)
-    6
+    >>> conv_size(16, 5, s=3, p=2), conv_size((16, 32), 5, s=3, p=2)
+    (6, (6, 11))
     """
     n, k, s, p, d = _read(n, k, s, p, d)
     reach = d * (k - 1) + 1
@@ -39,7 +70,8 @@ def conv_size(n, k, s=1, p=0, d=1):
     return (n + 2 * p - reach) // s + 1
 
 
-def conv_transpose_size(n, k, s=1, p=0, o=0, d=1):
+@axis_by_axis
+def conv_transpose_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int:
     """Return the output size of a transposed convolution along one axis.
 
     Formula: s(n - 1) + d(k - 1) + 1 - 2p + o
@@ -72,7 +104,8 @@ def conv_transpose_size(n, k, s=1, p=0, o=0, d=1):
     return size
 
 
-def input_sizes(n_out, k, s=1, p=0, d=1):
+@axis_by_axis
+def input_sizes(n_out: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> range:
     """Return, as a range, every input size that a convolution maps to `n_out`.
 
     There are at most s of them, consecutive; fewer near n = 1, and none when p is so large
@@ -95,7 +128,8 @@ def input_sizes(n_out, k, s=1, p=0, d=1):
     return range(max(1, smallest), max(1, smallest + s))
 
 
-def output_padding_for(n, k, s=1, p=0, d=1):
+@axis_by_axis
+def output_padding_for(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
     """Return the output_padding with which the transposed convolution comes back to n.
 
     Formula: (n + 2p - d(k - 1) - 1) mod s, the cells at the end of the padded input that no window reached
@@ -125,7 +159,8 @@ class Settings(NamedTuple):
     output_padding: int
 
 
-def settings_for(m, n, *, max_kernel_size, max_stride):
+@axis_by_axis
+def settings_for(m: int, n: int, *, max_kernel_size: int, max_stride: int) -> list[Settings]:
     """Return every setting with dilation 1 whose transposed convolution turns n into m.
 
     Formula: solve conv_transpose_size(n, k, s, p, o) = m for p, for each k, s and o < s.
@@ -161,7 +196,7 @@ def settings_for(m, n, *, max_kernel_size, max_stride):
     return sorted(found, key=lambda found: (found.output_padding, found.stride, found.kernel_size))
 
 
-def _read(n, k, s, p, d):
+def _read(n: int, k: int, s: int, p: int, d: int) -> tuple[int, int, int, int, int]:
     return (
         integer("n", n, 1),
         integer("k", k, 1),

@@ -3,7 +3,7 @@
 import torch
 from hypothesis import strategies as st
 
-from transconv import conv_size, conv_transpose_size
+from transconv.layer import CONV, CONV_TRANSPOSE
 
 
 @st.composite
@@ -41,4 +41,4 @@ def fits(n, k, s, p, d):
     return d * (k - 1) + 1 <= n + 2 * p
 
 
-__all__ = ["axis", "columns", "conv_size", "conv_transpose_size", "fits", "layer", "randn"]
+__all__ = ["CONV", "CONV_TRANSPOSE", "axis", "columns", "fits", "layer", "randn"]

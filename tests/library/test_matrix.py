@@ -1,12 +1,8 @@
 import torch
-import torch.nn.functional as F
 from hypothesis import assume, given
 
-from strategies import columns, fits, layer, randn
+from strategies import CONV, CONV_TRANSPOSE, columns, fits, layer, randn
 from transconv import conv_matrix, conv_size, kernel2matrix, output_padding_for
-
-CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
-CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
 
 @given(layer())
@@ -54,3 +50,14 @@ def test_input_size_may_be_one_number_for_all_axes():
     w = randn(0, 1, 1, 2, 2)
     torch.testing.assert_close(conv_matrix(w, 4), conv_matrix(w, (4, 4)))
     assert conv_matrix(w, 4, stride=2).shape == (conv_size(4, 2, 2) ** 2, 16)
+
+
+@given(layer())
+def test_a_sparse_matrix_holds_one_number_for_each_meeting_and_no_other(drawn):
+    settings, groups, group_in, group_out, _ = drawn
+    n, k, s, p, _, d = columns(settings)
+    assume(all(map(fits, n, k, s, p, d)))
+    ones = torch.ones(groups * group_out, group_in, *k)
+    meetings = CONV[len(n)](torch.ones(1, groups * group_in, *n), ones, None, s, p, d, groups).sum()
+    W = conv_matrix(ones, n, s, p, d, groups, sparse=True)
+    assert W._nnz() == meetings and W.is_coalesced()

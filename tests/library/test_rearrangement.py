@@ -2,11 +2,8 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 
-from strategies import columns, layer, randn
+from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 from transconv import rearranged
-
-CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
-CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
 
 @given(layer())

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import axis, fits
+from strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
 from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
@@ -63,3 +63,24 @@ def test_settings_for_finds_every_setting_and_no_other(m, n, max_kernel_size, ma
     }
     assert set(found) == expected and len(found) == len(expected)
     assert found == sorted(found, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))
+
+
+@given(st.lists(axis(), min_size=1, max_size=3))
+def test_a_tuple_holds_a_number_for_each_axis_and_is_answered_axis_by_axis(settings):
+    n, k, s, p, o, d = map(tuple, columns(settings))
+    x, w = torch.empty(1, 1, *n, device="meta"), torch.empty(1, 1, *k, device="meta")
+    assert conv_transpose_size(n, k, s, p, o, d) == CONV_TRANSPOSE[len(n)](x, w, None, s, p, o, 1, d).shape[2:]
+    assert input_sizes(n, k, s, p, d) == tuple(map(input_sizes, n, k, s, p, d))
+    padded = tuple(size + d_ * (k_ - 1) for size, k_, d_ in zip(n, k, d))  # so that the kernel fits
+    assert (
+        conv_size(padded, k, s, p, d)
+        == CONV[len(n)](torch.empty(1, 1, *padded, device="meta"), w, None, s, p, d).shape[2:]
+    )
+    assert output_padding_for(padded, k, s, p, d) == tuple(map(output_padding_for, padded, k, s, p, d))
+
+
+def test_one_number_stands_for_every_axis():
+    assert conv_size((16, 32), 5, s=3, p=2) == (6, 11) == (conv_size(16, 5, 3, 2), conv_size(32, 5, 3, 2))
+    rows, columns_ = settings_for((8, 6), 4, max_kernel_size=4, max_stride=2)
+    assert rows == settings_for(8, 4, max_kernel_size=4, max_stride=2)
+    assert columns_ == settings_for(6, 4, max_kernel_size=4, max_stride=2)

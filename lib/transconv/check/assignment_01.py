@@ -1,13 +1,18 @@
 """Checks of assignment 1: PyTorch's operator is the judge, so nothing here shows how to build one."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 from transconv.check.verdict import NOT_YET, Verdict, judge_function, judge_value
 
+Pair = tuple[int, int]  # rows, columns
 
-def by_hand(answer, X, K):
+
+def by_hand(answer: Any, X: Tensor, K: Tensor) -> Verdict:
     """Check the output of X stamped with K, computed with pencil and paper."""
     tempting = {
         F.conv2d(X[None, None], K[None, None])[0, 0]: "That is the convolution: it collects where you should stamp.",
@@ -18,20 +23,20 @@ def by_hand(answer, X, K):
     return judge_value(answer, _operator(X, K), tempting)
 
 
-def four_products(answer, X, K):
+def four_products(answer: Any, X: Tensor, K: Tensor) -> Verdict:
     """Check how many output cells are a sum of four products, when X is stamped with K."""
     count = (_operator(torch.ones_like(X), torch.ones_like(K)) == 4).sum()
     return judge_value(answer, count, "Write into each output cell how many stamps reach it; a zero counts too.")
 
 
-def trans_conv(function):
+def trans_conv(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv(X, K)."""
     cases = _cases([((1, 1), (2, 2)), ((2, 2), (2, 2)), ((2, 3), (3, 1)), ((3, 1), (2, 4))])
     why = "Stamp each input cell's scaled kernel, and add where stamps overlap. Which size belongs to which axis?"
     return _judge(function, _operator, cases, why)
 
 
-def trans_conv_strided(function):
+def trans_conv_strided(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv_strided(X, K, stride)."""
     cases = _cases(
         [((1, 1), (2, 2)), ((2, 2), (2, 2)), ((2, 3), (2, 3)), ((3, 2), (1, 2))],
@@ -41,7 +46,7 @@ def trans_conv_strided(function):
     return _judge(function, _operator, cases, why)
 
 
-def trans_conv_padded(function):
+def trans_conv_padded(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv_padded(X, K, stride, padding)."""
     cases = _cases(
         [((2, 2), (2, 2)), ((2, 2), (2, 2)), ((2, 3), (3, 4)), ((3, 2), (4, 3))],
@@ -51,7 +56,7 @@ def trans_conv_padded(function):
     return _judge(function, _operator, cases, "padding removes from the output: that many rows or columns at each end.")
 
 
-def output_size(function):
+def output_size(function: Callable[..., Any]) -> Verdict:
     """Check output_size(n, k, stride, padding), its refusal when nothing is left included."""
     settings = [(2, 2, 1, 0), (2, 2, 1, 1), (2, 2, 2, 0), (5, 3, 1, 1), (6, 5, 3, 2), (1, 4, 7, 1), (4, 1, 3, 0)]
     cases = [dict(zip(("n", "k", "stride", "padding"), setting)) for setting in settings]
@@ -69,7 +74,7 @@ def output_size(function):
     )
 
 
-def padding_that_triples(answer):
+def padding_that_triples(answer: Any) -> Verdict:
     """Check the padding with which n = 16 becomes 48, for k = 5 and stride 3."""
     right = next(padding for padding in range(5) if _size(16, 5, 3, padding) == 48)
     return judge_value(
@@ -77,7 +82,7 @@ def padding_that_triples(answer):
     )
 
 
-def output_cell(function):
+def output_cell(function: Callable[..., Any]) -> Verdict:
     """Check output_cell(X, K, stride, row, column)."""
     cases = _cases(
         [((2, 2), (2, 2)), ((2, 2), (2, 2)), ((3, 2), (2, 3)), ((2, 3), (3, 3)), ((2, 2), (2, 2))],
@@ -89,13 +94,13 @@ def output_cell(function):
     return _judge(function, lambda X, K, stride, row, column: _operator(X, K, stride)[row, column], cases, why)
 
 
-def trans_conv_channels(function):
+def trans_conv_channels(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv_channels(x, weight, bias, stride, padding)."""
     why = "weight[c, o] carries input channel c to output channel o; all of them add up, and the bias is added once."
     return _judge(function, _layer_operator, _channel_cases(), why)
 
 
-def weight_shape(answer):
+def weight_shape(answer: Any) -> Verdict:
     """Check the shape of the weight of nn.ConvTranspose2d(3, 5, kernel_size=(2, 4))."""
     tempting = {
         (5, 3, 2, 4): "That is the order of nn.Conv2d.",
@@ -104,11 +109,11 @@ def weight_shape(answer):
     return judge_value(answer, tuple(nn.ConvTranspose2d(3, 5, kernel_size=(2, 4)).weight.shape), tempting)
 
 
-def as_layer(function):
+def as_layer(function: Callable[..., Any]) -> Verdict:
     """Check as_layer(weight, bias, stride, padding): does the layer give PyTorch's numbers, and is it PyTorch's?"""
     layers = []
 
-    def applied(x, weight, bias, stride, padding):
+    def applied(x: Tensor, weight: Tensor, bias: Tensor, stride: Pair, padding: Pair) -> Any:
         layers.append(function(weight, bias, stride, padding))
         return layers[-1](x) if callable(layers[-1]) else layers[-1]
 
@@ -121,7 +126,7 @@ def as_layer(function):
     return verdict
 
 
-def counterexample(answer, function):
+def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
     """Check that the function fails on the answer: a tuple (X, K, stride, padding) that PyTorch accepts."""
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
@@ -140,7 +145,7 @@ def counterexample(answer, function):
     return Verdict(False, "Not yet: on this input the function gives PyTorch's numbers. What does it never meet here?")
 
 
-def repaired(function):
+def repaired(function: Callable[..., Any]) -> Verdict:
     """Check repaired(X, K, stride, padding)."""
     cases = _cases(
         [((2, 2), (2, 2)), ((2, 2), (2, 2)), ((2, 2), (2, 2)), ((2, 3), (3, 2)), ((3, 2), (4, 5)), ((2, 2), (4, 4))],
@@ -150,19 +155,19 @@ def repaired(function):
     return _judge(function, _operator, cases, "Look for the line that treats the two axes alike, or a zero like a one.")
 
 
-def _operator(X, K, stride=(1, 1), padding=(0, 0)):
+def _operator(X: Tensor, K: Tensor, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Tensor:
     return F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
 
 
-def _layer_operator(x, weight, bias, stride, padding):
+def _layer_operator(x: Tensor, weight: Tensor, bias: Tensor, stride: Pair, padding: Pair) -> Tensor:
     return F.conv_transpose2d(x, weight, bias, stride=stride, padding=padding)
 
 
-def _size(n, k, stride, padding):
+def _size(n: int, k: int, stride: int, padding: int) -> int:
     return F.conv_transpose1d(torch.zeros(1, 1, n), torch.zeros(1, 1, k), stride=stride, padding=padding).shape[-1]
 
 
-def _cases(shapes, **settings):
+def _cases(shapes: Sequence[tuple[Pair, Pair]], **settings: Sequence[Any]) -> list[dict[str, Any]]:
     """Return cases with small whole numbers in float64: X and K of the shapes, and one setting each."""
     generator = torch.Generator().manual_seed(1)
     rows = [dict(zip(settings, row)) for row in zip(*settings.values())] if settings else [{}] * len(shapes)
@@ -172,7 +177,7 @@ def _cases(shapes, **settings):
     ]
 
 
-def _channel_cases():
+def _channel_cases() -> list[dict[str, Any]]:
     generator = torch.Generator().manual_seed(2)
     shapes = [
         ((1, 2, 2), (1, 1, 2, 2), (1, 1), (0, 0)),
@@ -192,15 +197,17 @@ def _channel_cases():
     ]
 
 
-def _numbers(generator, shape):
+def _numbers(generator: torch.Generator, shape: Sequence[int]) -> Tensor:
     return torch.randint(1, 9, shape, generator=generator).double()
 
 
-def _judge(function, reference, cases, why_wrong):
+def _judge(
+    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
+) -> Verdict:
     """Judge a function as `judge_function` does, then ask that float64 comes out where float64 went in."""
     dtypes = set()
 
-    def watched(*arguments):
+    def watched(*arguments: Any) -> Any:
         answer = function(*arguments)
         if isinstance(answer, torch.Tensor):
             dtypes.add(answer.dtype)

@@ -1,17 +1,20 @@
 """Checks of chapter 1: stamping."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
-from transconv.check.verdict import judge_function, judge_value
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.scatter import stamps, trans_conv
 
 
-def swapped(answer):
+def swapped(answer: Any) -> Verdict:
     """Check the prediction of what trans_conv(K, X) gives when trans_conv(X, K) is given as Y."""
     return judge_value(answer, "the same", "Write out which products meet in one output cell, with X and K exchanged.")
 
 
-def meeting_pairs(answer):
+def meeting_pairs(answer: Any) -> Verdict:
     """Check how many products are added up in the middle cell of a 3×3 input stamped with a 3×3 kernel."""
     count = trans_conv(torch.ones(3, 3), torch.ones(3, 3))[2, 2]
     tempting = {
@@ -22,11 +25,11 @@ def meeting_pairs(answer):
     return judge_value(answer, count, tempting)
 
 
-def stamp(function):
+def stamp(function: Callable[..., Any]) -> Verdict:
     """Check a function (X, K, i, j) that returns the intermediate tensor of the input cell (i, j)."""
     generator = torch.Generator().manual_seed(1)
 
-    def case(n_h, n_w, k_h, k_w, i, j):
+    def case(n_h: int, n_w: int, k_h: int, k_w: int, i: int, j: int) -> dict[str, Any]:
         X = torch.randint(1, 9, (n_h, n_w), generator=generator)
         K = torch.randint(1, 9, (k_h, k_w), generator=generator)
         return {"X": X, "K": K, "i": i, "j": j}

@@ -1,12 +1,15 @@
 """Checks of chapter 2: the layer and its weight."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from transconv.check.verdict import judge_function, judge_value
+from transconv.check.verdict import Verdict, judge_function, judge_value
 
 
-def weight_shape(answer):
+def weight_shape(answer: Any) -> Verdict:
     """Check the shape of the weight of nn.ConvTranspose2d(6, 4, kernel_size=(3, 5), groups=2)."""
     expected = tuple(nn.ConvTranspose2d(6, 4, kernel_size=(3, 5), groups=2).weight.shape)
     tempting = {
@@ -19,11 +22,11 @@ def weight_shape(answer):
     return judge_value(answer, expected, tempting)
 
 
-def middle_cell(answer):
+def middle_cell(answer: Any) -> Verdict:
     """Check the middle cell: 3 channels of 2×2 ones, stamped with 2×2 kernels of ones, and a bias of 10."""
     layer = nn.ConvTranspose2d(3, 1, kernel_size=2)
     nn.init.ones_(layer.weight)
-    nn.init.constant_(layer.bias, 10)
+    nn.init.constant_(layer.get_parameter("bias"), 10)
     expected = layer(torch.ones(3, 2, 2))[0, 1, 1].detach()
     tempting = {
         12: "You have every product; what is added once at the end?",
@@ -36,15 +39,15 @@ def middle_cell(answer):
     return judge_value(answer, expected, tempting)
 
 
-def layer_from_weight(function):
+def layer_from_weight(function: Callable[..., Any]) -> Verdict:
     """Check a function that turns the weight of an nn.Conv2d into the nn.ConvTranspose2d that goes back."""
     generator = torch.Generator().manual_seed(2)
 
-    def case(C_out, C_in, k_h, k_w, n_h, n_w):
+    def case(C_out: int, C_in: int, k_h: int, k_w: int, n_h: int, n_w: int) -> dict[str, Any]:
         weight = torch.randint(-4, 5, (C_out, C_in, k_h, k_w), generator=generator).float()
         return {"weight": weight, "y": torch.randint(1, 5, (C_out, n_h, n_w), generator=generator).float()}
 
-    def answer(weight, y):
+    def answer(weight: Tensor, y: Tensor) -> Any:
         layer = function(weight)
         return layer if layer is ... or layer is None else layer(y)
 

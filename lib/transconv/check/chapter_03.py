@@ -1,13 +1,16 @@
 """Checks of chapter 3: padding, stride, channels."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
-from transconv.check.verdict import judge_function, judge_value
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.scatter import trans_conv
 from transconv.sizes import conv_transpose_size
 
 
-def untouched_cells(answer):
+def untouched_cells(answer: Any) -> Verdict:
     """Check how many output cells no stamp reaches: a 3×3 input, a 2×2 kernel, stride 3."""
     counts = trans_conv(torch.ones(3, 3), torch.ones(2, 2), stride=3)
     tempting = {
@@ -21,7 +24,7 @@ def untouched_cells(answer):
     return judge_value(answer, (counts == 0).sum(), tempting)
 
 
-def output_shape(answer):
+def output_shape(answer: Any) -> Verdict:
     """Check the output of a 4×7 input: kernel_size=(3, 4), stride=(3, 2), padding=(1, 2)."""
     expected = (conv_transpose_size(4, 3, s=3, p=1), conv_transpose_size(7, 4, s=2, p=2))
     tempting = {
@@ -35,11 +38,13 @@ def output_shape(answer):
     return judge_value(answer, expected, tempting)
 
 
-def per_axis_stamping(function):
+def per_axis_stamping(function: Callable[..., Any]) -> Verdict:
     """Check a function (X, K, stride, padding) that stamps with a pair of strides and a pair of paddings."""
     generator = torch.Generator().manual_seed(3)
 
-    def case(n_h, n_w, k_h, k_w, stride, padding):
+    def case(
+        n_h: int, n_w: int, k_h: int, k_w: int, stride: tuple[int, int], padding: tuple[int, int]
+    ) -> dict[str, Any]:
         X = torch.randint(1, 9, (n_h, n_w), generator=generator)
         K = torch.randint(1, 9, (k_h, k_w), generator=generator)
         return {"X": X, "K": K, "stride": stride, "padding": padding}

@@ -1,12 +1,15 @@
 """Checks of chapter 4: the matrix."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
-from transconv.check.verdict import judge_function, judge_value
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.matrix import conv_matrix, kernel2matrix
 
 
-def matrix_shape(answer):
+def matrix_shape(answer: Any) -> Verdict:
     """Check the shape of W for a 6×6 input, a 3×3 kernel, stride 2 and padding 1."""
     shape = tuple(conv_matrix(torch.ones(1, 1, 3, 3), 6, stride=2, padding=1).shape)
     tempting = {
@@ -21,7 +24,7 @@ def matrix_shape(answer):
     return judge_value(answer, shape, tempting)
 
 
-def transposed_row(answer):
+def transposed_row(answer: Any) -> Verdict:
     """Check row 3 of the transposed matrix for K = [[1, 2], [3, 4]] and a 3×3 map."""
     W = kernel2matrix(torch.tensor([[1, 2], [3, 4]]))
     line = W.T[3]
@@ -35,11 +38,11 @@ def transposed_row(answer):
     return judge_value(answer, line, tempting)
 
 
-def strided_matrix(function):
+def strided_matrix(function: Callable[..., Any]) -> Verdict:
     """Check a function (K, n_h, n_w, stride) that returns the matrix of a convolution with a stride."""
     generator = torch.Generator().manual_seed(4)
 
-    def case(k_h, k_w, n_h, n_w, stride):
+    def case(k_h: int, k_w: int, n_h: int, n_w: int, stride: int) -> dict[str, Any]:
         K = torch.randint(1, 9, (k_h, k_w), generator=generator)
         return {"K": K, "n_h": n_h, "n_w": n_w, "stride": stride}
 

@@ -1,13 +1,17 @@
 """Checks of chapter 5: the rearrangement."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
-from transconv.check.verdict import judge_function, judge_value
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.rearrangement import rearranged
 
 
-def zeros_put_in(answer):
+def zeros_put_in(answer: Any) -> Verdict:
     """Check (between, rim): the zeros put in by kernel size 4, stride 2, padding 1 along one axis."""
     size = [rearranged(torch.ones(1, n), torch.ones(1, 1, 4), stride=2, padding=1)[0].shape[-1] for n in (1, 2)]
     between, rim = size[1] - size[0] - 1, (size[0] - 1) // 2
@@ -20,7 +24,7 @@ def zeros_put_in(answer):
     return judge_value(answer, (between, rim), tempting)
 
 
-def middle_by_window(answer):
+def middle_by_window(answer: Any) -> Verdict:
     """Check the middle cell of the transposed convolution of [[1, 2], [3, 4]] with [[1, 2], [3, 5]]."""
     X, K = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[1.0, 2.0], [3.0, 5.0]])
     x_, weight_ = rearranged(X[None], K[None, None])
@@ -34,11 +38,13 @@ def middle_by_window(answer):
     return judge_value(answer, F.conv2d(x_, weight_)[0, 1, 1], tempting)
 
 
-def dilated_by_window(function):
+def dilated_by_window(function: Callable[..., Any]) -> Verdict:
     """Check a function (X, K, stride, padding, dilation) that rearranges, then calls F.conv2d once."""
     generator = torch.Generator().manual_seed(5)
 
-    def case(X_size, K_size, stride, padding, dilation):
+    def case(
+        X_size: tuple[int, int], K_size: tuple[int, int], stride: int, padding: int, dilation: int
+    ) -> dict[str, Any]:
         X, K = (torch.randint(1, 9, size, generator=generator).double() for size in (X_size, K_size))
         return {"X": X, "K": K, "stride": stride, "padding": padding, "dilation": dilation}
 
@@ -50,7 +56,7 @@ def dilated_by_window(function):
         case((4, 5), (3, 2), 2, 3, 1),
     ]
 
-    def reference(X, K, stride, padding, dilation):
+    def reference(X: Tensor, K: Tensor, stride: int, padding: int, dilation: int) -> Tensor:
         x_, weight_ = rearranged(X[None], K[None, None], stride, padding, dilation=dilation)
         return F.conv2d(x_, weight_, dilation=dilation)[0]
 

@@ -1,10 +1,13 @@
 """Checks of chapter 6: sizes."""
 
-from transconv.check.verdict import judge_function, judge_value
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_padding_for
 
 
-def size_that_returns(answer):
+def size_that_returns(answer: Any) -> Verdict:
     """Check which size comes back from 33 rows with k = 4, s = 2, p = 1."""
     n_out = conv_size(33, 4, s=2, p=1)
     back = conv_transpose_size(n_out, 4, s=2, p=1)
@@ -17,7 +20,7 @@ def size_that_returns(answer):
     return judge_value(answer, back, tempting)
 
 
-def largest_input(answer):
+def largest_input(answer: Any) -> Verdict:
     """Check the largest input size that k = 7, s = 4, p = 3 takes to 10."""
     sizes = input_sizes(10, 7, s=4, p=3)
     tempting = {
@@ -28,7 +31,7 @@ def largest_input(answer):
     return judge_value(answer, sizes[-1], tempting)
 
 
-def decoder_output_paddings(function):
+def decoder_output_paddings(function: Callable[..., Any]) -> Verdict:
     """Check a function (n, layers) that returns the output_padding of every layer of the decoder."""
     cases = [
         {"n": 4, "layers": ((2, 2, 0),)},
@@ -46,8 +49,8 @@ def decoder_output_paddings(function):
     )
 
 
-def _output_paddings(n, layers):
-    found = []
+def _output_paddings(n: int, layers: Sequence[tuple[int, int, int]]) -> list[int]:
+    found: list[int] = []
     for k, s, p in layers:
         found.insert(0, output_padding_for(n, k, s, p))
         n = conv_size(n, k, s, p)

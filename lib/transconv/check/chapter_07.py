@@ -1,17 +1,21 @@
 """Checks of chapter 7: inverse and transpose."""
 
-import torch
+from collections.abc import Callable
+from typing import Any
 
-from transconv.check.verdict import judge_function, judge_value
+import torch
+from torch import Tensor
+
+from transconv.check.verdict import Verdict, judge_function, judge_value
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.scatter import trans_conv
 
 
-def kernel_doubled(answer):
+def kernel_doubled(answer: Any) -> Verdict:
     """Check by which factor conv-then-transposed-conv with one kernel grows when that kernel is doubled."""
     X, K = torch.arange(9.0).reshape(3, 3), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
-    def there_and_back(K):
+    def there_and_back(K: Tensor) -> Tensor:
         return trans_conv((kernel2matrix(K) @ X.reshape(-1)).reshape(2, 2), K)
 
     tempting = {
@@ -23,7 +27,7 @@ def kernel_doubled(answer):
     return judge_value(answer, (there_and_back(2 * K) / there_and_back(K)).max(), tempting)
 
 
-def lost_dimensions(answer):
+def lost_dimensions(answer: Any) -> Verdict:
     """Check the dimension of the null space of a 3×3 box kernel on a 5×5 input with padding 1."""
     W = conv_matrix(torch.ones(1, 1, 3, 3, dtype=torch.float64), 5, padding=1)
     rank = torch.linalg.matrix_rank(W).item()
@@ -35,18 +39,18 @@ def lost_dimensions(answer):
     return judge_value(answer, W.shape[1] - rank, tempting)
 
 
-def descent_step(function):
+def descent_step(function: Callable[..., Any]) -> Verdict:
     """Check a function (x, y, K, rate) that makes one step of gradient descent without a matrix."""
     generator = torch.Generator().manual_seed(7)
 
-    def case(n_h, n_w, k_h, k_w, rate):
+    def case(n_h: int, n_w: int, k_h: int, k_w: int, rate: float) -> dict[str, Any]:
         x, K, y = (
             torch.randint(-4, 5, size, generator=generator).double()
             for size in ((n_h, n_w), (k_h, k_w), (n_h - k_h + 1, n_w - k_w + 1))
         )
         return {"x": x, "y": y, "K": K, "rate": rate}
 
-    def step(x, y, K, rate):
+    def step(x: Tensor, y: Tensor, K: Tensor, rate: float) -> Tensor:
         W = kernel2matrix(K, x.shape)
         return x - rate * (W.T @ (W @ x.reshape(-1) - y.reshape(-1))).reshape(x.shape)
 

@@ -1,26 +1,29 @@
 """Judging an answer: right, wrong with the smallest case that shows it, or not given yet."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import torch
 
 
 class Verdict:
     """What a check says: true when the answer is right, and a sentence that explains."""
 
-    def __init__(self, right, sentence):
+    def __init__(self, right: bool, sentence: str) -> None:
         self.right = right
         self.sentence = sentence
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.right
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.sentence
 
 
 NOT_YET = "Not answered yet: put your answer in place of the `...` and run the cell again."
 
 
-def judge_value(answer, expected, why_wrong):
+def judge_value(answer: Any, expected: Any, why_wrong: str | dict[Any, str]) -> Verdict:
     """Judge a number, a tuple or a tensor against the expected one.
 
     Args:
@@ -39,7 +42,9 @@ def judge_value(answer, expected, why_wrong):
     return Verdict(False, f"Not right: {_shown(answer)}. {why_wrong}")
 
 
-def judge_function(function, reference, cases, why_wrong):
+def judge_function(
+    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
+) -> Verdict:
     """Judge a function against the reference on every case; the first that differs is shown.
 
     Args:
@@ -65,7 +70,7 @@ def judge_function(function, reference, cases, why_wrong):
     return Verdict(True, f"Right, on {len(cases)} cases.")
 
 
-def _same(answer, expected):
+def _same(answer: Any, expected: Any) -> bool:
     """Whether two answers hold the same numbers; an int may stand for a float, a list for a tensor."""
     if isinstance(expected, str):
         return isinstance(answer, str) and answer.strip().lower() == expected
@@ -76,13 +81,13 @@ def _same(answer, expected):
     return answer.shape == expected.shape and torch.allclose(answer, expected)
 
 
-def _copies(case):
+def _copies(case: dict[str, Any]) -> list[Any]:
     return [value.clone() if isinstance(value, torch.Tensor) else value for value in case.values()]
 
 
-def _case(case):
+def _case(case: dict[str, Any]) -> str:
     return "\n".join(f"{name} = {_shown(value)}" for name, value in case.items())
 
 
-def _shown(value):
+def _shown(value: Any) -> str:
     return str(value.tolist()) if isinstance(value, torch.Tensor) else repr(value)

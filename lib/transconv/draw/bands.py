@@ -1,9 +1,15 @@
 """Pictures of a convolution's matrix: one row or one column in focus, its bands, its blocks."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
 import torch
+from torch import Tensor
 
 from transconv.arguments import below, filled, integer, pair, per_axis, real, real_matrices, several, text
-from transconv.draw.panels import COLOURS, cells, drawing, grid, row, sign
+from transconv.draw.panels import COLOURS, Cell, Picture, Shown, cells, drawing, grid, row, sign
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.scatter import trans_conv
 from transconv.sizes import conv_size
@@ -13,7 +19,9 @@ LEAST = {"stride": 1, "padding": 0, "dilation": 1}
 WIDEST = 320  # pixels, one or more for each column of a matrix
 
 
-def matrix_row(X, K, index, transposed=False, names=("X", "Y")):
+def matrix_row(
+    X: Tensor, K: Tensor, index: int, transposed: bool = False, names: Sequence[str] = ("X", "Y")
+) -> Picture:
     """Picture one row of the matrix: an output cell, the weights it gives, the input cells that it reads.
 
     The matrix is W, of the convolution of X with K; transposed, it is the Wᵀ that makes trans_conv(X, K).
@@ -34,7 +42,9 @@ def matrix_row(X, K, index, transposed=False, names=("X", "Y")):
     return _picture(X, M, held, Y, {(index, c) for c in columns}, _name(transposed), names, alt)
 
 
-def matrix_column(X, K, index, transposed=False, names=("X", "Y")):
+def matrix_column(
+    X: Tensor, K: Tensor, index: int, transposed: bool = False, names: Sequence[str] = ("X", "Y")
+) -> Picture:
     """Picture one column of the matrix: an input cell, its weights, the output cells that it reaches.
 
     Arguments as for `matrix_row`. Raises TypeError or ValueError as `matrix_row`, for columns.
@@ -53,7 +63,7 @@ def matrix_column(X, K, index, transposed=False, names=("X", "Y")):
     return _picture(X, M, held, Y, {(r, index) for r in lines}, _name(transposed), names, alt)
 
 
-def bands(kernel, n, *settings):
+def bands(kernel: Tensor, n: int, *settings: dict[str, int]) -> Picture:
     """Picture the matrices of a one-dimensional convolution of n cells, one for each dict of settings.
 
     The columns that `padding` adds on both sides multiply zeros: they are crossed out.
@@ -65,9 +75,9 @@ def bands(kernel, n, *settings):
         _check_setting(f"settings[{i}]", setting, n, kernel.numel())
     panels, shapes = [], []
     for setting in settings:
-        p, others = setting.get("padding", 0), {key: setting[key] for key in setting if key != "padding"}
-        wide = conv_matrix(kernel[None, None], n + 2 * p, **others)
-        held = conv_matrix(torch.ones_like(kernel)[None, None], n + 2 * p, **others)
+        s, p, d = (setting.get(key, least) for key, least in LEAST.items())
+        wide = conv_matrix(kernel[None, None], n + 2 * p, s, dilation=d)
+        held = conv_matrix(torch.ones_like(kernel)[None, None], n + 2 * p, s, dilation=d)
         lines = range(wide.shape[0])
         cut = cells(lines, range(p)) | cells(lines, range(n + p, n + 2 * p))
         title = ", ".join(f"{LETTER[key]} = {value}" for key, value in setting.items()) or "s = 1"
@@ -80,7 +90,7 @@ def bands(kernel, n, *settings):
     return row(panels, alt)
 
 
-def blocks(K, input_size):
+def blocks(K: Tensor, input_size: Any) -> Picture:
     """Picture the whole matrix of a convolution with the 2-D kernel K as shades, one shade for each kernel cell.
 
     A line is drawn wherever the input or the output goes on to its next row.
@@ -105,7 +115,7 @@ def blocks(K, input_size):
     return row([drawing(*key, "K"), drawing(*_shades(W, side, n_w, out_w), "W")], alt)
 
 
-def _check_setting(name, setting, n, k):
+def _check_setting(name: str, setting: dict[str, int], n: int, k: int) -> None:
     if not isinstance(setting, dict):
         raise TypeError(f"{name} must be a dict, got {setting!r}")
     for key in setting:
@@ -115,12 +125,12 @@ def _check_setting(name, setting, n, k):
     conv_size(n, k, s, p, d)
 
 
-def _check_names(names):
+def _check_names(names: Sequence[str]) -> None:
     for i, name in enumerate(pair("names", names, "two symbols, of input and output")):
         text(f"names[{i}]", name)
 
 
-def _product(X, K, transposed):
+def _product(X: Tensor, K: Tensor, transposed: bool) -> tuple[Tensor, Tensor, Tensor]:
     """Return the matrix, where it holds a kernel cell, and the map it makes of X."""
     real_matrices(X=X, K=K)
     size = [n + k - 1 for n, k in zip(X.shape, K.shape)] if transposed else X.shape
@@ -130,7 +140,9 @@ def _product(X, K, transposed):
     return W, held, (W @ X.reshape(-1)).reshape([n - k + 1 for n, k in zip(X.shape, K.shape)])
 
 
-def _picture(X, M, held, Y, lit, name, names, alt):
+def _picture(
+    X: Tensor, M: Tensor, held: Tensor, Y: Tensor, lit: set[Cell], name: str, names: Sequence[str], alt: str
+) -> Picture:
     panels = [
         grid(X, "input", names[0], lit={divmod(c, X.shape[1]) for _, c in lit}),
         sign("→"),
@@ -141,7 +153,9 @@ def _picture(X, M, held, Y, lit, name, names, alt):
     return row(panels, alt)
 
 
-def _shades(numbers, side, block_w, block_h, texts=None):
+def _shades(
+    numbers: Tensor, side: int, block_w: int, block_h: int, texts: Tensor | None = None
+) -> tuple[str, int, int]:
     """Return shapes, width and height of a grid shaded by number, 0 left empty, with a line after each block."""
     height, width = numbers.shape
     shapes, most = [], numbers.max().item()
@@ -163,21 +177,21 @@ def _shades(numbers, side, block_w, block_h, texts=None):
     return "".join(shapes), side * width, side * height
 
 
-def _shown(M, held):
+def _shown(M: Tensor, held: Tensor) -> list[list[Shown]]:
     return [[m if h else None for m, h in zip(*lines)] for lines in zip(M.tolist(), held.tolist())]
 
 
-def _empty(held):
+def _empty(held: Tensor) -> set[Cell]:
     return {(i, j) for i, j in (held == 0).nonzero().tolist()}
 
 
-def _name(transposed):
+def _name(transposed: bool) -> str:
     return "Wᵀ" if transposed else "W"
 
 
-def _entries(items):
+def _entries(items: Collection[object]) -> str:
     return "1 entry" if len(items) == 1 else f"{len(items)} entries"
 
 
-def _listed(items):
+def _listed(items: Iterable[object]) -> str:
     return ", ".join(map(str, items))

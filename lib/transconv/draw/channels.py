@@ -1,11 +1,13 @@
 """Pictures of several channels: which kernel leads from which input channel to which output channel."""
 
+from torch import Tensor
+
 from transconv.arguments import filled, real, same_dtype, tensor
-from transconv.draw.panels import grid, rows, sign
+from transconv.draw.panels import Picture, grid, rows, sign
 from transconv.scatter import trans_conv
 
 
-def weight_layout(x, weight):
+def weight_layout(x: Tensor, weight: Tensor) -> Picture:
     """Picture a weight as a table: row i holds the kernels of input channel i, column c those of output channel c.
 
     x is (C_in, H, W), weight (C_in, C_out, k_h, k_w), of the same dtype.
@@ -24,7 +26,7 @@ def weight_layout(x, weight):
     return rows(lines, alt)
 
 
-def channel_sums(x, weight, bias):
+def channel_sums(x: Tensor, weight: Tensor, bias: Tensor) -> Picture:
     """Picture each output channel as the sum of what every input channel stamps for it, and its bias.
 
     x is (C_in, H, W), weight (C_in, C_out, k_h, k_w), bias (C_out), of the same dtype.
@@ -48,7 +50,7 @@ def channel_sums(x, weight, bias):
     return rows(lines, alt)
 
 
-def _check(x, weight):
+def _check(x: Tensor, weight: Tensor) -> None:
     filled("x", x, (3,), "3-D, (C_in, H, W)")
     filled("weight", weight, (4,), "4-D, (C_in, C_out, k_h, k_w)")
     same_dtype("x", x, "weight", weight)
@@ -57,7 +59,7 @@ def _check(x, weight):
         raise ValueError(f"weight must have the {x.shape[0]} input channels of x, got {weight.shape[0]}")
 
 
-def _check_bias(x, bias, C_out):
+def _check_bias(x: Tensor, bias: Tensor, C_out: int) -> None:
     tensor("bias", bias, (1,), "1-D, (C_out)")
     same_dtype("x", x, "bias", bias)
     if bias.numel() != C_out:

@@ -1,11 +1,16 @@
 """The picture that stands for the interactive figure where nothing moves: on paper, and with no JavaScript."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
-from transconv.draw.panels import Picture, cells, grid, row, sign
+from transconv.draw.panels import Block, Cell, Picture, cells, grid, row, sign
 from transconv.draw.photographs import photographs
 from transconv.scatter import trans_conv
+from transconv.zeros import spread
 
 MOST_NUMBERS = 400  # a larger map is shown as shades
 LONGEST_ALT = 250
@@ -16,7 +21,15 @@ LEGEND = {
 }
 
 
-def still(X, K, stride, padding, output_padding, dilation, focus=None):
+def still(
+    X: Tensor,
+    K: Tensor,
+    stride: Sequence[int],
+    padding: Sequence[int],
+    output_padding: Sequence[int],
+    dilation: Sequence[int],
+    focus: dict[str, Any] | None = None,
+) -> Picture:
     """Picture a transposed convolution whole: input, kernel, the stamps' sum with its removed rim, and the output.
 
     Args:
@@ -24,14 +37,14 @@ def still(X, K, stride, padding, output_padding, dilation, focus=None):
         stride, padding, output_padding, dilation: each one integer for every axis, (rows, columns).
         focus: None, or the cell to mark: {"map": "input" or "output", "at": [row, column]}.
     """
-    full = trans_conv(X, _spread(K, dilation), stride)
+    full = trans_conv(X, spread(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
     Y = _cut(_grown(full, padding, size), padding, size)
     said = f"{_settings(stride, padding, output_padding, dilation)}: input X {_by(X)} → output Y {_by(Y)}."
     alt = _alt(f"Transposed convolution with a {_by(K)} kernel K, {said}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
         return _captioned(photographs(_shades(X), _shades(Y), alt=alt), said)
-    reached = trans_conv(torch.ones_like(X), _spread(torch.ones_like(K), dilation), stride)
+    reached = trans_conv(torch.ones_like(X), spread(torch.ones_like(K), dilation), stride)
     lit_X, lit_sum = _lit(focus, X.shape, K.shape, stride, padding, dilation)
     marks = _marks(full, reached, padding, size)
     panels = [grid(X, "input", "X", lit=lit_X), grid(K, "kernel", "K"), sign("→")]
@@ -40,36 +53,28 @@ def still(X, K, stride, padding, output_padding, dilation, focus=None):
     return _captioned(row(panels, alt), " ".join([said, *legend]))
 
 
-def _sum_and_output(full, padding, size, marks):
+def _sum_and_output(full: Tensor, padding: Sequence[int], size: Sequence[int], marks: dict[str, Any]) -> list[str]:
     """Return the panels of the stamps' sum, where padding removes some of it, and of the output."""
     top, left = padding
-    inside = {name: _moved(marks[name], padding, size) for name in ("lit", "dashed")}
+    lit, dashed = (_moved(marks[name], padding, size) for name in ("lit", "dashed"))
     framed = [(r - top, c - left, height, width) for r, c, height, width in marks["framed"]]
     grown = _grown(full, padding, size)
-    output = grid(_cut(grown, padding, size), "output", "Y", framed=framed, **inside)
+    output = grid(_cut(grown, padding, size), "output", "Y", framed=framed, lit=lit, dashed=dashed)
     return [grid(grown, "output", **marks), sign("→"), output] if any(padding) else [output]
 
 
-def _spread(K, dilation):
-    """Return the kernel with its cells `dilation` apart and zeros between them."""
-    size = [d * (k - 1) + 1 for d, k in zip(dilation, K.shape)]
-    spread = K.new_zeros(size)
-    spread[:: dilation[0], :: dilation[1]] = K
-    return spread
-
-
-def _grown(full, padding, size):
+def _grown(full: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
     """Return the sum of the stamps with the rows and columns added that only output_padding asks for."""
     rows, columns = (max(0, p + m - n) for p, m, n in zip(padding, size, full.shape))
     return F.pad(full, (0, columns, 0, rows))
 
 
-def _cut(grown, padding, size):
+def _cut(grown: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
     (top, left), (rows, columns) = padding, size
     return grown[top : top + rows, left : left + columns]
 
 
-def _marks(full, reached, padding, size):
+def _marks(full: Tensor, reached: Tensor, padding: Sequence[int], size: Sequence[int]) -> dict[str, Any]:
     """Return what becomes of the sum's cells: crossed are those removed, framed those given back, dashed the empty."""
     grown = _grown(reached, padding, size)
     every = cells(range(grown.shape[0]), range(grown.shape[1]))
@@ -78,7 +83,7 @@ def _marks(full, reached, padding, size):
     return {"crossed": every - kept, "framed": _given_back(full.shape, padding, size), "dashed": empty & kept}
 
 
-def _given_back(full, padding, size):
+def _given_back(full: Sequence[int], padding: Sequence[int], size: Sequence[int]) -> list[Block]:
     """Return the blocks of the output, (row, column, height, width), that padding alone would have removed."""
     (top, left), stops = padding, [min(n, p + m) for n, p, m in zip(full, padding, size)]
     starts = [max(p, n - p) for n, p in zip(full, padding)]
@@ -87,7 +92,14 @@ def _given_back(full, padding, size):
     return [block for block in (rows, columns) if min(block[2:]) > 0]
 
 
-def _lit(focus, input_size, kernel_size, stride, padding, dilation):
+def _lit(
+    focus: dict[str, Any] | None,
+    input_size: Sequence[int],
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+) -> tuple[set[Cell], set[Cell]]:
     """Return the cells to mark on the input and on the sum: a cell and all it goes to, or all it comes from."""
     if focus is None:
         return set(), set()
@@ -99,43 +111,45 @@ def _lit(focus, input_size, kernel_size, stride, padding, dilation):
     return {cell for cell in inputs if at in _stamp(cell, kernel_size, stride, dilation)}, {at}
 
 
-def _stamp(at, kernel_size, stride, dilation):
+def _stamp(at: Cell, kernel_size: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> set[Cell]:
     rows, columns = (range(s * i, s * i + d * k, d) for s, i, d, k in zip(stride, at, dilation, kernel_size))
     return cells(rows, columns)
 
 
-def _moved(places, padding, size):
+def _moved(places: set[Cell], padding: Sequence[int], size: Sequence[int]) -> set[Cell]:
     """Return cells of the sum as the output counts them."""
     moved = {(r - padding[0], c - padding[1]) for r, c in places}
     return moved & cells(range(size[0]), range(size[1]))
 
 
-def _settings(stride, padding, output_padding, dilation):
+def _settings(
+    stride: Sequence[int], padding: Sequence[int], output_padding: Sequence[int], dilation: Sequence[int]
+) -> str:
     always = [("stride", stride), ("padding", padding)]
     others = [("output_padding", output_padding)] * any(output_padding) + [("dilation", dilation)] * (max(dilation) > 1)
     return ", ".join(f"{name} {_pair(pair)}" for name, pair in always + others)
 
 
-def _pair(pair):
+def _pair(pair: Sequence[int]) -> str:
     rows, columns = pair
     return f"{rows}" if rows == columns else f"({rows}, {columns})"
 
 
-def _alt(sentence, Y):
+def _alt(sentence: str, Y: Tensor) -> str:
     """Return the sentence, with the output's rows where they are few."""
     rows = "; ".join(" ".join(f"{value:g}" for value in line) for line in Y.tolist())
     with_rows = f"{sentence} Its rows: {rows}."
     return with_rows if len(with_rows) <= LONGEST_ALT else sentence
 
 
-def _shades(values):
+def _shades(values: Tensor) -> Tensor:
     least, most = values.min(), values.max()
     return (values - least) * (255 / (most - least).clamp(min=1e-12))
 
 
-def _captioned(picture, caption):
+def _captioned(picture: Picture, caption: str) -> Picture:
     return Picture(f"{picture.html}<div>{caption}</div>", picture.alt)
 
 
-def _by(values):
+def _by(values: Tensor) -> str:
     return f"{values.shape[0]}×{values.shape[1]}"

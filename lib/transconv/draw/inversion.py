@@ -1,16 +1,19 @@
 """Pictures of inversions: what went in, what came out, and what is made of it on the way back."""
 
+from collections.abc import Callable, Iterable
+
 import torch
+from torch import Tensor
 
 from transconv.arguments import filled, floating, matrices, real_matrices, same_dtype, same_shape, several, text
-from transconv.draw.panels import COLOURS, drawing, grid, rows, sign
+from transconv.draw.panels import COLOURS, Picture, drawing, grid, rows, sign
 from transconv.matrix import kernel2matrix
 
 LEVELS = 16
 PRECISION = 1e-3  # a picture shows three digits
 
 
-def inversion(x, y, estimates):
+def inversion(x: Tensor, y: Tensor, estimates: dict[str, Tensor]) -> Picture:
     """Picture the input x, its convolution y, and maps made from y, all as numbers.
 
     estimates: {symbol: map of x's shape}.
@@ -20,7 +23,7 @@ def inversion(x, y, estimates):
     return _compared(x, y, estimates, _numbers)
 
 
-def deblurring(x, y, estimates):
+def deblurring(x: Tensor, y: Tensor, estimates: dict[str, Tensor]) -> Picture:
     """Picture the input x, its convolution y, and maps made from y, all as shades: no colour is 0, full colour is 1.
 
     Arguments as for `inversion`. Raises TypeError or ValueError as `inversion`.
@@ -28,7 +31,7 @@ def deblurring(x, y, estimates):
     return _compared(x, y, estimates, shades)
 
 
-def ghost(X, G, K):
+def ghost(X: Tensor, G: Tensor, K: Tensor) -> Picture:
     """Picture two inputs, X and X + G, that a convolution with K maps to one output Y.
 
     Raises TypeError or ValueError where X, G or K is no map of real numbers, their dtypes or shapes do not fit, or the
@@ -50,7 +53,7 @@ def ghost(X, G, K):
     return rows([haunted, [one, sign("→"), out], [other, sign("→"), out]], alt)
 
 
-def round_trip(X, weight):
+def round_trip(X: Tensor, weight: Tensor) -> Picture:
     """Picture one window X: its numbers under the kernels of weight, and the scaled kernels, which add up.
 
     weight: (C_out, 1, *X.shape), as torch.nn.functional.conv2d takes it.
@@ -60,7 +63,7 @@ def round_trip(X, weight):
     kernels = weight[:, 0]
     numbers = [(X * K).sum() for K in kernels]
     there = [_numbers(X, "input", "X"), *(_numbers(K, "kernel", f"K{_low(c)}") for c, K in enumerate(kernels))]
-    back = []
+    back: list[str] = []
     for c, (number, K) in enumerate(zip(numbers, kernels)):
         back += [sign("+")] if back else []
         back.append(_numbers(number * K + 0.0, "kernel", f"{_number(number)} · K{_low(c)}"))
@@ -72,7 +75,7 @@ def round_trip(X, weight):
     return rows([there, [*back, sign("="), _numbers(total, "input", "X")]], alt)
 
 
-def shades(values, role="plain", title="", *, cell=8):
+def shades(values: Tensor, role: str = "plain", title: str = "", *, cell: int = 8) -> str:
     """Return a panel: a map as shades, no colour for 0 and below, full colour for 1 and above."""
     levels = (values.clamp(0, 1) * LEVELS).round().int()
     height, width = cell * levels.shape[0], cell * levels.shape[1]
@@ -87,7 +90,7 @@ def shades(values, role="plain", title="", *, cell=8):
     return drawing(fill + frame, width, height, title)
 
 
-def _compared(x, y, estimates, panel):
+def _compared(x: Tensor, y: Tensor, estimates: dict[str, Tensor], panel: Callable[[Tensor, str, str], str]) -> Picture:
     _check_estimates(x, y, estimates)
     size = torch.linalg.norm(x)
     errors = ", ".join(f"{symbol}: {torch.linalg.norm(map_ - x) / size:.2g}" for symbol, map_ in estimates.items())
@@ -100,7 +103,7 @@ def _compared(x, y, estimates, panel):
     return rows([there, back], alt)
 
 
-def _check_estimates(x, y, estimates):
+def _check_estimates(x: Tensor, y: Tensor, estimates: dict[str, Tensor]) -> None:
     if not isinstance(estimates, dict):
         raise TypeError(f"estimates must be a dict, got {type(estimates).__name__}")
     for symbol in several("estimates", estimates):
@@ -114,7 +117,7 @@ def _check_estimates(x, y, estimates):
         raise ValueError("x must not be zero everywhere: what is told about an estimate is relative to x")
 
 
-def _check_layer(X, weight):
+def _check_layer(X: Tensor, weight: Tensor) -> None:
     matrices(X=X)
     filled("weight", weight, (4,), "4-D, (C_out, 1, *X.shape)")
     same_dtype("X", X, "weight", weight)
@@ -123,18 +126,18 @@ def _check_layer(X, weight):
         raise ValueError(f"weight must be (C_out, 1, {X.shape[0]}, {X.shape[1]}), got the shape {tuple(weight.shape)}")
 
 
-def _numbers(values, role, title):
+def _numbers(values: Tensor, role: str, title: str) -> str:
     """Return a grid with at most two decimals, all cells of one size."""
     return grid(values.round(decimals=2), role, title, cell=46)
 
 
-def _list(values):
+def _list(values: Iterable[Tensor]) -> str:
     return ", ".join(_number(value) for value in values)
 
 
-def _number(value):
+def _number(value: Tensor) -> str:
     return f"{value.item():.3g}".replace("-", "−")
 
 
-def _low(number):
+def _low(number: int) -> str:
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(number))

@@ -1,13 +1,17 @@
 """A picture of training: the kernel a layer has found so far, and what it makes of the input."""
 
+from collections.abc import Iterable
+
+from torch import Tensor
+
 from transconv.arguments import below, real_matrices, same_shape, several
-from transconv.draw.panels import grid, rows, sign
+from transconv.draw.panels import Picture, grid, rows, sign
 from transconv.scatter import trans_conv
 
 CELL = 46  # wide enough for "11.5": the panels must not change their size from step to step
 
 
-def learning_step(X, Y, kernels, step):
+def learning_step(X: Tensor, Y: Tensor, kernels: Iterable[Tensor], step: int) -> Picture:
     """Picture one step of training: the kernel at that step, its output, and the output that is wanted.
 
     Numbers are rounded to one decimal.
@@ -32,10 +36,10 @@ def learning_step(X, Y, kernels, step):
     return rows([found, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
 
 
-def _rounded(values):
+def _rounded(values: Tensor) -> list[list[float]]:
     whole = values.double().mul(10).round() + 0.0  # the 0.0 turns a rounded −0 into 0
     return whole.div(10).tolist()
 
 
-def _said(values):
+def _said(values: Tensor) -> str:
     return " / ".join(" ".join(f"{value:g}" for value in line) for line in _rounded(values))

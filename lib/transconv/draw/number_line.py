@@ -1,15 +1,25 @@
 """Pictures of sizes: windows and stamps on a line of cells, and which size leads to which."""
 
+from collections.abc import Container, Iterable
 from math import hypot
 
 from transconv.arguments import integer, integers
-from transconv.draw.panels import CELL, COLOURS, FOCUS, drawing, row, rows
+from transconv.draw.panels import CELL, COLOURS, FOCUS, Picture, drawing, row, rows
 from transconv.sizes import conv_size, conv_transpose_size
 
 WIDEST = 330  # pixels: what fits on a phone
 
+Settings = tuple[int, int, int, int]  # k, s, p, d
 
-def there_and_back(sizes, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+
+def there_and_back(
+    sizes: Iterable[int],
+    kernel_size: int,
+    stride: int = 1,
+    padding: int = 0,
+    output_padding: int = 0,
+    dilation: int = 1,
+) -> Picture:
     """Picture the way of each size through a convolution and back.
 
     Above the input line with its padding, in the middle the windows, which are the stamps too,
@@ -37,7 +47,7 @@ def there_and_back(sizes, kernel_size, stride=1, padding=0, output_padding=0, di
     return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
 
 
-def size_line(sizes, kernel_size, stride=1, padding=0, dilation=1):
+def size_line(sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
     """Picture which input size a convolution takes to which output size, and where the way back leads.
 
     Above the input sizes, in the middle the sizes after the convolution, below the sizes after the
@@ -73,7 +83,7 @@ def size_line(sizes, kernel_size, stride=1, padding=0, dilation=1):
     return row([drawing("".join(shapes), left + side * len(sizes), bottom + 28)], alt)
 
 
-def _settings(kernel_size, stride, padding, dilation):
+def _settings(kernel_size: int, stride: int, padding: int, dilation: int) -> Settings:
     return (
         integer("kernel_size", kernel_size, 1),
         integer("stride", stride, 1),
@@ -82,13 +92,13 @@ def _settings(kernel_size, stride, padding, dilation):
     )
 
 
-def _reached(windows, settings):
+def _reached(windows: int, settings: Settings) -> int:
     """Return how many cells the windows span."""
     k, s, _, d = settings
     return s * (windows - 1) + d * (k - 1) + 1
 
 
-def _way(n, windows, back, settings, side):
+def _way(n: int, windows: int, back: int, settings: Settings, side: int) -> tuple[str, int]:
     """Return the shapes of one size's way, and their height: its line, the windows, the line that comes back."""
     k, s, p, d = settings
     reached, bar = _reached(windows, settings), min(side, 12)
@@ -108,7 +118,9 @@ def _way(n, windows, back, settings, side):
     return "".join(shapes), below + side
 
 
-def _line(cells, solid, taking_part, y, side, role):
+def _line(
+    cells: Iterable[int], solid: Container[int], taking_part: Container[int], y: int, side: int, role: str
+) -> str:
     """Return a line of cells: filled where `solid`, else dashed, and crossed out where not `taking_part`."""
     shapes = []
     for cell in cells:
@@ -122,21 +134,21 @@ def _line(cells, solid, taking_part, y, side, role):
     return "".join(shapes)
 
 
-def _size(x, y, size, role):
+def _size(x: float, y: int, size: int, role: str | None) -> str:
     """Return a number in a box around x; without a role it is faint and the box dashed."""
     fill = f'fill="{COLOURS[role]}" fill-opacity=".3"' if role else 'fill="none" stroke-dasharray="3 3"'
     box = f'<rect x="{x - 14:g}" y="{y}" width="28" height="28" {fill} stroke="currentColor" stroke-opacity=".55"/>'
     return box + _text(x, y + 14, size, opacity=1 if role else 0.65)
 
 
-def _text(x, y, text, style="normal", opacity=1):
+def _text(x: float, y: float, text: str | int, style: str = "normal", opacity: float = 1) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" fill="currentColor" fill-opacity="{opacity}" font-size="15" font-style="{style}" '
         f'text-anchor="middle" dominant-baseline="central">{text}</text>'
     )
 
 
-def _arrow(x, y, to_x, to_y, colour, width=1.2):
+def _arrow(x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 1.2) -> str:
     length = hypot(to_x - x, to_y - y)
     right, down = 8 * (to_x - x) / length, 8 * (to_y - y) / length
     left, other = (-right - down / 2, right / 2 - down), (-right + down / 2, -right / 2 - down)

@@ -1,13 +1,17 @@
 """Pictures of stride and padding: where the stamps lie, and which cells are removed afterwards."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import torch
+from torch import Tensor
 
 from transconv.arguments import per_axis, real_matrices, several
-from transconv.draw.panels import COLOURS, cells, drawing, grid, row, rows, sign
+from transconv.draw.panels import COLOURS, Picture, cells, drawing, grid, row, rows, sign
 from transconv.scatter import trans_conv
 
 
-def removed(X, K, stride=1, padding=0):
+def removed(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left.
 
     Raises TypeError or ValueError as `trans_conv`, and where X and K are complex; but padding may remove all cells.
@@ -28,7 +32,7 @@ def removed(X, K, stride=1, padding=0):
     return rows([inputs, [sign("→"), stamped, sign("→"), left]], alt)
 
 
-def overlaps(input_size, kernel_size, strides):
+def overlaps(input_size: Any, kernel_size: Any, strides: Iterable[Any]) -> Picture:
     """Picture how many stamps reach each output cell, one map for each stride.
 
     Sizes and each stride are one integer, or one for each axis.
@@ -44,13 +48,13 @@ def overlaps(input_size, kernel_size, strides):
     for stride, counts in zip(strides, maps):
         untouched = {tuple(at) for at in (counts == 0).nonzero().tolist()}
         panels.append(grid(counts, "output", f"s = {stride}", faint=untouched))
-        some = ", ".join(str(count) for count in counts.unique().tolist())
+        some = ", ".join(str(count) for count in torch.unique(counts).tolist())
         said.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
     alt = f"How many stamps reach each output cell. {'; '.join(said).capitalize()}."
     return row(panels, alt)
 
 
-def _places(X, K, steps, H, W, cell=24):
+def _places(X: Tensor, K: Tensor, steps: Sequence[int], H: int, W: int, cell: int = 24) -> str:
     """Return a panel of translucent stamps on the cells of the output; where they overlap, the colour is stronger."""
     (s_h, s_w), (k_h, k_w) = steps, K.shape
     lines = [f"M0 {cell * i}h{cell * W}" for i in range(H + 1)] + [f"M{cell * j} 0v{cell * H}" for j in range(W + 1)]

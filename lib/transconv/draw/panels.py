@@ -4,9 +4,13 @@ Text and lines take the page's own colour, fills are translucent, so a picture r
 dark ground alike. What a colour says, a letter, a dashed line or a cross says too.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
 import torch
+from torch import Tensor
 
 # Okabe and Ito's colours, told apart by colour-blind readers.
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
@@ -14,38 +18,42 @@ FOCUS = "#D55E00"
 CELL = 34
 SIGN = '<span style="font-size:1.4rem">'
 
+Cell = tuple[int, int]  # row, column
+Block = tuple[int, int, int, int]  # row, column, height, width
+Shown = float | str | None  # what stands in a cell
+
 
 class Picture:
     """A picture for the page and the notebook, with the sentence that stands for it where it cannot be seen."""
 
-    def __init__(self, html, alt):
+    def __init__(self, html: str, alt: str) -> None:
         self.html = html
         self.alt = alt
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.alt
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return f'<div class="tc-picture" role="img" aria-label="{escape(self.alt)}">{self.html}</div>'
 
 
-def row(panels, alt):
+def row(panels: Iterable[str], alt: str) -> Picture:
     """Return a Picture of panels from left to right; they wrap where the screen is narrow."""
     return rows([panels], alt)
 
 
-def rows(lines, alt):
+def rows(lines: Iterable[Iterable[str]], alt: str) -> Picture:
     """Return a Picture of several rows of panels, from top to bottom."""
     style = "display:flex;flex-wrap:wrap;align-items:center;gap:.6rem .9rem;margin:.6rem 0"
     return Picture("".join(f'<div style="{style}">{"".join(_glued(panels))}</div>' for panels in lines), alt)
 
 
-def sign(symbol):
+def sign(symbol: str) -> str:
     """Return a panel with a symbol between two grids: +, =, →."""
     return f"{SIGN}{escape(symbol)}</span>"
 
 
-def _glued(panels):
+def _glued(panels: Iterable[str]) -> Iterator[str]:
     """Yield the panels, each sign tied to the panel after it: no line ends with a sign."""
     waiting = ""
     for panel in panels:
@@ -60,7 +68,18 @@ def _glued(panels):
     yield waiting
 
 
-def grid(values, role="plain", title="", *, dashed=(), crossed=(), lit=(), faint=(), framed=(), cell=None):
+def grid(
+    values: Tensor | Sequence[Sequence[Shown]],
+    role: str = "plain",
+    title: str = "",
+    *,
+    dashed: Collection[Cell] = (),
+    crossed: Collection[Cell] = (),
+    lit: Collection[Cell] = (),
+    faint: Collection[Cell] = (),
+    framed: Iterable[Block] = (),
+    cell: int | None = None,
+) -> str:
     """Return a panel: a grid of cells with their numbers, and its symbol above it.
 
     Args:
@@ -110,7 +129,7 @@ def grid(values, role="plain", title="", *, dashed=(), crossed=(), lit=(), faint
     return drawing(f"{''.join(back)}<g {text_style}>{''.join(front)}</g>", width, height, title)
 
 
-def drawing(shapes, width, height, title=""):
+def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
     """Return a panel from SVG shapes drawn in a box of width × height pixels, a symbol above it."""
     heading = f'<span style="font-style:italic">{escape(title)}</span>' if title else ""
     return (
@@ -120,16 +139,16 @@ def drawing(shapes, width, height, title=""):
     )
 
 
-def cells(rows, columns):
+def cells(rows: Iterable[int], columns: Iterable[int]) -> set[Cell]:
     """Return every (row, column) of two ranges, for the marks of `grid`."""
     return {(i, j) for i in rows for j in columns}
 
 
-def _lists(values):
+def _lists(values: Tensor | Sequence[Sequence[Shown]]) -> Sequence[Sequence[Shown]]:
     return values.tolist() if isinstance(values, torch.Tensor) else values
 
 
-def _text(value):
+def _text(value: Shown) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"

@@ -4,14 +4,16 @@ import base64
 import struct
 import zlib
 
+from torch import Tensor
+
 from transconv.arguments import real_matrices, several, text
-from transconv.draw.panels import drawing, row, sign
+from transconv.draw.panels import Picture, drawing, row, sign
 
 SIDE = 140
 LONGEST = 250  # characters: what a screen reader says in one go
 
 
-def photographs(*maps, alt):
+def photographs(*maps: Tensor, alt: str) -> Picture:
     """Picture large maps from left to right, each shown equally large; 0 is black, 255 is white.
 
     Args:
@@ -25,7 +27,7 @@ def photographs(*maps, alt):
         _check(f"maps[{i}]", values)
     if len(text("alt", alt)) > LONGEST:
         raise ValueError(f"alt must have at most {LONGEST} characters, got {len(alt)}")
-    panels = []
+    panels: list[str] = []
     for values in maps:
         height, width = values.shape
         image = (
@@ -37,13 +39,13 @@ def photographs(*maps, alt):
     return row(panels, alt)
 
 
-def _check(name, values):
+def _check(name: str, values: Tensor) -> None:
     real_matrices(**{name: values})
     if values.isnan().any():
         raise ValueError(f"{name} must have a shade for each cell, got nan")
 
 
-def _png(values):
+def _png(values: Tensor) -> str:
     """Return the map as a grey PNG in base64, uncompressed so that every machine writes the same bytes."""
     height, width = values.shape
     lines = b"".join(b"\0" + bytes(line) for line in values.round().clamp(0, 255).int().tolist())
@@ -52,5 +54,5 @@ def _png(values):
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunks).decode()
 
 
-def _chunk(kind, content):
+def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

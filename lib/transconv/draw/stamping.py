@@ -1,18 +1,23 @@
 """Pictures of stamping: the scaled kernels, their places, their sum."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
 from transconv.arguments import below, per_axis, place, real_matrices
-from transconv.draw.panels import cells, grid, row, rows, sign
+from transconv.draw.panels import Cell, Picture, cells, grid, row, rows, sign
 from transconv.scatter import stamps, trans_conv
 
 
-def stamping(X, K, stride=1):
+def stamping(X: Tensor, K: Tensor, stride: Any = 1) -> Picture:
     """Picture every stamp of X with K, and their sum Y, with nothing removed.
 
     Raises TypeError or ValueError as `trans_conv`, and where X and K are complex.
     """
     real_matrices(X=X, K=K)
     (s_h, s_w), (k_h, k_w) = per_axis("stride", stride, 2, 1), K.shape
-    terms = []
+    terms: list[str] = []
     for i, line in enumerate(stamps(X, K, stride)):
         for j, stamp in enumerate(line):
             outside = cells(range(stamp.shape[0]), range(stamp.shape[1])) - _covered(i, j, s_h, s_w, k_h, k_w)
@@ -27,7 +32,7 @@ def stamping(X, K, stride=1):
     return rows([[grid(X, "input", "X"), grid(K, "kernel", "K")], [*terms, sign("="), grid(Y, "output", "Y")]], alt)
 
 
-def stamping_step(X, K, step, stride=1):
+def stamping_step(X: Tensor, K: Tensor, step: int, stride: Any = 1) -> Picture:
     """Picture one step of stamping: the input cell in turn, its stamp, and the sum so far.
 
     Step 0 is the first input cell; cells are taken row by row.
@@ -56,7 +61,7 @@ def stamping_step(X, K, step, stride=1):
     return row(panels, alt)
 
 
-def where_from(X, K, at, stride=1):
+def where_from(X: Tensor, K: Tensor, at: Sequence[int], stride: Any = 1) -> Picture:
     """Picture where one output cell comes from: each pair of an input cell and a kernel cell that meet in it.
 
     at is (row, column) of the output cell.
@@ -66,7 +71,8 @@ def where_from(X, K, at, stride=1):
     s_h, s_w = per_axis("stride", stride, 2, 1)
     Y = trans_conv(X, K, stride)
     i, j = place("at", at, Y.shape)
-    terms, sums = [], []
+    terms: list[str] = []
+    sums: list[str] = []
     for a in range(X.shape[0]):
         for b in range(X.shape[1]):
             t, u = i - s_h * a, j - s_w * b
@@ -78,9 +84,9 @@ def where_from(X, K, at, stride=1):
     return row([grid(Y, "output", "Y", lit={(i, j)}), sign("="), *terms], alt)
 
 
-def _covered(i, j, s_h, s_w, k_h, k_w):
+def _covered(i: int, j: int, s_h: int, s_w: int, k_h: int, k_w: int) -> set[Cell]:
     return cells(range(s_h * i, s_h * i + k_h), range(s_w * j, s_w * j + k_w))
 
 
-def _by(X):
+def _by(X: Tensor) -> str:
     return f"{X.shape[0]}×{X.shape[1]}"

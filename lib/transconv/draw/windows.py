@@ -1,14 +1,18 @@
 """Pictures of the rearrangement: zeros put into the input, the kernel turned, a window sliding over them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import torch
+from torch import Tensor
 
 from transconv.arguments import per_axis, place, real_matrices
-from transconv.draw.panels import cells, grid, row, rows, sign
+from transconv.draw.panels import Cell, Picture, cells, grid, row, rows, sign
 from transconv.rearrangement import rearranged
 from transconv.scatter import trans_conv
 
 
-def rearrangement(X, K, stride=1, padding=0):
+def rearrangement(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture the rearranged input X′, the turned kernel K′ and their convolution Y.
 
     Dashed cells of X′ are zeros put in. Where padding is larger than k - 1, crossed cells of X′ are cut off.
@@ -33,7 +37,7 @@ def rearrangement(X, K, stride=1, padding=0):
     return rows([kernel, [*input_, sign("∗ K′ ="), grid(Y, "output", "Y")]], alt)
 
 
-def window(X, K, at, stride=1, padding=0):
+def window(X: Tensor, K: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture one output cell as a window, the frame on X′; lit are the input's own cells and their partners in K′.
 
     at is (row, column) of the output cell.
@@ -60,12 +64,12 @@ def window(X, K, at, stride=1, padding=0):
     return row(panels, alt)
 
 
-def _rearranged(X, K, stride, padding):
+def _rearranged(X: Tensor, K: Tensor, stride: Any, padding: Any) -> tuple[Tensor, Tensor, set[Cell]]:
     """Return the rearranged input, the turned kernel, and where the input's zeros were put in."""
     x, turned = rearranged(X[None], K[None, None], stride, padding)
     own, _ = rearranged(torch.ones_like(X)[None], K[None, None], stride, padding)
     return x[0], turned[0, 0], {tuple(at) for at in (own[0] == 0).nonzero().tolist()}
 
 
-def _by(X):
+def _by(X: Tensor) -> str:
     return f"{X.shape[0]}×{X.shape[1]}"

@@ -1,0 +1,292 @@
+"""What `explain` says, as text for a terminal and as a table for a page: the same strings in both."""
+
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from transconv.explain_layer import Axis, LayerFacts
+from transconv.sizes import conv_size
+
+CHAPTERS = {
+    "Settings": "chapters/02_api",
+    "Size": "chapters/06_shape_formula",
+    "Stamps": "chapters/01_trans_conv",
+    "Padding": "chapters/03_padding_stride_channels",
+    "Output padding": "chapters/09_lost_size",
+    "As a convolution": "chapters/05_rearrangement",
+    "Round trip": "chapters/09_lost_size",
+    "Overlap": "chapters/10_checkerboards",
+    "Even overlap": "chapters/11_cures",
+    "Cost": "chapters/15_cost",
+}
+# What stands over a column of a model's table in text, and on a page; what stands in it.
+COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
+    "layer": ("layer", lambda layer: layer.name),
+    "kind": ("kind", lambda layer: layer.kind.removeprefix("ConvTranspose")),
+    "k": ("kernel_size", lambda layer: _by(layer.settings.kernel_size)),
+    "s": ("stride", lambda layer: _by(layer.settings.stride)),
+    "p": ("padding", lambda layer: _by(layer.settings.padding)),
+    "o": ("output_padding", lambda layer: _by(layer.settings.output_padding)),
+    "d": ("dilation", lambda layer: _by(layer.settings.dilation)),
+    "g": ("groups", lambda layer: str(layer.settings.groups)),
+    "size": ("input size → output size", lambda layer: _sizes(layer)),
+    "factor": ("factor", lambda layer: _by([f"{factor:.3g}" for factor in layer.factor])),
+    "inside": ("stamps on a cell inside", lambda layer: _shortly(layer.inside)),
+    "here": ("stamps on a cell of this output", lambda layer: _shortly(layer.here)),
+    "overlap": ("overlap inside", lambda layer: _verdict(layer)),
+}
+LEGEND = (
+    "k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps reach a "
+    "cell far from every border; here: a cell of this output."
+)
+WIDTH = 100
+SHORTEST = 8  # characters of a layer's name that are always shown
+LINE = "\n"
+
+
+class Table(NamedTuple):
+    """A caption, the names of the columns, rows of strings, and sentences that stand under them."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    notes: list[str]
+
+
+def layer_table(layer: LayerFacts) -> Table:
+    """Return what there is to say about one layer: a row for each topic, with the chapter to read."""
+    said = {
+        "Settings": [_settings(layer)],
+        "Size": ["s(n - 1) + d(k - 1) + 1 - 2p + o", *_per_axis(layer, _size)],
+        "Stamps": _per_axis(layer, _stamps),
+        "Padding": _per_axis(layer, _padding),
+        "Output padding": _per_axis(layer, _output_padding),
+        "As a convolution": _per_axis(layer, _rearranged),
+        "Round trip": [*_per_axis(layer, _round_trip), *_per_axis(layer, _multiple)],
+        "Overlap": [*_per_axis(layer, _why), *_overlap(layer)],
+        "Even overlap": _even_overlap(layer),
+        "Cost": _cost(layer),
+    }
+    caption = f"{layer.kind}, {layer.channels[0]} → {layer.channels[1]} channels: {_sizes(layer)}"
+    rows = [[topic, LINE.join(said[topic]), chapter] for topic, chapter in CHAPTERS.items()]
+    return Table(caption, ["topic", "in numbers", "to read"], rows, [])
+
+
+def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str]) -> Table:
+    """Return a row for each time that a transposed layer ran, in that order."""
+    rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in layers]
+    return Table(caption, [words for words, _ in COLUMNS.values()], rows, _notes(layers, not_run))
+
+
+def layer_text(table: Table) -> str:
+    """Return a layer's table as text: a heading for each topic, and its lines under it."""
+    lines = [table.caption]
+    for topic, said, chapter in table.rows:
+        lines.append(f"{topic} ({chapter})")
+        for line in said.split(LINE):
+            lines += _wrapped(line, "  ")
+    return "\n".join(lines)
+
+
+def model_text(table: Table) -> str:
+    """Return a model's table as text: aligned columns, with long names cut at their start."""
+    lines = _wrapped(table.caption)
+    if table.rows:
+        lines += ["", *_aligned([list(COLUMNS), *table.rows]), "", *_wrapped(LEGEND)]
+    for note in table.notes:
+        lines += _wrapped(note)
+    return "\n".join(lines)
+
+
+def table_html(table: Table) -> str:
+    """Return a table as HTML that takes the colours of its page and scrolls where the screen is narrow."""
+    caption = escape(table.caption)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    if not table.rows:
+        return f"<p>{caption}</p>{notes}"
+    left = 'style="text-align:left;vertical-align:top"'
+    head = "".join(f'<th scope="col" {left}>{escape(name)}</th>' for name in table.columns)
+    body = ""
+    for first, *others in table.rows:
+        cells = "".join(f"<td {left}>{escape(cell).replace(LINE, '<br>')}</td>" for cell in others)
+        body += f'<tr><th scope="row" {left}>{escape(first)}</th>{cells}</tr>'
+    return (
+        f'<div role="group" aria-label="{caption}" tabindex="0" style="overflow-x:auto"><table>'
+        f'<caption style="text-align:left;color:inherit">{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
+    )
+
+
+def _settings(layer: LayerFacts) -> str:
+    names = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
+    return _arguments({name: getattr(layer.settings, name) for name in names})
+
+
+def _size(axis: Axis) -> str:
+    n, k, s, p, o, d = axis
+    return f"{s}·({n} - 1) + {d}·({k} - 1) + 1 - 2·{p} + {o} = {axis.output_size}"
+
+
+def _stamps(axis: Axis) -> str:
+    n, k, s, _, _, d = axis
+    wide = d * (k - 1) + 1
+    return f"{_of(n, 'stamp')}, each {wide} wide, {s} apart, together {s}·({n} - 1) + {wide} = {axis.full_size}"
+
+
+def _padding(axis: Axis) -> str:
+    if not axis.p:
+        return "removes nothing"
+    return f"removes {axis.p} at each end: {axis.full_size} - 2·{axis.p} = {axis.full_size - 2 * axis.p}"
+
+
+def _output_padding(axis: Axis) -> str:
+    if not axis.o:
+        return "adds nothing"
+    back = min(axis.o, axis.p)
+    return f"adds {axis.o} at the far end: {back} that padding removed, given back, and {axis.o - back} past all stamps"
+
+
+def _rearranged(axis: Axis) -> str:
+    rim = axis.d * (axis.k - 1) - axis.p
+    crops = "; a negative number crops" if rim < 0 else ""
+    return f"{_of(axis.s - 1, 'zero')} between neighbours, {rim} before, {rim + axis.o} after{crops}; then stride 1"
+
+
+def _round_trip(axis: Axis) -> str:
+    n, k, s, p, _, d = axis
+    sizes = axis.comes_back_from
+    said = f"a convolution with these settings maps {_or(sizes) if sizes else 'no size'} to {n}"
+    if sizes:
+        said += f"; back with output_padding={_or([axis.output_padding_to(size) for size in sizes])}"
+    if axis.output_size not in sizes:
+        said += f"; it maps this output, {axis.output_size}, to {conv_size(axis.output_size, k, s, p, d)}"
+    return said
+
+
+def _multiple(axis: Axis) -> str:
+    wanted = axis.output_padding_to(axis.s * axis.n)
+    needs = "no output_padding gives it" if wanted is None else f"needs output_padding={wanted}"
+    return f"{axis.s}·{axis.n} = {axis.s * axis.n}: {needs}"
+
+
+def _why(axis: Axis) -> str:
+    shared = math.gcd(axis.d, axis.s)
+    if not axis.uneven:
+        apart = f" and shares no factor with dilation {axis.d}" if axis.d > 1 else ""
+        return f"even, stride {axis.s} divides kernel_size {axis.k}{apart}"
+    reasons = [f"stride {axis.s} does not divide kernel_size {axis.k}"] if axis.k % axis.s else []
+    reasons += [f"stride {axis.s} and dilation {axis.d} share the factor {shared}"] if shared > 1 else []
+    return f"uneven, {', and '.join(reasons)}: a checkerboard can show"
+
+
+def _overlap(layer: LayerFacts) -> list[str]:
+    cells = _of(math.prod(layer.output_size), "cell")
+    held = "they hold the bias alone" if layer.bias else "they are 0"
+    return [
+        f"far from every border {_or(layer.inside)} stamps reach a cell; in this output {_or(layer.here)}",
+        f"{layer.untouched} of {cells} reached by no stamp" + (f": {held}" if layer.untouched else ""),
+    ]
+
+
+def _even_overlap(layer: LayerFacts) -> list[str]:
+    if not layer.checkerboard:
+        return ["as it is; a checkerboard can be avoided then, and can still be learned"]
+    size = "×".join(map(str, layer.output_size))
+    changes = [f"{change}: the output is still {size}" for change in _changes(layer)]
+    return [*changes, "the kernel has another shape then: train again"]
+
+
+def _cost(layer: LayerFacts) -> list[str]:
+    C_in, C_out = layer.channels
+    weight = f"{C_in}·{C_out}/{layer.settings.groups}·{'·'.join(map(str, layer.settings.kernel_size))}"
+    cells = "·".join(map(str, layer.input_size))
+    biases = f", and {C_out:,} of the bias" if layer.bias else ""
+    return [
+        f"weights: {weight} = {layer.weights:,}{biases}",
+        f"multiply-adds for one example, with those that padding removes: {cells}·{weight} = {layer.multiply_adds:,}",
+    ]
+
+
+def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
+    """Return what stands under a model's table: what to change, and what no column holds."""
+    uneven = [layer for layer in layers if layer.checkerboard]
+    notes = [] if layers else ["Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."]
+    if uneven:
+        notes.append(f"Uneven overlap can show as a checkerboard ({CHAPTERS['Overlap']}). Even, at the same size:")
+        # A layer that ran twice is changed once.
+        notes += dict.fromkeys(f"{layer.name}: {' or '.join(_changes(layer))}" for layer in uneven)
+    if len(uneven) < len(layers):
+        notes.append(f"Even overlap makes a checkerboard avoidable and does not cure it ({CHAPTERS['Even overlap']}).")
+    notes += [f"{layer.name}: {layer.note}" for layer in layers if layer.note]
+    if not_run:
+        notes.append(f"Did not run: {', '.join(not_run)}.")
+    return notes
+
+
+def _changes(layer: LayerFacts) -> list[str]:
+    """Return the layer's suggestions as arguments; the dilation only where it changes."""
+    kept = ("dilation", layer.settings.dilation)
+    return [_arguments(dict(item for item in change._asdict().items() if item != kept)) for change in layer.suggestions]
+
+
+def _arguments(settings: dict[str, int | tuple[int, ...]]) -> str:
+    """Return settings as PyTorch's arguments, one number where all axes are alike."""
+    one = {name: value[0] for name, value in settings.items() if isinstance(value, tuple) and len(set(value)) == 1}
+    return ", ".join(f"{name}={value}".replace(", ", ",") for name, value in (settings | one).items())
+
+
+def _per_axis(layer: LayerFacts, said: Callable[[Axis], str]) -> list[str]:
+    """Return a line for each axis, one for all that are alike."""
+    places: dict[Axis, list[str]] = {}
+    for place, axis in enumerate(layer.axes):
+        places.setdefault(axis, []).append(str(place))
+    if len(layer.axes) == 1:
+        return [said(axis) for axis in places]
+    if len(places) == 1:
+        return [f"each axis: {said(axis)}" for axis in places]
+    return [f"axis {' and '.join(found)}: {said(axis)}" for axis, found in places.items()]
+
+
+def _verdict(layer: LayerFacts) -> str:
+    return "uneven" if layer.checkerboard else "even"
+
+
+def _sizes(layer: LayerFacts) -> str:
+    return " → ".join("×".join(map(str, size)) for size in (layer.input_size, layer.output_size))
+
+
+def _by(numbers: Sequence[object]) -> str:
+    """Return one number where all axes are alike, else all of them: "2", "2×1"."""
+    return "×".join(map(str, numbers if len(set(numbers)) > 1 else numbers[:1]))
+
+
+def _or(numbers: Sequence[object]) -> str:
+    """Return numbers in words, many of them by their ends: "1", "1 or 2", "1, 2 or 4", "64 to 95"."""
+    if len(numbers) > 4:
+        return f"{numbers[0]} to {numbers[-1]}"
+    *others, last = map(str, numbers)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _shortly(numbers: Sequence[int]) -> str:
+    return " ".join(map(str, numbers)) if len(numbers) <= 4 else f"{numbers[0]} … {numbers[-1]}"
+
+
+def _of(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Return the rows as lines of aligned cells; where they are too long, the first column gives way, then the gaps."""
+    name, *others = (max(map(len, column)) for column in zip(*rows))
+    gap = 2 if SHORTEST + sum(others) + 2 * len(others) <= WIDTH else 1
+    room = max(SHORTEST, WIDTH - sum(others) - gap * len(others))
+    widths = [min(name, room), *others]
+    cut = [[first if len(first) <= room else "…" + first[1 - room :], *cells] for first, *cells in rows]
+    return [(" " * gap).join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cut]
+
+
+def _wrapped(line: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")

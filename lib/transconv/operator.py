@@ -1,0 +1,83 @@
+"""The operator whole: every way to compute it behind PyTorch's signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+from transconv.adjoint import pull_back
+from transconv.fastest import fastest
+from transconv.layer import CONV_TRANSPOSE, Layer, read
+from transconv.matrix import multiply_transposed
+from transconv.rearrangement import convolve
+from transconv.scatter import stamp_all
+from transconv.subpixel import convolve_phases
+
+VIEWS: dict[str, Callable[[Tensor, Tensor, Layer], Tensor]] = {
+    "scatter": stamp_all,
+    "matrix": multiply_transposed,
+    "rearrangement": convolve,
+    "adjoint": pull_back,
+    "subpixel": convolve_phases,
+}
+METHODS = (*VIEWS, "torch", "auto")
+
+
+def conv_transpose(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+    *,
+    method: str = "scatter",
+) -> Tensor:
+    """Return the transposed convolution of x, computed as `method` says: all give the same numbers.
+
+    Shapes:
+        x: (N, C_in, *size) or (C_in, *size), with one to three spatial axes.
+        weight: (C_in, C_out/groups, *kernel_size), of the same dtype. bias: (C_out,) or None.
+        returns: (N, C_out, *output_size) or (C_out, *output_size), where along each axis
+        output_size = stride·(size - 1) + dilation·(kernel_size - 1) + 1 - 2·padding + output_padding.
+
+    Args:
+        stride: cells from one stamp to the next; this and the next three are an int, or one for each axis.
+        padding: cells removed from each end of the output.
+        output_padding: cells added at the far end of the output; smaller than stride or than dilation.
+        groups: how many separate groups of channels.
+        dilation: cells from one kernel cell to the next in a stamp.
+        method: "scatter" adds stamps, "matrix" multiplies with W.T, "rearrangement" convolves an input with
+            zeros put in, "adjoint" takes the gradient of a convolution (no integers), "subpixel" convolves each
+            phase and shuffles, "torch" calls PyTorch, "auto" the faster of the last two.
+
+    Raises:
+        TypeError: an argument has the wrong type, or the dtypes differ.
+        ValueError: an argument breaks its rule; PyTorch refuses the same.
+
+    Source: torch.nn.functional.conv_transpose1d, conv_transpose2d, conv_transpose3d.
+
+    >>> import torch
+    >>> x = torch.tensor([[[[0, 1], [2, 3]]]])
+    >>> conv_transpose(x, x, method="rearrangement")
+    tensor([[[[ 0,  0,  1],
+              [ 0,  4,  6],
+              [ 4, 12,  9]]]])
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    layer = read(x, weight, bias, stride, padding, output_padding, groups, dilation)
+    if method == "auto":
+        method = fastest(x, weight, layer)
+    if method == "torch":
+        op = CONV_TRANSPOSE[len(layer.stride)]
+        return op(x, weight, bias, *layer[2:])
+    batch = x if x.dim() == weight.dim() else x[None]
+    y = VIEWS[method](batch, weight, layer)
+    if bias is not None:
+        y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
+    return (y if x.dim() == weight.dim() else y[0]).contiguous()

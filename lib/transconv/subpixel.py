@@ -1,0 +1,121 @@
+"""Transposed convolution as sub-pixel convolution: a small convolution for each phase of the output, and a shuffle."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from transconv.arguments import filled, floating, integer, per_axis
+from transconv.layer import CONV, Layer
+from transconv.zeros import framed, spread
+
+
+def subpixel_weight(weight: Tensor, stride: Any, groups: int = 1, dilation: Any = 1) -> Tensor:
+    """Return the weight of the plain convolution whose shuffled channels are the transposed convolution.
+
+    Along each axis the output cells s·q + r with one remainder r, one *phase*, see only the kernel cells
+    r, r + s, r + 2s, …: a small convolution of its own, with ⌈(d(k - 1) + 1) / s⌉ cells. All phases are
+    channels of one convolution with stride 1, in the order that torch.nn.PixelShuffle reads.
+
+    Shapes:
+        weight: (C_in, C_out/groups, *kernel_size), as torch.nn.functional.conv_transpose2d takes it.
+        returns: (C_out·∏ stride, C_in/groups, *small_size), as torch.nn.functional.conv2d takes it.
+
+    Args:
+        stride, dilation: an int, or one for each axis.
+        groups: how many separate groups of channels.
+
+    Raises:
+        TypeError: weight is not a tensor of numbers, or a setting is not an integer.
+        ValueError: weight is not 3-D to 5-D or is empty, a setting is too small, or groups does not divide C_in.
+
+    Source: Shi et al., 2016, arXiv:1609.07009.
+
+    >>> import torch
+    >>> subpixel_weight(torch.tensor([[[1, 2, 3, 4]]]), stride=2)
+    tensor([[[3, 1]],
+    <BLANKLINE>
+            [[4, 2]]])
+    """
+    filled("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
+    axes = weight.dim() - 2
+    s, d = per_axis("stride", stride, axes, 1), per_axis("dilation", dilation, axes, 1)
+    groups = integer("groups", groups, 1)
+    if weight.shape[0] % groups:
+        raise ValueError(f"groups must divide the {weight.shape[0]} input channels of weight, got {groups}")
+    return _phases(weight, s, groups, d)
+
+
+def shuffled(x: Tensor, stride: Sequence[int]) -> Tensor:
+    """Return x with its phases put into their places: torch.nn.PixelShuffle for any number of axes.
+
+    Shapes:
+        x: (N, C·∏ stride, *size). returns: (N, C, *(stride·size)).
+    """
+    N, phases, *size = x.shape
+    axes, channels = len(size), phases // math.prod(stride)
+    apart = x.reshape(N, channels, *stride, *size)
+    places = [axis for a in range(axes) for axis in (2 + axes + a, 2 + a)]
+    return apart.permute(0, 1, *places).reshape(N, channels, *(s * n for s, n in zip(stride, size)))
+
+
+def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch as one convolution and one shuffle.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
+    """
+    small = _phases(weight, layer.stride, layer.groups, layer.dilation)
+    rim = [k - 1 for k in small.shape[2:]]
+    phases = CONV[len(rim)](x, small, padding=rim, groups=layer.groups)
+    canvas = shuffled(phases, layer.stride)
+    kept = zip(canvas.shape[2:], layer.padding, layer.output_size)
+    return framed(canvas, [(-p, p + left - full) for full, p, left in kept])
+
+
+def _phases(weight: Tensor, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
+    C_in, group_out, *_ = weight.shape
+    whole = spread(weight, dilation)
+    whole = framed(whole, [(0, -k % s) for k, s in zip(whole.shape[2:], stride)])
+    split = [part for k, s in zip(whole.shape[2:], stride) for part in (k // s, s)]
+    apart = whole.reshape(groups, C_in // groups, group_out, *split)
+    small, phase = range(3, apart.dim(), 2), range(4, apart.dim(), 2)
+    turned = apart.flip(list(small)).permute(0, 2, *phase, 1, *small)
+    return turned.reshape(groups * group_out * math.prod(stride), C_in // groups, *split[::2])
+
+
+def icnr_(weight: Tensor, stride: Any, init: Callable[[Tensor], Any] = torch.nn.init.kaiming_normal_) -> Tensor:
+    """Fill the weight of a sub-pixel convolution so that all phases start alike, and return it.
+
+    Every output channel gets one kernel from `init`, and each of its ∏ stride phases a copy of it. Shuffled, the
+    layer begins as a nearest-neighbour enlargement of a plain convolution: no checkerboard before training.
+
+    Shapes:
+        weight: (C_out·∏ stride, C_in/groups, *kernel_size), the convolution in front of torch.nn.PixelShuffle.
+
+    Args:
+        stride: how many times larger the shuffled output is; an int, or one for each axis.
+        init: fills a tensor in place, as the functions of torch.nn.init do.
+
+    Raises:
+        TypeError: weight is not a tensor of floating-point numbers, or stride is not an integer.
+        ValueError: weight is not 3-D to 5-D or is empty, or ∏ stride does not divide its channels.
+
+    Source: Aitken et al., 2017, arXiv:1707.02937.
+
+    >>> import torch
+    >>> weight = icnr_(torch.empty(4, 1, 3, 3), stride=2)
+    >>> torch.equal(weight[0], weight[3])
+    True
+    """
+    filled("weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes")
+    floating("weight", weight)
+    phases = math.prod(per_axis("stride", stride, weight.dim() - 2, 1))
+    if weight.shape[0] % phases:
+        raise ValueError(f"stride must give a number of phases that divides {weight.shape[0]} channels, got {phases}")
+    with torch.no_grad():
+        kernels = torch.empty_like(weight[::phases])
+        init(kernels)
+        return weight.copy_(kernels.repeat_interleave(phases, dim=0))

@@ -1,0 +1,785 @@
+import re
+import warnings
+from html.parser import HTMLParser
+from itertools import product
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+from torch.nn.utils import parametrizations, skip_init
+
+from strategies import axis, columns, fits, layer
+from transconv.explain import explain
+from transconv.explain_layer import Axis, Change, evened
+from transconv.explain_text import CHAPTERS
+from transconv.layer import CONV_TRANSPOSE
+from transconv.zeros import framed, spread
+
+KINDS = {1: nn.ConvTranspose1d, 2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
+
+
+def made(drawn):
+    """Return a layer with the drawn settings, and its input size."""
+    settings, groups, C_in, C_out, seed = drawn
+    n, k, s, p, o, d = map(tuple, columns(settings))
+    kind = KINDS[len(n)]
+    return kind(groups * C_in, groups * C_out, k, s, p, o, groups, seed % 2 == 0, d), n
+
+
+def facts(module, size):
+    """Return what is explained of a layer on its own."""
+    return explain(module, size).layers[0]
+
+
+def counts(n, k, s, p=0, o=0, d=1):
+    """Return how many stamps reach each cell, from PyTorch."""
+    op = CONV_TRANSPOSE[len(n)]
+    return op(torch.ones(1, 1, *n), torch.ones(1, 1, *k), None, s, p, o, 1, d).round().long()[0, 0]
+
+
+@given(layer())
+def test_the_sizes_and_the_work_are_pytorchs(drawn):
+    module, n = made(drawn)
+    found = facts(module, n)
+    x = torch.zeros(1, module.in_channels, *n)
+    assert found.output_size == module(x).shape[2:]
+    op = CONV_TRANSPOSE[len(n)]
+    products = op(x + 1, torch.ones_like(module.weight), None, module.stride, 0, 0, module.groups, module.dilation)
+    assert found.settings.full_size == products.shape[2:]
+    assert found.multiply_adds == products.sum().item()
+    assert found.weights == module.weight.numel()
+    assert found.bias == (module.bias is not None)
+    assert found.factor == tuple(m / size for m, size in zip(found.output_size, n))
+    assert found.kind == f"ConvTranspose{len(n)}d" and found.channels == (module.in_channels, module.out_channels)
+
+
+@given(layer())
+def test_the_stamps_on_each_cell_of_the_output_are_counted(drawn):
+    module, n = made(drawn)
+    found = facts(module, n)
+    expected = counts(*columns(drawn[0]))
+    assert found.here == expected.unique().tolist()
+    assert found.untouched == (expected == 0).sum()
+
+
+@given(layer(axes=(1, 2)))
+def test_the_stamps_on_a_cell_inside_are_counted_far_from_every_border(drawn):
+    module, n = made(drawn)
+    found = facts(module, n)
+    _, k, s, _, _, d = columns(drawn[0])
+    many = counts([16] * len(n), k, s, d=d)
+    for stride in s:  # the 16 stamps are at least 15 cells apart in all, the reach of a kernel is at most 9
+        many = many.movedim(0, -1)[..., 9 : 9 + stride]
+    assert found.inside == many.unique().tolist()
+    assert found.checkerboard == (len(many.unique()) > 1)
+
+
+def test_the_inside_of_a_volume_is_counted():
+    module = nn.ConvTranspose3d(1, 1, (3, 4, 5), stride=(2, 2, 3))
+    expected = counts((6, 6, 6), (3, 4, 5), (2, 2, 3))[4:8, 4:8, 6:12]
+    assert facts(module, 2).inside == expected.unique().tolist() == [2, 4, 8]
+
+
+@given(layer())
+def test_a_suggestion_is_even_and_keeps_the_size_of_every_input(drawn):
+    module, n = made(drawn)
+    found = facts(module, n)
+    assert bool(found.suggestions) == found.checkerboard
+    assert found.suggestion == (found.suggestions[0] if found.suggestions else None)
+    assert len(set(found.suggestions)) == len(found.suggestions) <= 2
+    for change in found.suggestions:
+        changed = KINDS[len(n)](1, 1, stride=module.stride, **change._asdict())
+        assert not facts(changed, n).checkerboard
+        for more in (0, 3):
+            size = [cells + more for cells in n]
+            x = torch.zeros(1, 1, *size)
+            assert changed(x).shape[2:] == module(x.expand(1, module.in_channels, *size)).shape[2:]
+        if set(change.dilation) == {1}:
+            assert facts(changed, n).untouched == 0
+
+
+@given(axis())
+def test_a_suggestion_is_the_nearest_kernel_that_can(setting):
+    n, k, s, p, o, d = setting
+    size = Axis(*setting).output_size
+    dilations = [d] if evenly(s, s, d) else [1]
+
+    def can(kernel):
+        return any(
+            evenly(kernel, s, dilation) and s * (n - 1) + dilation * (kernel - 1) + 1 - 2 * pad + more == size
+            for dilation, pad, more in product(dilations, range(40), range(max(s, d)))
+            if more <= pad
+        )
+
+    if evenly(k, s, d):
+        assert evened(Axis(*setting)) == Axis(*setting)
+        return
+    assert evened(Axis(*setting)).k == next(kernel for kernel in range(k, 40) if can(kernel))
+    smaller = evened(Axis(*setting), smaller=True)
+    assert (smaller and smaller.k) == next((kernel for kernel in range(k, 0, -1) if can(kernel)), None)
+
+
+def evenly(k, s, d):
+    """Whether s neighbouring cells far from the border are reached equally often."""
+    return len({sum((cell - d * t) % s == 0 for t in range(k)) for cell in range(s)}) == 1
+
+
+@given(axis())
+def test_the_round_trip_is_pytorchs(setting):
+    n, k, s, p, o, d = setting
+    found = facts(nn.ConvTranspose1d(1, 1, k, s, p, o, dilation=d), n).axes[0]
+    x, w = torch.zeros(1, 1, n), torch.zeros(1, 1, k)
+    maps = [
+        size
+        for size in range(1, s * n + d * k + s)
+        if fits(size, k, s, p, d) and F.conv1d(torch.zeros(1, 1, size), w, None, s, p, d).shape[-1] == n
+    ]
+    assert list(found.comes_back_from) == maps
+    for size in maps:
+        back = F.conv_transpose1d(x, w, None, s, p, found.output_padding_to(size), 1, d)
+        assert back.shape[-1] == size
+    wanted = found.output_padding_to(s * n)
+    longer = p + 3  # more input cells, so that something is left without output_padding
+    smallest = F.conv_transpose1d(torch.zeros(1, 1, n + longer), w, None, s, p, 0, 1, d).shape[-1] - s * longer
+    legal = [more for more in range(max(s, d)) if smallest + more == s * n]
+    assert wanted == (legal[0] if legal else None)
+
+
+def said(module, size):
+    """Return the text about a layer as a dict from topic to its lines."""
+    topic, topics = "", {}
+    for line in repr(explain(module, size)).split("\n")[1:]:
+        if line.startswith("    "):
+            topics[topic][-1] += " " + line.strip()
+        elif line.startswith("  "):
+            topics[topic].append(line.strip())
+        else:
+            topic = line.split(" (")[0]
+            topics[topic] = []
+    return topics
+
+
+def numbers(pattern, lines):
+    """Return the numbers of the one line that matches."""
+    found = [match for line in lines if (match := re.search(pattern, line))]
+    assert len(found) == 1, (pattern, lines)
+    return [int(group.replace(",", "")) for group in found[0].groups()]
+
+
+@given(axis(), st.integers(0, 2**16))
+def test_every_sentence_about_an_axis_is_true_in_pytorch(setting, seed):
+    n, k, s, p, o, d = setting
+    torch.manual_seed(seed)
+    module = nn.ConvTranspose1d(1, 1, k, s, p, o, dilation=d, dtype=torch.float64)
+    x = torch.randn(1, 1, n, dtype=torch.float64)
+    y = module(x)
+    full = F.conv_transpose1d(x, module.weight, None, s, 0, 0, 1, d)
+    topics = said(module, n)
+    assert numbers(r"= (\d+)$", topics["Size"]) == [y.shape[-1]]
+    assert numbers(r"(\d+) stamps?, each (\d+) wide, (\d+) apart, together .* = (\d+)$", topics["Stamps"]) == [
+        n,
+        F.conv_transpose1d(x[..., :1], module.weight, dilation=d).shape[-1],
+        s,
+        full.shape[-1],
+    ]
+    if p:
+        assert numbers(r"removes (\d+) at each end: .* = (-?\d+)$", topics["Padding"]) == [p, y.shape[-1] - o]
+    if o:
+        more, back, past = numbers(r"adds (\d+) .*: (\d+) that .*, and (\d+) past", topics["Output padding"])
+        assert more == o == back + past
+        assert past == max(0, y.shape[-1] + p - full.shape[-1])
+        last = y[0, 0, y.shape[-1] - past :]
+        torch.testing.assert_close(last, module.bias.detach().expand_as(last))
+    zeros, before, after = numbers(
+        r"(\d+) zeros? between neighbours, (-?\d+) before, (-?\d+) after", topics["As a convolution"]
+    )
+    rearranged = framed(spread(x, (zeros + 1,)), [(before, after)])
+    torch.testing.assert_close(F.conv1d(rearranged, module.weight.flip(-1), module.bias, dilation=d), y)
+    untouched, cells = numbers(r"(\d+) of (\d+) cells?", topics["Overlap"])
+    assert (untouched, cells) == ((counts([n], [k], s, p, o, d) == 0).sum(), y.shape[-1])
+    for expression, answer in re.findall(r"([\d·()+\- /]*\d) = (-?[\d,]+)", "\n".join(sum(topics.values(), []))):
+        assert eval(expression.replace("·", "*")) == int(answer.replace(",", "")), expression
+    if o >= s:
+        assert numbers(r"it maps this output, (\d+), to (\d+)", topics["Round trip"]) == [
+            y.shape[-1],
+            F.conv1d(y, module.weight, None, s, p, d).shape[-1],
+        ]
+
+
+def test_a_layer_as_text():
+    module = nn.ConvTranspose2d(8, 4, 3, stride=2, padding=1, output_padding=1)
+    assert repr(explain(module, 16)) == LAYER
+
+
+LAYER = """\
+ConvTranspose2d, 8 → 4 channels: 16×16 → 32×32
+Settings (chapters/02_api)
+  kernel_size=3, stride=2, padding=1, output_padding=1, groups=1, dilation=1
+Size (chapters/06_shape_formula)
+  s(n - 1) + d(k - 1) + 1 - 2p + o
+  each axis: 2·(16 - 1) + 1·(3 - 1) + 1 - 2·1 + 1 = 32
+Stamps (chapters/01_trans_conv)
+  each axis: 16 stamps, each 3 wide, 2 apart, together 2·(16 - 1) + 3 = 33
+Padding (chapters/03_padding_stride_channels)
+  each axis: removes 1 at each end: 33 - 2·1 = 31
+Output padding (chapters/09_lost_size)
+  each axis: adds 1 at the far end: 1 that padding removed, given back, and 0 past all stamps
+As a convolution (chapters/05_rearrangement)
+  each axis: 1 zero between neighbours, 1 before, 2 after; then stride 1
+Round trip (chapters/09_lost_size)
+  each axis: a convolution with these settings maps 31 or 32 to 16; back with output_padding=0 or 1
+  each axis: 2·16 = 32: needs output_padding=1
+Overlap (chapters/10_checkerboards)
+  each axis: uneven, stride 2 does not divide kernel_size 3: a checkerboard can show
+  far from every border 1, 2 or 4 stamps reach a cell; in this output 1, 2 or 4
+  0 of 1024 cells reached by no stamp
+Even overlap (chapters/11_cures)
+  kernel_size=4, padding=1, output_padding=0: the output is still 32×32
+  kernel_size=2, padding=0, output_padding=0: the output is still 32×32
+  the kernel has another shape then: train again
+Cost (chapters/15_cost)
+  weights: 8·4/1·3·3 = 288, and 4 of the bias
+  multiply-adds for one example, with those that padding removes: 16·16·8·4/1·3·3 = 73,728"""
+
+
+def test_axes_that_differ_have_their_own_lines():
+    module = nn.ConvTranspose3d(1, 1, (4, 4, 2), stride=(2, 2, 2), dilation=(1, 1, 2), bias=False)
+    topics = said(module, (3, 3, 1))
+    assert topics["Settings"] == [
+        "kernel_size=(4,4,2), stride=2, padding=0, output_padding=0, groups=1, dilation=(1,1,2)"
+    ]
+    assert topics["Overlap"] == [
+        "axis 0 and 1: even, stride 2 divides kernel_size 4",
+        "axis 2: uneven, stride 2 and dilation 2 share the factor 2: a checkerboard can show",
+        "far from every border 0 or 8 stamps reach a cell; in this output 0, 1, 2 or 4",
+        "64 of 192 cells reached by no stamp: they are 0",
+    ]
+    assert topics["Even overlap"][0] == (
+        "kernel_size=4, padding=(0,0,1), output_padding=(0,0,1), dilation=1: the output is still 8×8×3"
+    )
+
+
+def test_both_reasons_for_uneven_overlap_are_named():
+    topics = said(nn.ConvTranspose1d(1, 1, 3, stride=4, dilation=2), 4)
+    assert topics["Overlap"][0] == (
+        "uneven, stride 4 does not divide kernel_size 3, and stride 4 and dilation 2 share the factor 2: "
+        "a checkerboard can show"
+    )
+    assert said(nn.ConvTranspose1d(1, 1, 4, stride=2, dilation=3), 4)["Overlap"][0] == (
+        "even, stride 2 divides kernel_size 4 and shares no factor with dilation 3"
+    )
+
+
+def test_padding_can_be_so_large_that_no_size_comes_back():
+    topics = said(nn.ConvTranspose1d(1, 1, 1, stride=1, padding=2, output_padding=2, dilation=3), 3)
+    assert (
+        topics["Round trip"][0] == "a convolution with these settings maps no size to 3; it maps this output, 1, to 5"
+    )
+
+
+def test_an_input_tensor_may_stand_for_its_size():
+    module = nn.ConvTranspose2d(2, 1, 3)
+    for x in (torch.zeros(5, 2, 3, 4), torch.zeros(2, 3, 4)):
+        assert explain(module, x) == explain(module, (3, 4)) == explain(module, [3, 4])
+
+
+class UNet(nn.Module):
+    """Ronneberger et al., 2015, doi:10.1007/978-3-319-24574-4_28: two levels of it, few channels."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.ModuleList([nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 8, 3, padding=1)])
+        self.bottom = nn.Conv2d(8, 16, 3, padding=1)
+        # The deepest is the first to run and the last in the list.
+        self.up = nn.ModuleList([nn.ConvTranspose2d(8, 4, 2, stride=2), nn.ConvTranspose2d(16, 8, 2, stride=2)])
+        self.join = nn.ModuleList([nn.Conv2d(8, 4, 3, padding=1), nn.Conv2d(16, 8, 3, padding=1)])
+
+    def forward(self, x):
+        kept = []
+        for down in self.down:
+            kept.append(down(x).relu())
+            x = F.max_pool2d(kept[-1], 2)
+        x = self.bottom(x).relu()
+        for level in (1, 0):
+            x = self.join[level](torch.cat([kept[level], self.up[level](x)], dim=1)).relu()
+        return x
+
+
+class Decoder(nn.Module):
+    """The decoder of a variational autoencoder, as PyTorch-VAE's vanilla_vae.py has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.start = nn.Linear(4, 8 * 2 * 2)
+        self.blocks = nn.Sequential(
+            *(
+                nn.Sequential(nn.ConvTranspose2d(C, C // 2, 3, 2, 1, 1), nn.BatchNorm2d(C // 2), nn.LeakyReLU())
+                for C in (8, 4)
+            )
+        )
+        self.last = nn.Sequential(nn.ConvTranspose2d(2, 2, 3, 2, 1, 1), nn.Conv2d(2, 3, 3, padding=1), nn.Tanh())
+
+    def forward(self, z):
+        return self.last(self.blocks(self.start(z).reshape(-1, 8, 2, 2)))
+
+
+class FCN32s(nn.Module):
+    """Long et al., 2015, doi:10.1109/CVPR.2015.7298965: pad by 100, five poolings, one layer back, crop by 19."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 2, 3, padding=100)
+        self.score = nn.Conv2d(2, 2, 7)
+        self.upscore = nn.ConvTranspose2d(2, 2, 64, stride=32, bias=False)
+
+    def forward(self, x):
+        h = self.first(x)
+        for _ in range(5):
+            h = F.max_pool2d(h, 2, ceil_mode=True)
+        return self.upscore(self.score(h))[..., 19 : 19 + x.shape[-2], 19 : 19 + x.shape[-1]]
+
+
+class HiFiGAN(nn.Module):
+    """Kong et al., 2020, arXiv:2010.05646: the upsampler of its first generator, each layer weight-normed."""
+
+    def __init__(self):
+        super().__init__()
+        settings = [(16, 8, 4), (16, 8, 4), (4, 2, 1), (4, 2, 1)]
+        self.ups = nn.ModuleList(
+            parametrizations.weight_norm(nn.ConvTranspose1d(16 >> i, 8 >> i, k, s, p))
+            for i, (k, s, p) in enumerate(settings)
+        )
+
+    def forward(self, x):
+        for up in self.ups:
+            x = up(F.leaky_relu(x, 0.1))
+        return x
+
+
+def dcgan():
+    """Return the generator of Radford et al., 2015, arXiv:1511.06434."""
+    blocks = []
+    for C_in, C_out in ((8, 4), (4, 4), (4, 2)):
+        blocks += [nn.ConvTranspose2d(C_in, C_out, 4, 2, 1, bias=False), nn.BatchNorm2d(C_out), nn.ReLU()]
+    return nn.Sequential(nn.ConvTranspose2d(6, 8, 4, 1, 0, bias=False), nn.BatchNorm2d(8), nn.ReLU(), *blocks)
+
+
+EVEN_4 = ([4], [1, 2, 4], None)
+VAE = ([1, 2, 4], [1, 2, 4], Change((4, 4), (1, 1), (0, 0), (1, 1)))
+# model, input_size, then for each layer: name, input and output size, stamps inside and here, the suggestion
+MODELS = {
+    "U-Net": (
+        UNet,
+        (1, 16, 16),
+        [("up.1", (4, 4), (8, 8), [1], [1], None), ("up.0", (8, 8), (16, 16), [1], [1], None)],
+    ),
+    "DCGAN": (
+        dcgan,
+        (6, 1, 1),
+        [
+            ("0", (1, 1), (4, 4), [16], [1], None),
+            ("3", (4, 4), (8, 8), *EVEN_4),
+            ("6", (8, 8), (16, 16), *EVEN_4),
+            ("9", (16, 16), (32, 32), *EVEN_4),
+        ],
+    ),
+    "VAE": (
+        Decoder,
+        (4,),
+        [
+            ("blocks.0.0", (2, 2), (4, 4), *VAE),
+            ("blocks.1.0", (4, 4), (8, 8), *VAE),
+            ("last.0", (8, 8), (16, 16), *VAE),
+        ],
+    ),
+    "FCN-32s": (FCN32s, (3, 40, 64), [("upscore", (2, 3), (96, 128), [4], [1, 2, 4], None)]),
+    "HiFi-GAN": (
+        HiFiGAN,
+        (16, 3),
+        [
+            ("ups.0", (3,), (24,), [2], [1, 2], None),
+            ("ups.1", (24,), (192,), [2], [1, 2], None),
+            ("ups.2", (192,), (384,), [2], [1, 2], None),
+            ("ups.3", (384,), (768,), [2], [1, 2], None),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_layers_of_real_models_are_named_in_the_order_they_run(name):
+    make, input_size, expected = MODELS[name]
+    found = explain(make(), input_size)
+    assert found.not_run == () and found.fed == ((1, *input_size),)
+    assert [
+        (layer.name, layer.input_size, layer.output_size, layer.inside, layer.here, layer.suggestion)
+        for layer in found.layers
+    ] == expected
+    lines = repr(found).split("\n")
+    assert max(map(len, lines)) <= 100
+    rows = [line.split() for line in lines[3 : 3 + len(expected)]]
+    assert [(row[0], row[-1]) for row in rows] == [(row[0], "uneven" if row[-1] else "even") for row in expected]
+
+
+def test_a_model_as_text():
+    assert repr(explain(UNet(), (1, 16, 16))) == UNET
+    assert repr(explain(Decoder(), (4,))) == DECODER
+
+
+LEGEND = """\
+k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps
+  reach a cell far from every border; here: a cell of this output."""
+
+UNET = f"""\
+UNet fed with (1, 1, 16, 16): transposed layers in the order they ran
+
+layer  kind  k  s  p  o  d  g  size         factor  inside  here  overlap
+up.1   2d    2  2  0  0  1  1  4×4 → 8×8    2       1       1     even
+up.0   2d    2  2  0  0  1  1  8×8 → 16×16  2       1       1     even
+
+{LEGEND}
+Even overlap makes a checkerboard avoidable and does not cure it (chapters/11_cures)."""
+
+DECODER = f"""\
+Decoder fed with (1, 4): transposed layers in the order they ran
+
+layer       kind  k  s  p  o  d  g  size         factor  inside  here   overlap
+blocks.0.0  2d    3  2  1  1  1  1  2×2 → 4×4    2       1 2 4   1 2 4  uneven
+blocks.1.0  2d    3  2  1  1  1  1  4×4 → 8×8    2       1 2 4   1 2 4  uneven
+last.0      2d    3  2  1  1  1  1  8×8 → 16×16  2       1 2 4   1 2 4  uneven
+
+{LEGEND}
+Uneven overlap can show as a checkerboard (chapters/10_checkerboards). Even, at the same size:
+blocks.0.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0
+blocks.1.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0
+last.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0"""
+
+
+class Asking(nn.Module):
+    """Up twice with one layer, the second time with output_size=; the other name of it, and one that never runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = self.again = nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1)
+        self.unused = nn.ConvTranspose2d(1, 1, 2)
+
+    def forward(self, x):
+        return self.again(input=self.up(x), output_size=(10, 9))
+
+
+def test_what_the_call_asks_for_is_what_is_explained():
+    found = explain(Asking(), (1, 3, 3))
+    assert [layer.output_size for layer in found.layers] == [(5, 5), (10, 9)]
+    assert [layer.settings.output_padding for layer in found.layers] == [(0, 0), (1, 0)]
+    assert [layer.name for layer in found.layers] == ["up = again"] * 2
+    assert found.not_run == ("unused",)
+    assert repr(found).split("\n")[-5:] == [
+        "up = again: kernel_size=4, padding=2, output_padding=1 or kernel_size=2, padding=1, output_padding=1",
+        "up = again: kernel_size=4, padding=(1,2), output_padding=(0,1) or kernel_size=2, padding=(0,1),",
+        "  output_padding=(0,1)",
+        "up = again: the call asked for output_padding (1, 0), the layer's own is (0, 0).",
+        "Did not run: unused.",
+    ]
+
+
+def test_a_layer_that_runs_twice_has_two_rows_and_one_change():
+    up = nn.ConvTranspose1d(1, 1, 3, stride=2)
+    found = explain(nn.Sequential(up, up), (1, 4))
+    assert [(layer.name, layer.input_size, layer.output_size) for layer in found.layers] == [
+        ("0 = 1", (4,), (9,)),
+        ("0 = 1", (9,), (19,)),
+    ]
+    assert repr(found).count("0 = 1: kernel_size=4, padding=1, output_padding=1") == 1
+
+
+class Cropped(nn.ConvTranspose1d):
+    """A layer of one's own: causal, so its last cells are cut off."""
+
+    def forward(self, x):
+        return super().forward(x)[..., : -self.stride[0]]
+
+
+def test_a_layer_that_does_more_than_its_settings_say_is_told_apart():
+    found = explain(nn.Sequential(Cropped(1, 1, 4, stride=2)), (1, 5))
+    assert found.layers[0].output_size == (12,)
+    assert found.layers[0].note == "returned (10,) here; its settings give (12,)."
+    assert repr(found).endswith("0: returned (10,) here; its settings give (12,).")
+
+
+@pytest.mark.parametrize("norm", ["weight_norm", "spectral_norm"])
+@pytest.mark.parametrize("where", [nn.utils, parametrizations])
+def test_a_normed_weight_is_no_obstacle(norm, where):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PyTorch asks for the parametrizations, models have the others
+        normed = getattr(where, norm)(nn.ConvTranspose1d(2, 4, 3, stride=2))
+    before = [value.clone() for value in normed.state_dict().values()]
+    (alone,), (inside,) = explain(normed, 5).layers, explain(nn.Sequential(normed), (2, 5)).layers
+    assert alone == inside._replace(name="") and alone.weights == 24 and alone.suggestion.kernel_size == (4,)
+    torch.testing.assert_close(list(normed.state_dict().values()), before)
+
+
+def test_a_model_without_transposed_layers_says_so():
+    found = explain(nn.Sequential(nn.Conv2d(1, 1, 1)), (1, 2, 2))
+    assert found.layers == () and found.not_run == ()
+    assert repr(found) == (
+        "Sequential fed with (1, 1, 2, 2): no transposed layer ran\n"
+        "Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."
+    )
+    assert "<table" not in found._repr_html_() and "no transposed layer ran" in found._repr_html_()
+
+
+def test_a_model_may_be_fed_tensors():
+    class Conditional(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.name = nn.Embedding(3, 2)
+            self.up = nn.ConvTranspose1d(2, 1, 2, stride=2)
+
+        def forward(self, x, which):
+            return self.up(x + self.name(which)[..., None])
+
+    found = explain(Conditional(), (torch.zeros(5, 2, 4), torch.tensor([0, 1, 2, 0, 1])))
+    assert found.fed == ((5, 2, 4), (5,)) and found.layers[0].output_size == (8,)
+    assert repr(found).startswith("Conditional fed with (5, 2, 4) and (5,): ")
+    up = nn.Sequential(nn.ConvTranspose2d(1, 1, 2))
+    assert explain(up, torch.zeros(1, 3, 4)).layers == explain(up, (1, 3, 4)).layers  # a tensor without a batch
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.complex64])
+def test_zeros_have_the_dtype_of_the_weights(dtype):
+    assert explain(nn.Sequential(nn.ConvTranspose1d(1, 1, 2, dtype=dtype)), (1, 3)).layers[0].output_size == (4,)
+
+
+def test_a_model_without_memory_is_explained_on_the_meta_device():
+    large = nn.Sequential(skip_init(nn.ConvTranspose3d, 4096, 4096, 9, device="meta"))
+    assert explain(large, (4096, 512, 512, 512)).layers[0].multiply_adds == 512**3 * 4096**2 * 9**3
+
+
+class Probe(nn.Module):
+    """Says what it is run with, draws a random number, and fails on request."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = nn.ConvTranspose2d(1, 1, 2)
+        self.norm = nn.BatchNorm2d(1)
+        self.frozen = nn.Dropout().eval()
+        self.fails = False
+        self.seen = []
+
+    def forward(self, x):
+        self.seen.append((x.clone(), torch.is_grad_enabled(), {module.training for module in self.modules()}))
+        torch.rand(3)
+        y = self.norm(self.up(x))
+        if self.fails:
+            raise KeyError("broken inside")
+        return y
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_model_runs_once_and_is_left_as_it_was(fails):
+    model = Probe()
+    model.fails = fails
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    training = [module.training for module in model.modules()]
+    torch.manual_seed(5)
+    if fails:
+        with pytest.raises(ValueError, match="KeyError: 'broken inside'") as raised:
+            explain(model, (1, 2, 2))
+        assert isinstance(raised.value.__cause__, KeyError)
+    else:
+        explain(model, (1, 2, 2))
+    drawn = torch.rand(2)
+    torch.manual_seed(5)
+    assert torch.equal(drawn, torch.rand(2))
+    ((x, gradients, flags),) = model.seen
+    assert torch.equal(x, torch.zeros(1, 1, 2, 2)) and not gradients and flags == {False}
+    assert [module.training for module in model.modules()] == training and set(training) == {True, False}
+    assert not any(module._forward_hooks for module in model.modules())
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+class Page(HTMLParser):
+    """The text of some HTML, its tags, and the cells of its table."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.open, self.words, self.cells = [], [], [], []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag != "br":
+            self.open.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append([tag, ""])
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+        if self.open[-1] in ("td", "th"):
+            self.cells[-1][1] += data + "\n"
+
+
+FOUND = {
+    "a layer": lambda: explain(nn.ConvTranspose3d(2, 4, (3, 2, 4), (2, 1, 2), 1, groups=2), (5, 6, 7)),
+    "a model": lambda: explain(Asking(), (1, 3, 3)),
+    "VAE": lambda: explain(Decoder(), (4,)),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_the_page_shows_the_numbers_of_the_text_in_a_table_that_can_be_heard(name):
+    found = FOUND[name]()
+    page = Page(found._repr_html_())
+    text = repr(found)
+    assert sorted(re.findall(r"\d+", " ".join(page.words))) == sorted(re.findall(r"\d+", text))
+    one_line = " ".join(text.split())
+    for line in "".join(cell for tag, cell in page.cells if tag == "td").split("\n"):
+        assert line in one_line
+    names = [tag for tag, _ in page.tags]
+    heads = [attributes["scope"] for tag, attributes in page.tags if tag == "th"]
+    assert names.count("caption") == 1 and set(heads) == {"col", "row"}
+    assert heads.count("row") == names.count("tr") - 1
+    assert len(page.cells) == heads.count("col") * names.count("tr")
+    (scrolled,) = [attributes for tag, attributes in page.tags if attributes.get("tabindex") == "0"]
+    assert scrolled["aria-label"] == text.split("\n")[0] and scrolled["role"] == "group"
+    colours = [attributes["style"] for _, attributes in page.tags if "color" in attributes.get("style", "")]
+    assert colours == ["text-align:left;color:inherit"] and "background" not in found._repr_html_()
+
+
+def test_names_are_escaped():
+    model = type("<i>Net", (nn.Sequential,), {})()
+    model.add_module("<b>&up", nn.ConvTranspose1d(1, 1, 3, stride=2))
+    html = explain(model, (1, 4))._repr_html_()
+    assert "<b>" not in html and "<i>" not in html
+    assert ["th", "<b>&up\n"] in Page(html).cells
+    assert any(word.startswith("<b>&up: kernel_size=4") for word in Page(html).words)
+
+
+def test_long_names_and_large_sizes_fit_into_100_columns():
+    up = nn.ConvTranspose3d(64, 64, (3, 5, 7), (1, 2, 3), (1, 2, 3), (0, 1, 2), groups=64, device="meta")
+    holder = Holder(nn.ModuleDict({"generator_of_high_resolution_volumes": nn.Sequential(up)}))
+    text = repr(explain(holder, (64, 100, 101, 102)))
+    assert max(map(len, text.split("\n"))) <= 100
+    row = text.split("\n")[3]
+    assert row.startswith("…olumes.0 ") and " 3×5×7 " in row and " 100×101×102 → 100×202×306 " in row
+
+
+class Holder(nn.Module):
+    """Runs the one transposed layer somewhere inside."""
+
+    def __init__(self, inside):
+        super().__init__()
+        self.inside = inside
+
+    def forward(self, x):
+        (up,) = [module for module in self.modules() if isinstance(module, nn.ConvTranspose3d)]
+        return up(x)
+
+
+def test_each_topic_has_a_chapter_of_the_course(root):
+    chapters = {path.stem for path in (root / "chapters").glob("*.ipynb")}
+    numbers = {chapter[:2] for chapter in chapters}
+    for file in CHAPTERS.values():
+        folder, chapter = file.split("/")
+        assert folder == "chapters" and re.fullmatch(r"\d\d_[a-z_]+", chapter)
+        assert chapter in chapters or chapter[:2] not in numbers  # not written yet
+    lines = repr(explain(nn.ConvTranspose1d(1, 1, 2), 3)).split("\n")
+    assert [line for line in lines if line.endswith(")") and line[0] != " "] == [
+        f"{topic} ({file})" for topic, file in CHAPTERS.items()
+    ]
+
+
+UP = nn.ConvTranspose2d(2, 1, 3, stride=2)
+NET = nn.Sequential(nn.Conv2d(3, 2, 3), UP)
+CASES = {
+    "a module": (lambda: explain("UNet", 4), TypeError, "^layer_or_model must be a torch.nn.Module, got str"),
+    "no class": (lambda: explain(UNet, 4), TypeError, "^layer_or_model must be a torch.nn.Module, got type"),
+    "a lazy layer": (
+        lambda: explain(nn.LazyConvTranspose1d(1, 2), 4),
+        ValueError,
+        "^layer_or_model must know its channels: run it once, weight of a lazy layer",
+    ),
+    "a lazy layer in a model": (
+        lambda: explain(nn.Sequential(nn.LazyConvTranspose1d(1, 2)), (1, 4)),
+        ValueError,
+        "^layer_or_model must know its channels: run it once, 0.weight of a lazy layer",
+    ),
+    "layer: integers": (lambda: explain(UP, 4.0), TypeError, "^input_size must be an integer, got 4.0"),
+    "layer: a number an axis": (
+        lambda: explain(UP, (2, 8, 8)),
+        ValueError,
+        r"^input_size must be one integer or 2, one for each axis, got \(2, 8, 8\)",
+    ),
+    "layer: at least one cell": (
+        lambda: explain(UP, (4, 0)),
+        ValueError,
+        r"^input_size\[1\] must be at least 1, got 0",
+    ),
+    "layer: a tensor with its axes": (
+        lambda: explain(UP, torch.zeros(4, 4)),
+        ValueError,
+        r"^input_size must be \(N, C_in, \*size\) or .* with 2 axes, got the shape \(4, 4\)",
+    ),
+    "layer: a tensor with its channels": (
+        lambda: explain(UP, torch.zeros(3, 4, 4)),
+        ValueError,
+        "^input_size must have the 2 input channels of the layer, got 3",
+    ),
+    "layer: something is left": (
+        lambda: explain(nn.ConvTranspose1d(1, 1, 2, padding=2), 3),
+        ValueError,
+        "^padding must leave at least one cell of the output: padding=2 takes 4 of 4 cells",
+    ),
+    "layer: output_padding < stride or dilation": (
+        lambda: explain(nn.ConvTranspose1d(1, 1, 2, 2, output_padding=2), 3),
+        ValueError,
+        "^output_padding must be smaller than stride or than dilation, got output_padding=2 with stride=2",
+    ),
+    "layer: stride ≥ 1": (
+        lambda: explain(nn.ConvTranspose1d(1, 1, 2, 0), 3),
+        ValueError,
+        r"^stride\[0\] must be at least 1, got 0",
+    ),
+    "model: several": (lambda: explain(NET, 8), TypeError, "^input_size must be a list or a tuple, got 8"),
+    "model: not empty": (lambda: explain(NET, ()), ValueError, r"^input_size must not be empty, got \(\)"),
+    "model: integers": (
+        lambda: explain(NET, (3, 8, 8.0)),
+        TypeError,
+        r"^input_size\[2\] must be an integer, got 8.0",
+    ),
+    "model: no tensor among integers": (
+        lambda: explain(NET, (3, torch.zeros(8))),
+        TypeError,
+        r"^input_size\[1\] must be an integer, got tensor",
+    ),
+    "model: at least one cell": (
+        lambda: explain(NET, (3, 0, 8)),
+        ValueError,
+        r"^input_size\[1\] must be at least 1, got 0",
+    ),
+    "model: other channels": (
+        lambda: explain(NET, (1, 8, 8)),
+        ValueError,
+        r"^input_size must be what the model takes: Sequential fed with \(1, 1, 8, 8\) raised RuntimeError: .*channels",
+    ),
+    "model: a batch too many": (
+        lambda: explain(NET, (1, 3, 8, 8)),
+        ValueError,
+        r"^input_size must be what .* fed with \(1, 1, 3, 8, 8\) raised RuntimeError: Expected 3D",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_every_rule_has_its_sentence(rule):
+    call, error, sentence = CASES[rule]
+    with pytest.raises(error, match=sentence):
+        call()
