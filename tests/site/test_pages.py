@@ -6,7 +6,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = [f"chapters/{path.stem}.html" for path in sorted((ROOT / "chapters").glob("*.ipynb"))]
-PAGES = ["intro.html", "back/references.html", *CHAPTERS, "index.html", "404.html", "search.html", "genindex.html"]
+BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").glob("*.md"))]
+PAGES = ["intro.html", *BACK, *CHAPTERS, "index.html", "404.html", "search.html", "genindex.html"]
 SCREENS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
     "desktop-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -57,7 +58,7 @@ def outside(url, address):
 
 
 def test_all_pages_are_there(html):
-    assert len(CHAPTERS) == 7
+    assert len(CHAPTERS) >= 7
     assert [name for name in PAGES if not (html / name).is_file()] == []
 
 
