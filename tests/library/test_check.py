@@ -22,6 +22,14 @@ VALUES = {
     "size_that_returns": (32, [33, 16, 34, 31]),
     "largest_input": (40, [37, 41, 10]),
     "kernel_doubled": (4, [1, 2, 0.5, 8]),
+    "folded_size": (5, [3, 9, 6, 7, 4]),
+    "bilinear_weight": (0.46875, [0.28125, 0.5625, 0.234375, 1.375, 0.75, 0.625, 1]),
+    "even_kernels": ((3, 6), [(6,), (), range(1, 9), {1, 2}, (2, 4, 6, 8), 3]),
+    "count_ratio": (4, [2, 25 / 9, 5 / 3, 1]),
+    "extra_rows": ((1, 1), [(2, 0), (0, 2), (2, 1), (1, 2), 2]),
+    "sizes_of_five": (range(19, 23), [range(15, 19), range(19, 24), range(19, 22), [19], [18, 19, 20, 21], {19, 21}]),
+    "corner_and_middle": ((1, 4), [(1, 9), (1, 1), (9, 9), (4, 4)]),
+    "gradient_output_padding": ((1, 2), [(0, 1), (2, 0), (2, 1), (0, 0), (1, 1)]),
 }
 
 
@@ -49,9 +57,36 @@ def decoder_output_paddings(n, layers):
     return found[::-1]
 
 
+def phase_sums(weight, stride, dilation):
+    sums = weight.new_zeros(*weight.shape[:2], *stride)
+    for t in range(weight.shape[2]):
+        for u in range(weight.shape[3]):
+            sums[:, :, dilation[0] * t % stride[0], dilation[1] * u % stride[1]] += weight[:, :, t, u]
+    return sums
+
+
 def descent_step(x, y, K, rate):
     wrong = F.conv2d(x[None, None], K[None, None])[0, 0] - y
     return x - rate * trans_conv(wrong, K)
+
+
+def input_gradient(v, weight, input_size, stride, padding):
+    o = output_padding_for(input_size, tuple(weight.shape[2:]), stride, padding)
+    return F.conv_transpose2d(v, weight, stride=stride, padding=padding, output_padding=o)
+
+
+def cell_kinds(n, k, s, p, o, d):
+    canvas = s * (n - 1) + d * (k - 1) + 1
+    reached = {s * i + d * t for i in range(n) for t in range(k)}
+    under_stamps = {False: "kept", True: "given back"}
+    return [under_stamps[cell >= canvas - p] if cell in reached else "untouched" for cell in range(p, canvas - p + o)]
+
+
+def resize_kernel(weight, stride):
+    C_out, C_in, *_ = weight.shape
+    box = torch.ones(stride, stride, dtype=weight.dtype)
+    folded = [[trans_conv(box, weight[c, i].flip(0, 1)) for c in range(C_out)] for i in range(C_in)]
+    return torch.stack([torch.stack(kernels) for kernels in folded])
 
 
 # For every exercise that asks for a function: a right one, and one with the mistake that tempts.
@@ -68,7 +103,14 @@ FUNCTIONS = {
         lambda X, K, stride, padding, dilation: dilated_by_window(X, K.T, stride, padding, dilation),
     ),
     "decoder_output_paddings": (decoder_output_paddings, lambda n, layers: decoder_output_paddings(n, layers)[::-1]),
+    "cell_kinds": (cell_kinds, lambda n, k, s, p, o, d: cell_kinds(n, k, s, p, 0, d) + ["untouched"] * o),
+    "phase_sums": (phase_sums, lambda weight, stride, dilation: phase_sums(weight, stride, (1, 1))),
     "descent_step": (descent_step, lambda x, y, K, rate: descent_step(x, y, K.flip(0, 1), rate)),
+    "resize_kernel": (resize_kernel, lambda weight, stride: resize_kernel(weight.flip(2, 3), stride)),
+    "input_gradient": (
+        input_gradient,
+        lambda v, weight, input_size, stride, padding: F.conv_transpose2d(v, weight, stride=stride, padding=padding),
+    ),
 }
 NAMED = {**VALUES, **FUNCTIONS, "lost_dimensions": None}
 

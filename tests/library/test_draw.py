@@ -111,6 +111,27 @@ PICTURES = {
     "window: its products": (draw.window(X, X, (2, 1)), "Y(2,1) = 12: the window over rows 2–3, columns 1–2"),
     "there_and_back: sizes": (draw.there_and_back((17,), 5, 3, 2), "17 cells: 6 windows, 1 left over, back 16."),
     "size_line: sizes": (draw.size_line(range(15, 19), 5, 3, 2), "n′ = 5, 6, 6, 6. The way back leads to 13, 16 and"),
+    "paths: the weights of both ways": (
+        draw.paths(X9, X, X, (2, 1)),
+        "A(2,1) goes into B(1,0) with weight 3, B(1,1) with weight 2, and from there into L. "
+        "What comes back is 2·3 + 3·2 = 12.",
+    ),
+    "paths: a cell that nobody reads": (
+        draw.paths(torch.ones(1, 3), torch.ones(1, 2), torch.ones(1, 1), (0, 2), 2),
+        "A(0,2) is in no window: no path leads to L, and its gradient is 0.",
+    ),
+    "paths: too many to tell": (
+        draw.paths(torch.ones(7, 7), torch.ones(4, 4), torch.ones(4, 4), (3, 3)),
+        "A(3,3) goes into 16 output cells, and from there into L. What comes back adds up to 16.",
+    ),
+    "gradient_step: a window and its stamp": (
+        draw.gradient_step(X9, X, X, 3),
+        "Step 4 of 4: B(1,1) was read from rows 1 to 2, columns 1 to 2 of the input A. Its gradient V(1,1) = 3",
+    ),
+    "gradient_step: a window on the padding": (
+        draw.gradient_step(X9, X, X, 0, 2, 1),
+        "read from rows −1 to 0, columns −1 to 0 of the input A.",
+    ),
     "inversion: errors": (draw.inversion(X, K, {"a": X, "b": 2 * X}), "relative to x: a: 0, b: 1."),
     "deblurring: errors": (draw.deblurring(X, K, {"a": X}), "relative to x: a: 0."),
     "ghost: one output for two inputs": (draw.ghost(X9, 0 * X9, K), "one and the same output Y: 27, 37, 57, 67."),
@@ -118,6 +139,57 @@ PICTURES = {
     "round_trip: more than ten kernels": (
         draw.round_trip(torch.arange(16.0).reshape(4, 4), torch.eye(16).reshape(16, 1, 4, 4)),
         "14, 15 under 16 kernels.",
+    ),
+    "given_back: cells by kind": (
+        draw.given_back(X, X, 2, 1, 1),
+        "sum, 4×4, padding removes 7 cells. Output Y, 3×3: 4 kept, 5 given back, 0 untouched.",
+    ),
+    "given_back: a setting for each axis": (
+        draw.given_back(X, K, (3, 2), (1, 0), (2, 1)),
+        "sum, 6×5, padding removes 5 cells. Output Y, 5×5: 8 kept, 4 given back, 13 untouched.",
+    ),
+    "cell_kinds: counts": (
+        draw.cell_kinds(3, {"kernel_size": 5, "stride": 4, "padding": 2, "output_padding": 3}, {"kernel_size": 2}),
+        "o = 3: 9 kept, 2 removed, 2 given back, 1 untouched. k = 2, s = 1, p = 0, o = 0: 4 kept.",
+    ),
+    "cell_kinds: more than a sentence can hold": (
+        draw.cell_kinds(3, *[{"kernel_size": 2, "stride": 3, "dilation": 2}] * 4),
+        "An input of 3 cells, a stamp for each, and the output's cells by kind.",
+    ),
+    "appended_inputs: zeros and columns": (
+        draw.appended_inputs(torch.arange(1.0, 5), torch.tensor([1.0, 10]), 1, 1, 2, 3),
+        "Wᵀ is 7×6, and the input x has 4 cells. The last 2 columns of Wᵀ are crossed out",
+    ),
+    "stamp_counts: the counts of each kernel size": (
+        draw.stamp_counts(3, (2, 3), 2),
+        "1, 1, 1; k = 3: 1, 1, 2, 1, 2, 1",
+    ),
+    "stamp_counts: holes": (
+        draw.stamp_counts(3, (2,), 2, 2),
+        "d = 2, and how many reach each output cell. k = 2: 1, 0, 2",
+    ),
+    "counted: the counts of two phases": (
+        draw.counted(torch.ones(4, 6), 3, 2, 207.4),
+        "1, 2, 4 stamps reach a cell. The photograph enlarged with it, 4×6 cells, has the energy E = 207.",
+    ),
+    "greys: the sentence it is given": (draw.greys({"A": X9, "B": X}, alt="Two maps."), "Two maps."),
+    "spectra: powers at the mark": (
+        draw.spectra({"a": torch.tensor([1.0, 10, 1000]), "b": torch.zeros(3)}, 2),
+        "At the frequency 1/2 the power is of the order a: 10³; b: below 10⁻³.",
+    ),
+    "kernel_phases: the small kernels": (
+        draw.kernel_phases(X9, 2),
+        "The kernel K, 3×3, and what the stride 2 deals to 4 phases. a: 0 2 / 6 8; b: 1 / 7; c: 3 5; d: 4.",
+    ),
+    "kernel_phases: one phase": (
+        draw.kernel_phases(X9, (1, 2), (0, 1)),
+        "what the stride (1, 2) deals to the phase (0,1). b: 1 / 4 / 7.",
+    ),
+    "kernel_phases: a phase without a cell": (draw.kernel_phases(X, 3), "c: no cell; d: 2; e: 3; f: no cell;"),
+    "kernel_phases: too many to tell": (draw.kernel_phases(torch.ones(12, 12), 2), "deals to 4 phases."),
+    "shuffled_phases: the focus in its phase": (
+        draw.shuffled_phases(X, K, 2, (3, 1)),
+        "the output Y, 4×4. In focus: Y(3,1) = 8 is the cell (1,0) of phase d.",
     ),
     "photographs: the sentence it is given": (draw.photographs(X9, alt="Nine grey cells."), "Nine grey cells."),
 }
@@ -134,6 +206,38 @@ def test_a_picture_says_what_it_shows(name):
 def test_every_public_picture_is_tested_here():
     tested = {name.split(":")[0] for name in PICTURES} | {"stamping", "stamping_step", "where_from"}
     assert tested == set(draw.__all__)
+
+
+def test_the_stamps_of_a_gradient_add_up_and_those_on_the_padding_are_crossed():
+    assert numbers(draw.gradient_step(X9, X, X, 3))[13:22] == ["0", "0", "1", "0", "4", "6", "4", "12", "9"]
+    padded = draw.gradient_step(X9, X, X, 3, stride=2, padding=1)
+    assert padded.html.count('<path d="M') == 25 - 9
+    assert numbers(draw.gradient_step(X9, X, X, 3, 2, 1))[25 + 4 :][6:9] == ["0", "2", "3"]
+
+
+def test_cells_given_back_are_outlined_untouched_ones_dashed_and_removed_ones_crossed():
+    outlined = f'stroke="{FOCUS}" stroke-width="3"'
+    back, beyond = draw.given_back(X, X, 2, 1, 1).html, draw.given_back(X, X, 2, 0, 1).html
+    assert (back.count(outlined), back.count("<path"), back.count("stroke-dasharray")) == (2 * 5, 7, 7)
+    assert (beyond.count(outlined), beyond.count("<path"), beyond.count("stroke-dasharray")) == (0, 0, 9)
+    line = draw.cell_kinds(3, {"kernel_size": 5, "stride": 4, "padding": 2, "output_padding": 3})
+    assert line.html.count(outlined) == 2 and numbers(line) == list("11112111211110")
+
+
+def test_columns_that_meet_only_appended_zeros_are_crossed():
+    picture = draw.appended_inputs(torch.arange(1.0, 5), torch.tensor([1.0, 10]), 1, 1, 2, 3)
+    assert picture.html.count("<path") == 2 * 7
+    assert numbers(picture)[-13:] == ["1", "2", "3", "4", "0", "0", "2", "3", "14", "20", "30", "40", "0"]
+
+
+def test_a_phase_is_named_by_letters_and_lines_and_the_others_are_pale():
+    shown = numbers(draw.kernel_phases(X9, 2))
+    assert shown[:18] == ["0", "a", "1", "b", "2", "a", "3", "c", "4", "d", "5", "c", "6", "a", "7", "b", "8", "a"]
+    assert shown[18:26] == ["0", "a", "2", "a", "6", "a", "8", "a"]
+    cells = re.findall(r'<path d="([^"]*)"', draw.kernel_phases(X, 2).html)[:4]
+    assert [(cell.count("h"), cell.count("v")) for cell in cells] == [(0, 0), (0, 2), (2, 0), (2, 2)]
+    assert draw.kernel_phases(X9, 2, (0, 1)).html.count('fill="none"') == 7
+    assert draw.shuffled_phases(X, K, 2, (3, 1)).html.count(f'stroke="{FOCUS}" stroke-width="3"') == 2
 
 
 def test_the_window_is_framed_and_only_its_own_cells_are_lit():

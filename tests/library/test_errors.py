@@ -172,19 +172,161 @@ CASES = {
     "rearranged: output_padding < stride or dilation": (
         lambda: tc.rearranged(X4, X4, output_padding=1),
         ValueError,
-        "o must be smaller than s or than d",
+        "output_padding must be smaller than stride or than dilation",
     ),
     "rearranged: groups divide the channels": (
         lambda: tc.rearranged(X4, X4, groups=2),
         ValueError,
         "groups must divide the 1 input channels .* got 2",
     ),
-    "rearranged: something is left": (lambda: tc.rearranged(X4, X4, padding=2), ValueError, "p must leave"),
+    "rearranged: something is left": (
+        lambda: tc.rearranged(X4, X4, padding=2),
+        ValueError,
+        "padding must leave at least one cell",
+    ),
+}
+
+# conv_transpose: the same rules as PyTorch's; test_operator.py asks both of them about random arguments.
+CASES |= {
+    f"conv_transpose: {rule}": (lambda given=given: tc.conv_transpose(*given[0], **given[1]), error, sentence)
+    for rule, given, error, sentence in [
+        ("x is a tensor", (([[1]], X4), {}), TypeError, "x must be a torch.Tensor, got list"),
+        (
+            "x has the axes of weight",
+            ((X, X4), {}),
+            ValueError,
+            r"x must be \(N, C_in, \*size\) .* with 2 spatial axes",
+        ),
+        (
+            "x has the channels of weight",
+            ((X4, X4.repeat(3, 1, 1, 1)), {}),
+            ValueError,
+            "x must have the 3 input channels",
+        ),
+        ("x has cells", ((X4[..., :0], X4), {}), ValueError, "x must have at least one cell along each spatial axis"),
+        ("weight is a tensor", ((X4, 1), {}), TypeError, "weight must be a torch.Tensor, got int"),
+        ("weight has channels", ((X4, X), {}), ValueError, r"weight must be \(C_in, C_out/groups, \*kernel_size\)"),
+        ("weight is not empty", ((X4, X4[:, :0]), {}), ValueError, "weight must not be empty"),
+        ("weight holds numbers", ((X4, X4 > 0), {}), TypeError, "weight must hold numbers, got the dtype torch.bool"),
+        ("weight is dense", ((X4, X4.to_sparse()), {}), TypeError, "weight must be dense"),
+        (
+            "one dtype",
+            ((X4, X4.double()), {}),
+            TypeError,
+            "weight must have the dtype of x, torch.float32, got torch.float64",
+        ),
+        ("bias is a tensor", ((X4, X4, [1]), {}), TypeError, "bias must be a torch.Tensor, got list"),
+        ("bias is 1-D", ((X4, X4, X), {}), ValueError, "bias must be 1-D with 1 numbers, one for each output channel"),
+        ("bias has C_out numbers", ((X4, X4, X[0]), {}), ValueError, "bias must have 1 numbers, .* got 2"),
+        ("bias can be cast", ((X4, X4, torch.ones(1) * 1j), {}), TypeError, "bias must have the dtype of x"),
+        ("stride ≥ 1", ((X4, X4), {"stride": 0}), ValueError, "stride must be at least 1, got 0"),
+        ("stride is an integer", ((X4, X4), {"stride": 2.0}), TypeError, "stride must be an integer, got 2.0"),
+        ("one stride an axis", ((X4, X4), {"stride": (1, 2, 3)}), ValueError, "stride must be one integer or 2"),
+        ("padding ≥ 0", ((X4, X4), {"padding": (0, -1)}), ValueError, r"padding\[1\] must be at least 0, got -1"),
+        ("padding is no word", ((X4, X4), {"padding": "same"}), TypeError, "padding must be an integer, got 'same'"),
+        (
+            "output_padding ≥ 0",
+            ((X4, X4), {"output_padding": -1}),
+            ValueError,
+            "output_padding must be at least 0, got -1",
+        ),
+        (
+            "output_padding < stride or dilation",
+            ((X4, X4), {"stride": (3, 2), "output_padding": 2}),
+            ValueError,
+            "output_padding must be smaller than .* got output_padding=2 with stride=2 and dilation=1",
+        ),
+        ("dilation ≥ 1", ((X4, X4), {"dilation": 0}), ValueError, "dilation must be at least 1, got 0"),
+        ("groups ≥ 1", ((X4, X4), {"groups": 0}), ValueError, "groups must be at least 1, got 0"),
+        ("groups is no bool", ((X4, X4), {"groups": True}), TypeError, "groups must be an integer, got True"),
+        (
+            "groups divide the channels",
+            ((X4, X4), {"groups": 2}),
+            ValueError,
+            "groups must divide the 1 input channels",
+        ),
+        (
+            "something is left",
+            ((X4, X4), {"padding": 2}),
+            ValueError,
+            "padding must leave .* padding=2 takes 4 of 3 cells",
+        ),
+        ("method is known", ((X4, X4), {"method": "fft"}), ValueError, "method must be one of scatter, .* got 'fft'"),
+        (
+            "no gradient of integers",
+            ((X4.long(), X4.long()), {"method": "adjoint"}),
+            TypeError,
+            "x must hold floating-point numbers for method='adjoint', got the dtype torch.int64",
+        ),
+    ]
+}
+
+CASES |= {
+    "sizes: one length": (
+        lambda: tc.conv_size((4, 5), (2, 2, 2)),
+        ValueError,
+        r"k must hold one number for each of 2 axes, got \(2, 2, 2\)",
+    ),
+    "sizes: at least one axis": (lambda: tc.conv_size((), 2), ValueError, "n must hold one number for each of 0 axes"),
+    "sizes: the axis is named": (lambda: tc.conv_size((4, 1), 2), ValueError, r"axis 1: k must fit"),
+    "overlap: input_size ≥ 1": (lambda: tc.overlap(0, 2), ValueError, "input_size must be at least 1, got 0"),
+    "overlap: stride is an integer": (lambda: tc.overlap(2, 2, 1.5), TypeError, "stride must be an integer, got 1.5"),
+    "overlap: one length": (lambda: tc.overlap((2, 2), (2, 2, 2)), ValueError, "input_size must be one integer or 3"),
+    "overlap: output_padding < stride or dilation": (
+        lambda: tc.overlap(2, 2, output_padding=1),
+        ValueError,
+        "output_padding must be smaller than stride or than dilation",
+    ),
+    "overlap: something is left": (lambda: tc.overlap(2, 2, padding=2), ValueError, "padding must leave"),
+    "even_overlap: kernel_size ≥ 1": (
+        lambda: tc.even_overlap(0, 1),
+        ValueError,
+        "kernel_size must be at least 1, got 0",
+    ),
+    "even_overlap: dilation is an integer": (
+        lambda: tc.even_overlap(1, 1, "2"),
+        TypeError,
+        "dilation must be an integer, got '2'",
+    ),
+    "bilinear_kernel: stride ≥ 1": (lambda: tc.bilinear_kernel(0), ValueError, "stride must be at least 1, got 0"),
+    "bilinear_kernel: each stride ≥ 1": (
+        lambda: tc.bilinear_kernel((2, 0)),
+        ValueError,
+        r"stride\[1\] must be at least 1, got 0",
+    ),
+    "bilinear_kernel: dtype has fractions": (
+        lambda: tc.bilinear_kernel(2, dtype=torch.int64),
+        TypeError,
+        "dtype must be a floating-point dtype, got torch.int64",
+    ),
+    "subpixel_weight: weight has channels": (
+        lambda: tc.subpixel_weight(X, 2),
+        ValueError,
+        r"weight must be \(C_in, C_out/groups, .* \(2, 2\)",
+    ),
+    "subpixel_weight: stride ≥ 1": (lambda: tc.subpixel_weight(X4, 0), ValueError, "stride must be at least 1, got 0"),
+    "subpixel_weight: groups divide the channels": (
+        lambda: tc.subpixel_weight(X4, 2, groups=2),
+        ValueError,
+        "groups must divide the 1 input channels of weight, got 2",
+    ),
+    "icnr_: weight is a tensor": (lambda: tc.icnr_(None, 2), TypeError, "weight must be a torch.Tensor, got NoneType"),
+    "icnr_: weight has fractions": (
+        lambda: tc.icnr_(torch.ones(4, 1, 1, 1, dtype=torch.int64), 2),
+        TypeError,
+        "weight must hold floating-point numbers",
+    ),
+    "icnr_: the phases divide the channels": (
+        lambda: tc.icnr_(torch.ones(6, 1, 1, 1), 2),
+        ValueError,
+        "stride must give a number of phases that divides 6 channels, got 4",
+    ),
 }
 
 X3 = torch.ones(2, 2, 2)
 WEIGHT = torch.ones(2, 3, 1, 1)
 BIAS = torch.ones(3)
+ONE = torch.ones(1, 1)
 
 
 def about_map(name, argument, call):
@@ -425,6 +567,84 @@ def about_row(name, call):
     }
 
 
+def about_gradients(name, call):
+    """The rules of an input, a kernel and what arrives at their convolution; call(A, K, V, stride, padding) draws."""
+    return {
+        **about_map(name, "A", lambda wrong: call(wrong, X, ONE)),
+        **about_map(name, "K", lambda wrong: call(X, wrong, ONE)),
+        **about_map(name, "V", lambda wrong: call(X, X, wrong)),
+        **about_complex(name, "A", lambda wrong: call(wrong, wrong, wrong)),
+        **about_axes(name, "stride", 1, lambda s: call(X, X, ONE, s)),
+        **about_axes(name, "padding", 0, lambda p: call(X, X, ONE, 1, p)),
+        f"{name}: K has A's dtype": (
+            lambda: call(X, DOUBLE, ONE),
+            TypeError,
+            "^K must have the dtype of A, torch.float32, got torch.float64",
+        ),
+        f"{name}: V has A's dtype": (
+            lambda: call(X, X, ONE.double()),
+            TypeError,
+            "^V must have the dtype of A, torch.float32, got torch.float64",
+        ),
+        f"{name}: V has the convolution's shape": (
+            lambda: call(X, X, X),
+            ValueError,
+            r"^V must have the shape of the convolution of A with K, \(1, 1\), got \(2, 2\)",
+        ),
+        f"{name}: the kernel fits": (lambda: call(X, torch.ones(3, 1), ONE), ValueError, "^k must fit .* 3 is more"),
+    }
+
+
+def about_output(name, call, about):
+    """The rules of PyTorch for a kernel of two cells on two; call(stride=…) draws; about_number or about_axes."""
+    return {
+        **about(name, "stride", 1, lambda s: call(stride=s)),
+        **about(name, "padding", 0, lambda p: call(padding=p)),
+        **about(name, "output_padding", 0, lambda o: call(output_padding=o)),
+        **about(name, "dilation", 1, lambda d: call(dilation=d)),
+        f"{name}: output_padding < stride or dilation": (
+            lambda: call(output_padding=1),
+            ValueError,
+            "^output_padding must be smaller than stride or than dilation, got output_padding=1",
+        ),
+        f"{name}: something is left": (
+            lambda: call(padding=2),
+            ValueError,
+            "^padding must leave at least one cell of the output: padding=2 takes 4 of 3 cells",
+        ),
+    }
+
+
+def about_line_of(name, argument, call):
+    """The rules of a 1-D tensor of numbers; call(values) draws them."""
+    return {
+        f"{name}: {argument} is a tensor": (
+            lambda: call([1.0]),
+            TypeError,
+            f"^{argument} must be a torch.Tensor, got list",
+        ),
+        f"{name}: {argument} is 1-D": (
+            lambda: call(X),
+            ValueError,
+            rf"^{argument} must be 1-D, got the shape \(2, 2\)",
+        ),
+        f"{name}: {argument} is not empty": (
+            lambda: call(X[0, :0]),
+            ValueError,
+            rf"^{argument} must not be empty, got the shape \(0,\)",
+        ),
+        f"{name}: {argument} is not complex": (
+            lambda: call(X[0].cfloat()),
+            TypeError,
+            f"^{argument} must hold real numbers, got the dtype torch.complex64",
+        ),
+    }
+
+
+def kinds(**setting):
+    return draw.cell_kinds(2, {"kernel_size": 2}, {"kernel_size": 2, **setting})
+
+
 def bands(**setting):
     return draw.bands(BIAS, 3, {}, setting)
 
@@ -503,6 +723,52 @@ CASES |= {
         ValueError,
         r"^Y must have the shape of trans_conv\(X, kernels\[0\]\), \(3, 3\), got \(2, 2\)",
     ),
+    **about_gradients("draw.paths", lambda A, K, V, s=1, p=0: draw.paths(A, K, V, (0, 0), s, p)),
+    **about_place("draw.paths", lambda at: draw.paths(torch.ones(3, 3), X, X, at)),
+    **about_gradients("draw.gradient_step", lambda A, K, V, s=1, p=0: draw.gradient_step(A, K, V, 0, s, p)),
+    **about_position("draw.gradient_step", "step", 4, lambda step: draw.gradient_step(torch.ones(3, 3), X, X, step)),
+    **about_maps("draw.given_back", "X", "K", draw.given_back),
+    **about_output("draw.given_back", lambda **setting: draw.given_back(X, X, **setting), about_axes),
+    **about_number("draw.cell_kinds", "input_size", 1, lambda n: draw.cell_kinds(n, {"kernel_size": 2})),
+    "draw.cell_kinds: settings are not empty": (
+        lambda: draw.cell_kinds(2),
+        ValueError,
+        r"^settings must not be empty, got \(\)",
+    ),
+    "draw.cell_kinds: a setting is a dict": (
+        lambda: draw.cell_kinds(2, {"kernel_size": 2}, 2),
+        TypeError,
+        r"^settings\[1\] must be a dict, got 2",
+    ),
+    "draw.cell_kinds: a setting has a kernel_size": (
+        lambda: draw.cell_kinds(2, {"stride": 2}),
+        ValueError,
+        r"^settings\[0\] must have kernel_size, and no other keys than .*, got \{'stride': 2\}",
+    ),
+    "draw.cell_kinds: no other key": (
+        lambda: kinds(groups=1),
+        ValueError,
+        r"^settings\[1\] must have kernel_size, and no other keys than .* dilation, got .*'groups': 1",
+    ),
+    **about_number("draw.cell_kinds", "settings[1]['kernel_size']", 1, lambda k: kinds(kernel_size=k)),
+    **about_output(
+        "draw.cell_kinds",
+        kinds,
+        lambda name, argument, least, call: about_number(name, f"settings[1]['{argument}']", least, call),
+    ),
+    "draw.cell_kinds: room for the counts": (
+        lambda: draw.cell_kinds(12, {"kernel_size": 2, "stride": 2}),
+        ValueError,
+        "^settings must give lines of at most 22 cells, got 24",
+    ),
+    **about_line_of("draw.appended_inputs", "x", lambda x: draw.appended_inputs(x, X[0])),
+    **about_line_of("draw.appended_inputs", "kernel", lambda kernel: draw.appended_inputs(X[0], kernel)),
+    "draw.appended_inputs: one dtype": (
+        lambda: draw.appended_inputs(X[0], DOUBLE[0]),
+        TypeError,
+        "^kernel must have the dtype of x, torch.float32, got torch.float64",
+    ),
+    **about_output("draw.appended_inputs", lambda **setting: draw.appended_inputs(X[0], X[0], **setting), about_number),
     **about_row("draw.matrix_row", draw.matrix_row),
     **about_position("draw.matrix_row", "index", 1, lambda index: draw.matrix_row(X, X, index)),
     **about_position("draw.matrix_row transposed", "index", 9, lambda index: draw.matrix_row(X, X, index, True)),
@@ -628,6 +894,132 @@ CASES |= {
         lambda: draw.round_trip(X, X4[..., :1]),
         ValueError,
         r"^weight must be \(C_out, 1, 2, 2\), got the shape \(1, 1, 2, 1\)",
+    ),
+    **about_number("draw.stamp_counts", "input_size", 1, lambda n: draw.stamp_counts(n, [2], 2)),
+    **about_several("draw.stamp_counts", "kernel_sizes", lambda sizes: draw.stamp_counts(3, sizes, 2)),
+    **about_number("draw.stamp_counts", "kernel_sizes[1]", 1, lambda k: draw.stamp_counts(3, [2, k], 2)),
+    **about_number("draw.stamp_counts", "stride", 1, lambda s: draw.stamp_counts(3, [2], s)),
+    **about_number("draw.stamp_counts", "dilation", 1, lambda d: draw.stamp_counts(3, [2], 2, d)),
+    "draw.stamp_counts: a line fits on a phone": (
+        lambda: draw.stamp_counts(8, [2], 2),
+        ValueError,
+        "^input_size must give an output of at most 15 cells, got 16",
+    ),
+    **about_map("draw.counted", "Y", lambda wrong: draw.counted(wrong, 3, 2, 1.0)),
+    **about_complex("draw.counted", "Y", lambda wrong: draw.counted(wrong, 3, 2, 1.0)),
+    **about_number("draw.counted", "kernel_size", 1, lambda k: draw.counted(X, k, 2, 1.0)),
+    **about_number("draw.counted", "stride", 1, lambda s: draw.counted(X, 3, s, 1.0)),
+    "draw.counted: a cell has a shade": (
+        lambda: draw.counted(X / 0 * 0, 3, 2, 1.0),
+        ValueError,
+        "^Y must have a shade for each cell, got nan",
+    ),
+    "draw.counted: Y fits on a phone": (
+        lambda: draw.counted(torch.ones(2, 331), 3, 2, 1.0),
+        ValueError,
+        "^Y must have at most 330 columns, got 331",
+    ),
+    "draw.counted: energy is a number": (
+        lambda: draw.counted(X, 3, 2, "1"),
+        TypeError,
+        "^energy must be a number, got '1'",
+    ),
+    "draw.greys: maps are a dict": (
+        lambda: draw.greys([X], alt="One."),
+        TypeError,
+        "^maps must be a dict, got list",
+    ),
+    "draw.greys: maps are not empty": (
+        lambda: draw.greys({}, alt="None."),
+        ValueError,
+        "^maps must not be empty, got {}",
+    ),
+    "draw.greys: a symbol is a string": (
+        lambda: draw.greys({1: X}, alt="One."),
+        TypeError,
+        "^each symbol of maps must be a string, got 1",
+    ),
+    **about_map("draw.greys", "maps['a']", lambda wrong: draw.greys({"a": wrong}, alt="One.")),
+    **about_complex("draw.greys", "maps['a']", lambda wrong: draw.greys({"a": wrong}, alt="One.")),
+    "draw.greys: a cell has a shade": (
+        lambda: draw.greys({"a": X / 0 * 0}, alt="One."),
+        ValueError,
+        r"^maps\['a'\] must have a shade for each cell, got nan",
+    ),
+    "draw.greys: a map fits on a phone": (
+        lambda: draw.greys({"a": torch.ones(2, 111)}, alt="One.", cell=3),
+        ValueError,
+        r"^maps\['a'\] must have at most 110 columns, got 111",
+    ),
+    **about_number("draw.greys", "cell", 1, lambda cell: draw.greys({"a": X}, alt="One.", cell=cell)),
+    "draw.greys: alt is a string": (
+        lambda: draw.greys({"a": X}, alt=None),
+        TypeError,
+        "^alt must be a string, got None",
+    ),
+    "draw.greys: alt has at most 250 characters": (
+        lambda: draw.greys({"a": X}, alt="a" * 251),
+        ValueError,
+        "^alt must have at most 250 characters, got 251",
+    ),
+    **about_number("draw.spectra", "stride", 2, lambda s: draw.spectra({"a": BIAS}, s)),
+    "draw.spectra: powers are a dict": (lambda: draw.spectra([BIAS], 2), TypeError, "^powers must be a dict, got list"),
+    "draw.spectra: powers are not empty": (
+        lambda: draw.spectra({}, 2),
+        ValueError,
+        "^powers must not be empty, got {}",
+    ),
+    "draw.spectra: a symbol is not blank": (
+        lambda: draw.spectra({" ": BIAS}, 2),
+        ValueError,
+        "^each symbol of powers must not be blank, got ' '",
+    ),
+    "draw.spectra: a power is a tensor": (
+        lambda: draw.spectra({"a": [1, 2]}, 2),
+        TypeError,
+        r"^powers\['a'\] must be a torch.Tensor, got list",
+    ),
+    "draw.spectra: a power is 1-D": (
+        lambda: draw.spectra({"a": X}, 2),
+        ValueError,
+        r"^powers\['a'\] must be 1-D, .* \(2, 2\)",
+    ),
+    "draw.spectra: a power is not complex": (
+        lambda: draw.spectra({"a": BIAS.cfloat()}, 2),
+        TypeError,
+        r"^powers\['a'\] must hold real numbers, got the dtype torch.complex64",
+    ),
+    "draw.spectra: two frequencies": (
+        lambda: draw.spectra({"a": BIAS[:1]}, 2),
+        ValueError,
+        r"^powers\['a'\] must hold at least two powers, got 1",
+    ),
+    "draw.spectra: no negative power": (
+        lambda: draw.spectra({"a": -1 - BIAS.abs()}, 2),
+        ValueError,
+        r"^powers\['a'\] must hold no negative power, got -",
+    ),
+    "draw.spectra: not all zero": (
+        lambda: draw.spectra({"a": 0 * BIAS}, 2),
+        ValueError,
+        "^powers must not be zero everywhere",
+    ),
+    **about_map("draw.kernel_phases", "K", lambda wrong: draw.kernel_phases(wrong, 2)),
+    **about_complex("draw.kernel_phases", "K", lambda wrong: draw.kernel_phases(wrong, 2)),
+    **about_axes("draw.kernel_phases", "stride", 1, lambda s: draw.kernel_phases(X, s)),
+    **about_place("draw.kernel_phases", lambda at: draw.kernel_phases(X, 3, at)),
+    "draw.kernel_phases: a letter a phase": (
+        lambda: draw.kernel_phases(X, (3, 9)),
+        ValueError,
+        "^stride must make at most 26 phases, one for each letter, got 3×9",
+    ),
+    **about_maps("draw.shuffled_phases", "X", "K", lambda X, K: draw.shuffled_phases(X, K, 2, (0, 0))),
+    **about_axes("draw.shuffled_phases", "stride", 1, lambda s: draw.shuffled_phases(X, X, s, (0, 0))),
+    **about_place("draw.shuffled_phases", lambda at: draw.shuffled_phases(X, X, 1, at)),
+    "draw.shuffled_phases: a letter a phase": (
+        lambda: draw.shuffled_phases(X, X, (3, 9), (0, 0)),
+        ValueError,
+        "^stride must make at most 26 phases, one for each letter, got 3×9",
     ),
     "draw.photographs: maps are not empty": (
         lambda: draw.photographs(alt="Nothing."),

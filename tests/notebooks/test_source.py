@@ -23,9 +23,10 @@ def outputs(notebook):
     return [output for cell in code(notebook) for output in cell.outputs]
 
 
-def test_there_are_seven_chapters(root):
-    names = [path.stem[:2] for path in sorted((root / "chapters").glob("*.ipynb"))]
-    assert names == [f"{number:02}" for number in range(1, 8)]
+def test_the_chapters_are_numbered_without_a_gap_and_stand_in_the_contents_in_this_order(root):
+    names = [path.stem for path in sorted((root / "chapters").glob("*.ipynb"))]
+    assert [name[:2] for name in names] == [f"{number:02}" for number in range(1, len(names) + 1)]
+    assert re.findall(r"file: chapters/(\w+)", (root / "_toc.yml").read_text(encoding="utf-8")) == names
 
 
 def test_it_was_executed_from_top_to_bottom_without_error(notebook):

@@ -8,6 +8,10 @@ from transconv.check.chapter_04 import matrix_shape, strided_matrix, transposed_
 from transconv.check.chapter_05 import dilated_by_window, middle_by_window, zeros_put_in
 from transconv.check.chapter_06 import decoder_output_paddings, largest_input, size_that_returns
 from transconv.check.chapter_07 import descent_step, kernel_doubled, lost_dimensions
+from transconv.check.chapter_08 import corner_and_middle, gradient_output_padding, input_gradient
+from transconv.check.chapter_09 import cell_kinds, extra_rows, sizes_of_five
+from transconv.check.chapter_10 import count_ratio, even_kernels, phase_sums
+from transconv.check.chapter_11 import bilinear_weight, folded_size, resize_kernel
 
 __all__ = [
     "assignment_01",
@@ -20,6 +24,18 @@ __all__ = [
     "matrix_shape",
     "strided_matrix",
     "transposed_row",
+    "corner_and_middle",
+    "gradient_output_padding",
+    "input_gradient",
+    "cell_kinds",
+    "extra_rows",
+    "sizes_of_five",
+    "count_ratio",
+    "even_kernels",
+    "phase_sums",
+    "bilinear_weight",
+    "folded_size",
+    "resize_kernel",
     "descent_step",
     "kernel_doubled",
     "lost_dimensions",
