@@ -1,0 +1,146 @@
+"""How the time and the memory of every method grow, and how those of the sparse matrix do: numbers and one picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from bench.measure import medians, peak_bytes
+from bench.shapes import Shape, left_out
+from transconv.matrix import conv_matrix
+from transconv.operator import VIEWS, conv_transpose
+
+METHODS = (*VIEWS, "torch")
+LIMIT = 1_200_000  # entries of the matrix: half a second
+SWEEPS = {
+    "input size n, cells": [Shape("n", 8, 8, n, k=4, s=2, p=1) for n in (8, 16, 32, 64, 128, 256)],
+    "kernel size k, cells": [Shape("k", 8, 8, 16, k=k, s=2) for k in (2, 4, 8, 16)],
+    "stride s, cells": [Shape("s", 8, 8, 16, k=8, s=s) for s in (1, 2, 4, 8)],
+    "channels C, in and out": [Shape("C", C, C, 16, k=4, s=2, p=1) for C in (4, 8, 16, 32, 64, 128)],
+}
+SIZES = (8, 16, 32, 64, 128, 256)
+NAIVE = 64  # the largest n whose basis vectors, n² maps of n² cells, take less than 100 MB
+# Okabe and Ito's colours, of those that show on white and on black.
+STYLES = {
+    "scatter": ("#E69F00", "o", "-"),
+    "matrix": ("#56B4E9", "s", "--"),
+    "rearrangement": ("#009E73", "^", "-."),
+    "adjoint": ("#D55E00", "v", ":"),
+    "subpixel": ("#CC79A7", "D", "-"),
+    "torch": ("#0072B2", "P", "--"),
+    "conv_matrix": ("#56B4E9", "s", "-"),
+    "basis vectors": ("#D55E00", "X", "--"),
+}
+INK = "#808080"
+
+
+def sweeps(seconds: float, least: int) -> dict[str, Any]:
+    """Return, for each sweep, its sizes with times and peaks of every method; and the same for building W."""
+    grown: dict[str, Any] = {
+        axis: [{"at": getattr(shape, shape.name, shape.C_in), **grow(shape, seconds, least)} for shape in shapes]
+        for axis, shapes in SWEEPS.items()
+    }
+    grown["non-zeros of W"] = [build(n, seconds, least) for n in SIZES]
+    return grown
+
+
+def grow(shape: Shape, seconds: float, least: int) -> dict[str, dict[str, float]]:
+    x, weight = torch.randn(shape.input_shape), torch.randn(shape.weight_shape)
+    calls = {
+        method: partial(conv_transpose, x, weight, None, **shape.settings, method=method)
+        for method in reversed(METHODS)
+        if not left_out(shape, method, LIMIT)
+    }
+    return taken(calls, seconds, least)
+
+
+def build(n: int, seconds: float, least: int) -> dict[str, Any]:
+    """Build the matrix of a 3×3 convolution of an n×n map both ways, and see that they agree."""
+    weight = torch.randn(1, 1, 3, 3)
+    calls: dict[str, Callable[[], Tensor]] = {
+        "conv_matrix": partial(conv_matrix, weight, n, padding=1, sparse=True),
+    }
+    if n <= NAIVE:
+        calls["basis vectors"] = partial(from_basis, weight, n)
+        torch.testing.assert_close(calls["conv_matrix"]().to_dense(), calls["basis vectors"]().to_dense())
+    return {"at": calls["conv_matrix"]()._nnz(), **taken(calls, seconds, least)}
+
+
+def from_basis(weight: Tensor, n: int) -> Tensor:
+    """Return the matrix of a convolution the naive way: its columns are what it makes of each basis vector."""
+    basis = torch.eye(n * n).reshape(n * n, 1, n, n)
+    return F.conv2d(basis, weight, padding=1).flatten(1).T.to_sparse()
+
+
+def taken(calls: dict[str, Callable[[], Tensor]], seconds: float, least: int) -> dict[str, dict[str, float]]:
+    peaks = {name: float(peak_bytes(call)) for name, call in calls.items()}  # which also warms them up
+    return {"seconds": medians(calls, seconds=seconds, least=least), "peak bytes": peaks}
+
+
+def slope(points: list[dict[str, Any]], key: str, name: str) -> float:
+    """Return the exponent of the power law through the last three sizes of a method: a line, log on log."""
+    line = [(math.log(point["at"]), math.log(point[key][name])) for point in points if name in point[key]][-3:]
+    mean_x, mean_y = (sum(values) / len(line) for values in zip(*line))
+    across = sum((x - mean_x) ** 2 for x, _ in line)
+    return sum((x - mean_x) * (y - mean_y) for x, y in line) / across
+
+
+def text(grown: dict[str, Any]) -> str:
+    """Return the exponents of all sweeps, and what an entry of the matrix costs, as text."""
+    lines = ["Exponents of time and of peak memory, from the last three sizes of each sweep"]
+    lines.append(f"{'as this grows':<26}" + "".join(f"{name:>14}" for name in METHODS))
+    for axis in SWEEPS:
+        points = grown[axis]
+        cells = (f"{slope(points, 'seconds', name):.1f}, {slope(points, 'peak bytes', name):.1f}" for name in METHODS)
+        lines.append(f"{axis:<26}" + "".join(f"{cell:>14}" for cell in cells))
+    ways = ("conv_matrix", "basis vectors")
+    lines += ["", "W of a 3×3 convolution: for each entry, microseconds and bytes at the peak"]
+    lines.append(f"{'non-zeros':>12}" + "".join(f"{way:>14} µs{'bytes':>12}" for way in ways))
+    for point in grown["non-zeros of W"]:
+        lines.append(f"{point['at']:>12}" + "".join(each_entry(point, way) for way in ways))
+    return "\n".join(lines)
+
+
+def each_entry(point: dict[str, Any], way: str) -> str:
+    if way not in point["seconds"]:
+        return f"{'–':>17}{'–':>12}"
+    return f"{1e6 * point['seconds'][way] / point['at']:>17.2f}{point['peak bytes'][way] / point['at']:>12.0f}"
+
+
+def draw(grown: dict[str, Any], path: Path) -> None:
+    """Draw time over memory for every sweep, side by side, for a light and a dark ground."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    colours = dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK)
+    with matplotlib.rc_context({**colours, "svg.hashsalt": "transconv", "svg.fonttype": "path", "font.size": 9}):
+        figure, panels = pyplot.subplots(2, len(grown), figsize=(14, 6), sharex="col", layout="constrained")
+        for column, (axis, points) in zip(panels.T, grown.items(), strict=True):
+            for panel, key, scale in zip(column, ("seconds", "peak bytes"), (1e3, 1e-6), strict=True):
+                curves(panel, points, key, scale)
+            column[1].set_xlabel(axis)
+        panels[0, 0].set_ylabel("time, ms")
+        panels[1, 0].set_ylabel("peak memory, MB")
+        handles = {name: line for panel in panels.flat for line, name in zip(*panel.get_legend_handles_labels())}
+        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles), frameon=False)
+        figure.savefig(path, transparent=True, metadata={"Date": None})
+        pyplot.close(figure)
+
+
+def curves(panel: Any, points: list[dict[str, Any]], key: str, scale: float) -> None:
+    for name, (colour, marker, dashes) in STYLES.items():
+        line = [(point["at"], scale * point[key][name]) for point in points if name in point[key]]
+        if line:
+            panel.plot(*zip(*line), color=colour, marker=marker, linestyle=dashes, markersize=4, label=name)
+    panel.set_xscale("log", base=2)
+    panel.set_yscale("log")
+    panel.grid(color=INK, alpha=0.25, linewidth=0.5)

@@ -1,0 +1,212 @@
+"""How fast every method of the operator is beside PyTorch's own kernel, on decoders' layers: `make bench`.
+
+One run, one table: the methods take turns on each layer, so only the ratios mean something, and they carry over to
+another machine better than milliseconds do. float32, contiguous, without gradients; every output is checked against
+PyTorch's before it is timed. GFLOP/s count the useful products only, two operations each.
+
+    python -m bench.operator [--quick] [--only NAME]
+
+writes bench/results/operator.json and bench/results/growth.svg.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "lib"))
+
+import torch  # noqa: E402
+
+from bench import growth  # noqa: E402
+from bench.measure import matrix_product, medians, peak_bytes  # noqa: E402
+from bench.shapes import DECODERS, Shape, left_out, nonzeros, products  # noqa: E402
+from transconv.fastest import fastest  # noqa: E402
+from transconv.layer import CONV_TRANSPOSE  # noqa: E402
+from transconv.operator import METHODS, conv_transpose  # noqa: E402
+
+RESULTS = ROOT / "bench" / "results"
+COLUMNS = ("scatter", "matrix", "rearrangement", "adjoint", "subpixel", "auto")
+HEADS = {"rearrangement": "rearr."}
+WASTE = ("scatter", "rearrangement", "subpixel")
+BUDGET = {"geometric mean": 1.4, "minimum": 0.95}
+PRODUCT = "matrix product"
+
+
+def calls_of(shape: Shape) -> dict[str, Callable[[], torch.Tensor]]:
+    """Return PyTorch's call and those of the methods that a shape leaves room for, each checked against the first."""
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(shape.input_shape, generator=generator)
+    weight = torch.randn(shape.weight_shape, generator=generator) / math.sqrt(shape.C_in)
+    op = CONV_TRANSPOSE[shape.axes]
+    calls: dict[str, Callable[[], torch.Tensor]] = {"PyTorch": partial(op, x, weight, None, **shape.settings)}
+    for method in METHODS:
+        if not left_out(shape, method):
+            calls[method] = partial(conv_transpose, x, weight, None, **shape.settings, method=method)
+    if shape.axes == 2:
+        last = x.to(memory_format=torch.channels_last)
+        calls["channels-last, turned"] = lambda: op(last, weight, None, **shape.settings).contiguous()
+        calls["channels-last, kept"] = partial(op, last, weight, None, **shape.settings)
+    expected = calls["PyTorch"]()
+    for name, call in calls.items():
+        y = call()
+        torch.testing.assert_close(y, expected, rtol=1e-4, atol=1e-4)
+        assert y.is_contiguous() or name == "channels-last, kept", name
+    return calls
+
+
+def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
+    """Return one row: times in seconds, ratios to PyTorch, products, waste and peaks of memory."""
+    calls = calls_of(shape)
+    product, operations = matrix_product()
+    took = medians({**calls, PRODUCT: product}, seconds=seconds, least=least)
+    rate = operations / took.pop(PRODUCT)
+    made = products(shape)
+    x, weight = torch.empty(shape.input_shape), torch.empty(shape.weight_shape)
+    return {
+        "shape": shape.text,
+        "layer": {**shape._asdict(), "output_size": shape.layer.output_size},
+        "seconds": took,
+        "ratio": {name: took["PyTorch"] / median for name, median in took.items()},
+        "GFLOP/s": {name: 2e-9 * made.useful / median for name, median in took.items()},
+        "matrix product GFLOP/s": 2e-9 * rate,
+        "auto": fastest(x, weight, shape.layer),
+        "multiply-adds": made._asdict(),
+        "wasted": {method: made.wasted(method) for method in WASTE},
+        "non-zeros": nonzeros(shape),
+        "peak bytes": {name: peak_bytes(call) for name, call in calls.items()},
+        "left out": {method: reason for method in METHODS if (reason := left_out(shape, method))},
+    }
+
+
+def summary(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Return the geometric mean and the minimum of auto's ratio."""
+    ratios = [row["ratio"]["auto"] for row in rows]
+    return {"geometric mean": statistics.geometric_mean(ratios), "minimum": min(ratios)}
+
+
+def text(rows: list[dict[str, Any]]) -> str:
+    """Return the tables as text, 110 columns wide at most."""
+    rates = [row["matrix product GFLOP/s"] for row in rows]
+    found = summary(rows)
+    told = [f"{key} {found[key]:.2f} (budget {'≥' if key != 'minimum' else 'never <'} {BUDGET[key]})" for key in found]
+    return "\n".join(
+        [
+            "How many times as fast as F.conv_transposeNd (PyTorch's own time and rate on the left)",
+            *table(rows, "ratio", "{:.2f}", COLUMNS, tail="auto"),
+            "",
+            "Useful GFLOP/s; a plain matrix product in the same rounds: "
+            f"{min(rates):.0f} to {max(rates):.0f}, median {statistics.median(rates):.0f}",
+            *table(rows, "GFLOP/s", "{:.1f}", COLUMNS),
+            "",
+            "Memory: the peak of what PyTorch's allocator handed out, in MB (PyTorch's own on the left)",
+            *table(rows, "peak bytes", "{:.1f}", COLUMNS, scale=1e-6, left="PyTorch"),
+            "",
+            *waste(rows),
+            "",
+            *channels_last(rows),
+            "",
+            *reasons(rows),
+            "",
+            f"auto: {', '.join(told)}",
+            *["The machine was busy: the matrix product's rate changed a lot."] * (max(rates) > 1.5 * min(rates)),
+        ]
+    )
+
+
+def table(
+    rows: list[dict[str, Any]],
+    key: str,
+    form: str,
+    columns: tuple[str, ...],
+    *,
+    scale: float = 1.0,
+    left: str = "",
+    tail: str = "",
+) -> Iterator[str]:
+    """Yield one line for each shape, with a dash where a method was left out."""
+    head = f"{left:>8}" if left else f"{'ms':>8}{'GFLOP/s':>8}"
+    yield (
+        f"{'layer':<24}{head}"
+        + "".join(f"{HEADS.get(name, name):>10}" for name in columns)
+        + (f"  {tail} is" if tail else "")
+    )
+    for row in rows:
+        start = f"{form.format(scale * row[key]['PyTorch']):>8}" if left else own(row)
+        cells = (form.format(scale * row[key][name]) if name in row[key] else "–" for name in columns)
+        end = f"  {row[tail]}" if tail else ""
+        yield f"{row['shape']:<24}{start}" + "".join(f"{cell:>10}" for cell in cells) + end
+
+
+def own(row: dict[str, Any]) -> str:
+    return f"{1e3 * row['seconds']['PyTorch']:>8.2f}{row['GFLOP/s']['PyTorch']:>8.1f}"
+
+
+def waste(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the products that a layer needs, and the share of each method's that are with zeros or cropped."""
+    yield "Millions of useful products, and the share of all products that meet a zero or are cropped"
+    yield f"{'layer':<24}{'useful':>8}" + "".join(f"{HEADS.get(name, name):>10}" for name in WASTE)
+    for row in rows:
+        shares = "".join(f"{row['wasted'][name]:>10.0%}" for name in WASTE)
+        yield f"{row['shape']:<24}{row['multiply-adds']['useful'] / 1e6:>8.1f}{shares}"
+
+
+def channels_last(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what PyTorch gains or loses on a channels-last input."""
+    names = {"channels-last, turned": "turned back", "channels-last, kept": "left so"}
+    yield "A channels-last input, PyTorch: how many times as fast with the output turned back, and left as it is"
+    yield f"{'layer':<24}{'ms':>8}{'GFLOP/s':>8}" + "".join(f"{name:>13}" for name in names.values())
+    for row in rows:
+        if row["layer"]["axes"] == 2:
+            yield f"{row['shape']:<24}{own(row)}" + "".join(f"{row['ratio'][name]:>13.2f}" for name in names)
+
+
+def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield why a method stands as a dash, all shapes of one method together."""
+    for method in METHODS:
+        out = [f"{row['shape']} ({row['left out'][method]})" for row in rows if method in row["left out"]]
+        if out:
+            yield from textwrap.wrap(f"– {method}: {', '.join(out)}", 110, subsequent_indent="  ")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time the methods of transconv's operator beside PyTorch's kernel.")
+    parser.add_argument("--quick", action="store_true", help="a few samples of each, to see that it runs")
+    parser.add_argument("--only", metavar="NAME", help="the layers whose name holds NAME; nothing is written")
+    options = parser.parse_args()
+    seconds, least = (0.05, 3) if options.quick else (2.0, 7)
+    chosen = [shape for shape in DECODERS if (options.only or "").lower() in shape.text.lower()]
+    if not chosen:
+        parser.error(f"no layer's name holds {options.only!r}: {', '.join(shape.text for shape in DECODERS)}")
+    start = time.perf_counter()
+    with torch.no_grad():
+        rows = []
+        for shape in chosen:
+            print(shape.text, file=sys.stderr, flush=True)
+            rows.append(measured(shape, seconds, least))
+        print(text(rows))
+        if options.only:
+            return
+        grown = growth.sweeps(seconds / 20, least=3)
+    print()
+    print(growth.text(grown))
+    machine = {"torch": torch.__version__, "threads": torch.get_num_threads(), "dtype": "float32"}
+    RESULTS.mkdir(exist_ok=True)
+    found = {"machine": machine, "budget": BUDGET, "auto": summary(rows), "rows": rows, "growth": grown}
+    (RESULTS / "operator.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    growth.draw(grown, RESULTS / "growth.svg")
+    print(f"\n{time.perf_counter() - start:.0f} s, {machine['threads']} threads, torch {machine['torch']}")
+
+
+if __name__ == "__main__":
+    main()
