@@ -53,7 +53,8 @@ wheel: .venv/.installed-book  ## the library as a wheel, in dist
 explorer:  ## bundle the figure into lib/transconv/explorer.js: for who changes explorer/, needs Node
 	cd explorer && npm ci --silent && npm run build --silent
 
-bench: .venv/.installed-test browser  ## time the figure and weigh its bundle, beside the budgets
+bench: .venv/.installed-test browser  ## time the operator's methods and the figure, beside the budgets
+	$(PY) -m bench.operator
 	$(PY) -m bench.explorer
 
 assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments

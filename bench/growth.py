@@ -23,10 +23,10 @@ SWEEPS = {
     "input size n, cells": [Shape("n", 8, 8, n, k=4, s=2, p=1) for n in (8, 16, 32, 64, 128, 256)],
     "kernel size k, cells": [Shape("k", 8, 8, 16, k=k, s=2) for k in (2, 4, 8, 16)],
     "stride s, cells": [Shape("s", 8, 8, 16, k=8, s=s) for s in (1, 2, 4, 8)],
-    "channels C, in and out": [Shape("C", C, C, 16, k=4, s=2, p=1) for C in (4, 8, 16, 32, 64, 128)],
+    "channels C, in and out": [Shape("C_in", C, C, 16, k=4, s=2, p=1) for C in (4, 8, 16, 32, 64, 128)],
 }
-SIZES = (8, 16, 32, 64, 128, 256)
-NAIVE = 64  # the largest n whose basis vectors, n² maps of n² cells, take less than 100 MB
+SIZES = (8, 16, 32, 64, 128, 256, 512)
+NAIVE = 64  # the largest n the naive way is tried for: n² maps of n² cells, several times over, are 0.7 GB by then
 # Okabe and Ito's colours, of those that show on white and on black.
 STYLES = {
     "scatter": ("#E69F00", "o", "-"),
@@ -42,12 +42,18 @@ INK = "#808080"
 
 
 def sweeps(seconds: float, least: int) -> dict[str, Any]:
-    """Return, for each sweep, its sizes with times and peaks of every method; and the same for building W."""
+    """Return, for each sweep, its sizes with times and peaks of every method; and the same for building W.
+
+    On one thread: how work grows is a matter of the work, and starting a second thread costs more than small sizes do.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     grown: dict[str, Any] = {
-        axis: [{"at": getattr(shape, shape.name, shape.C_in), **grow(shape, seconds, least)} for shape in shapes]
+        axis: [{"at": getattr(shape, shape.name), **grow(shape, seconds, least)} for shape in shapes]
         for axis, shapes in SWEEPS.items()
     }
     grown["non-zeros of W"] = [build(n, seconds, least) for n in SIZES]
+    torch.set_num_threads(threads)
     return grown
 
 
@@ -94,7 +100,7 @@ def slope(points: list[dict[str, Any]], key: str, name: str) -> float:
 
 def text(grown: dict[str, Any]) -> str:
     """Return the exponents of all sweeps, and what an entry of the matrix costs, as text."""
-    lines = ["Exponents of time and of peak memory, from the last three sizes of each sweep"]
+    lines = ["Exponents of time and of peak memory, from the last three sizes of each sweep, on one thread"]
     lines.append(f"{'as this grows':<26}" + "".join(f"{name:>14}" for name in METHODS))
     for axis in SWEEPS:
         points = grown[axis]
@@ -141,6 +147,10 @@ def curves(panel: Any, points: list[dict[str, Any]], key: str, scale: float) -> 
         line = [(point["at"], scale * point[key][name]) for point in points if name in point[key]]
         if line:
             panel.plot(*zip(*line), color=colour, marker=marker, linestyle=dashes, markersize=4, label=name)
-    panel.set_xscale("log", base=2)
+    sizes = [point["at"] for point in points]
+    panel.set_xscale("log")
+    named = sizes[:: 2 if sizes[-1] >= 1000 else 1]
+    panel.set_xticks(named, [f"{at / 1000:.0f} k" if at >= 1000 else at for at in named])
+    panel.set_xticks([], minor=True)
     panel.set_yscale("log")
     panel.grid(color=INK, alpha=0.25, linewidth=0.5)

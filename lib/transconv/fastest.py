@@ -1,39 +1,82 @@
-"""Which method is the fastest for a layer, on a CPU: two rules that were measured, in one table."""
+"""Which way is the fastest: three rules, read off a benchmark, and the two ways that only speed asks for."""
 
 import math
-from collections.abc import Callable
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.layer import Layer
-
-LARGE = 2**18  # numbers of the output from which a shuffle costs less than it saves
-WIDE = 2**14  # cells of an output channel from which that holds for few channels
-FEW, MANY = 4, 32  # output channels that make PyTorch's products narrow, input channels that make it matter
-
-
-def tiles_a_large_output(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Return whether the stamps lie side by side: then one small convolution does, with a kernel of one cell."""
-    batch = math.prod(x.shape[: x.dim() - weight.dim() + 1])
-    numbers = batch * weight.shape[1] * math.prod(layer.output_size)
-    return layer.kernel_size == layer.stride and numbers >= LARGE
-
-
-def makes_few_channels_of_many(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Return whether all phases together are still few channels, of a large output."""
-    return weight.shape[1] <= FEW and weight.shape[0] >= MANY and math.prod(layer.output_size) >= WIDE
-
-
-RULES: tuple[Callable[[Tensor, Tensor, Layer], bool], ...] = (tiles_a_large_output, makes_few_channels_of_many)
+from transconv.subpixel import shuffled
 
 
 def fastest(x: Tensor, weight: Tensor, layer: Layer) -> str:
-    """Return "subpixel" where a rule says that it beats PyTorch's own kernel, and "torch" everywhere else.
+    """Return the name of the way that is expected to be the fastest: "tiles", "fold", "subpixel" or "torch".
 
-    The rules were measured on a CPU, with contiguous numbers and no groups or dilation; of the rest they say nothing.
+    The rules were read off `bench/operator.py`. They hold for contiguous float32 numbers on a CPU; for everything
+    else, and wherever no rule speaks, the answer is "torch".
     """
-    measured = x.device.type == "cpu" and x.is_contiguous() and x.dtype in (torch.float32, torch.float64)
-    if not measured or layer.groups > 1 or max(layer.dilation) > 1:
+    if not _measured(x, weight, layer):
         return "torch"
-    return "subpixel" if any(rule(x, weight, layer) for rule in RULES) else "torch"
+    return next((way for way, rule in RULES.items() if rule(x, weight, layer)), "torch")
+
+
+def stamps_tile(x: Tensor, weight: Tensor, layer: Layer) -> bool:
+    """Stamps that touch but do not overlap need no addition: one matrix product and a shuffle."""
+    tile = layer.kernel_size == layer.stride and not any(layer.padding + layer.output_padding)
+    return tile and math.prod(layer.input_size) >= 256
+
+
+def few_channels(x: Tensor, weight: Tensor, layer: Layer) -> bool:
+    """Few output channels leave most of PyTorch's kernel idle, and few stamps to add."""
+    C_in, C_out = weight.shape[:2]
+    return C_out <= 4 and C_in >= 20 * C_out and len(layer.stride) < 3
+
+
+def large_output(x: Tensor, weight: Tensor, layer: Layer) -> bool:
+    """PyTorch turns its output from channels-last to contiguous, which takes its time once no cache holds it."""
+    C_out = weight.shape[1]
+    divides = all(s > 1 and k % s == 0 for k, s in zip(layer.kernel_size, layer.stride))
+    return divides and C_out <= 32 and C_out * math.prod(layer.output_size) >= 2**20
+
+
+RULES = {"tiles": stamps_tile, "fold": few_channels, "subpixel": large_output}
+
+
+def lay_tiles(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch whose stamps tile the output: no overlap, no rim, one group.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out, *stride). returns: (N, C_out, *(stride·size)).
+    """
+    N, _, *size = x.shape
+    return shuffled(_stamps(x, weight).reshape(N, -1, *size), layer.stride)
+
+
+def fold_stamps(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+    """Return the transposed convolution of a batch with one group and one or two axes: F.fold adds the stamps.
+
+    Shapes:
+        x: (N, C_in, *size). weight: (C_in, C_out, *kernel_size). returns: (N, C_out, *layer.output_size).
+    """
+    flat = len(layer.stride) == 1  # F.fold knows two axes only: one axis is a map of height 1
+    settings = layer.output_size, layer.kernel_size, layer.dilation, layer.padding, layer.stride
+    planar = [(first, *setting) if flat else setting for first, setting in zip((1, 1, 1, 0, 1), settings)]
+    y = F.fold(_stamps(x, weight), *planar)
+    return y.squeeze(2) if flat else y
+
+
+WAYS = {"tiles": lay_tiles, "fold": fold_stamps}
+
+
+def _measured(x: Tensor, weight: Tensor, layer: Layer) -> bool:
+    """Whether the rules were measured for this kind of layer."""
+    # PyTorch computes small maps without oneDNN, by the product and the additions that we would use: no gain there.
+    batch = x if x.dim() == weight.dim() else x[None]
+    plain = layer.groups == 1 and set(layer.dilation) == {1} and math.prod(batch.shape[:4]) > 20480
+    return plain and x.device.type == "cpu" and x.dtype == torch.float32 and x.is_contiguous()
+
+
+def _stamps(x: Tensor, weight: Tensor) -> Tensor:
+    """Return all stamps, (N, C_out·∏ kernel_size, ∏ size), as one matrix product: each column is one of them."""
+    return weight.flatten(1).T @ x.flatten(2)

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.adjoint import pull_back
-from transconv.fastest import fastest
+from transconv.fastest import WAYS, fastest
 from transconv.layer import CONV_TRANSPOSE, Layer, read
 from transconv.matrix import multiply_transposed
 from transconv.rearrangement import convolve
@@ -53,7 +53,7 @@ def conv_transpose(
         dilation: cells from one kernel cell to the next in a stamp.
         method: "scatter" adds stamps, "matrix" multiplies with W.T, "rearrangement" convolves an input with
             zeros put in, "adjoint" takes the gradient of a convolution (no integers), "subpixel" convolves each
-            phase and shuffles, "torch" calls PyTorch, "auto" the faster of the last two.
+            phase and shuffles, "torch" calls PyTorch, "auto" takes what is expected to be the fastest.
 
     Raises:
         TypeError: an argument has the wrong type, or the dtypes differ.
@@ -71,13 +71,12 @@ def conv_transpose(
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     layer = read(x, weight, bias, stride, padding, output_padding, groups, dilation)
-    if method == "auto":
-        method = fastest(x, weight, layer)
-    if method == "torch":
+    way = fastest(x, weight, layer) if method == "auto" else method
+    if way == "torch":
         op = CONV_TRANSPOSE[len(layer.stride)]
         return op(x, weight, bias, *layer[2:])
     batch = x if x.dim() == weight.dim() else x[None]
-    y = VIEWS[method](batch, weight, layer)
+    y = (VIEWS | WAYS)[way](batch, weight, layer)
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()
