@@ -4,7 +4,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+# Two workers with one thread each: threads that wait for a core that a neighbour holds make training ten times as slow.
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120
 
 .PHONY: book serve lab test lint test-deep test-planted test-hosts test-classroom notebooks stamp wheel explorer bench assignments browser constraints clean
