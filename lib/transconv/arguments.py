@@ -69,6 +69,19 @@ def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
     return integers(name, value, minimum)
 
 
+def longest(*values: Any) -> int:
+    """Return how many axes the values speak of: as many as the longest tuple or list among them, or one."""
+    return max(len(value) if isinstance(value, (tuple, list)) else 1 for value in values)
+
+
+def divisor(name: str, value: Any, channels: int, meaning: str) -> int:
+    """Return `value` as an int that divides the number of channels; `meaning` says which these are."""
+    number = integer(name, value, 1)
+    if channels % number:
+        raise ValueError(f"{name} must divide the {channels} {meaning}, got {number}")
+    return number
+
+
 def text(name: str, value: Any) -> str:
     """Return `value` if it is a string that is not blank."""
     if not isinstance(value, str):

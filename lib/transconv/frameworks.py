@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, per_axis, tensor, text
-from transconv.layer import SMALLEST
+from transconv.arguments import filled, longest, per_axis, tensor, text
+from transconv.layer import SMALLEST, check_output_padding
 
 WEIGHT = "(C_in, C_out, *kernel_size) with one to three spatial axes"
 KERAS = "(*kernel_size, C_out, C_in) with one to three spatial axes"
@@ -149,11 +149,7 @@ def jax_padding(
     for k, s, p, o, d in _axes(
         kernel_size=kernel_size, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
     ):
-        if o >= max(s, d):
-            raise ValueError(
-                f"output_padding must be smaller than stride or than dilation, got output_padding={o} "
-                f"with stride={s} and dilation={d}"
-            )
+        check_output_padding(o, s, d)
         before = d * (k - 1) - p
         rim.append((before, before + o))
     return rim
@@ -236,7 +232,7 @@ def padding_from_word(
 
 def _axes(**given: Any) -> list[tuple[int, ...]]:
     """Return the given settings of each axis; the longest one says how many axes there are."""
-    axes = max(len(value) if isinstance(value, (tuple, list)) else 1 for value in given.values())
+    axes = longest(*given.values())
     return list(zip(*(per_axis(name, value, axes, SMALLEST.get(name, 1)) for name, value in given.items())))
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.arguments import integer, per_axis, same_dtype, tensor
+from transconv.arguments import divisor, per_axis, same_dtype, tensor
 from transconv.zeros import framed
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
@@ -69,9 +69,7 @@ def read(
         raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(x.shape)}")
     given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
     settings = {name: per_axis(name, _alone(value), axes, SMALLEST[name]) for name, value in given.items()}
-    groups = integer("groups", groups, 1)
-    if C_in % groups:
-        raise ValueError(f"groups must divide the {C_in} input channels of weight, got {groups}")
+    groups = divisor("groups", groups, C_in, "input channels of weight")
     if bias is not None:
         _check_bias(bias, groups * group_out, x, axes)
     layer = Layer(tuple(x.shape[-axes:]), tuple(kernel_size), groups=groups, **settings)
@@ -81,17 +79,28 @@ def read(
 
 def check_sizes(layer: Layer) -> None:
     """Refuse an output_padding that PyTorch refuses, and settings that leave nothing of the output."""
-    for o, s, d in zip(layer.output_padding, layer.stride, layer.dilation):
-        if o >= max(s, d):
-            raise ValueError(
-                f"output_padding must be smaller than stride or than dilation, got output_padding={o} "
-                f"with stride={s} and dilation={d}"
-            )
+    for setting in zip(layer.output_padding, layer.stride, layer.dilation):
+        check_output_padding(*setting)
     for size, p in zip(layer.output_size, layer.padding):
         if size < 1:
             raise ValueError(
                 f"padding must leave at least one cell of the output: padding={p} takes {2 * p} of {size + 2 * p} cells"
             )
+
+
+def check_output_padding(o: int, s: int, d: int) -> None:
+    """Refuse an output_padding that PyTorch refuses along one axis."""
+    if o >= max(s, d):
+        raise ValueError(
+            f"output_padding must be smaller than stride or than dilation, got output_padding={o} "
+            f"with stride={s} and dilation={d}"
+        )
+
+
+def cut(canvas: Tensor, layer: Layer) -> Tensor:
+    """Return the output from the sum of all stamps: without what padding removes, with what output_padding adds."""
+    sizes = zip(canvas.shape[-len(layer.padding) :], layer.padding, layer.output_size)
+    return framed(canvas, [(-p, p + left - full) for full, p, left in sizes])
 
 
 def appended(x: Tensor, layer: Layer) -> Tensor:

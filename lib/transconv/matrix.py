@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, integer, matrix, per_axis
+from transconv.arguments import divisor, filled, matrix, per_axis
 from transconv.layer import Layer, appended
 from transconv.sizes import conv_size
 
@@ -55,9 +55,7 @@ def conv_matrix(
     s = per_axis("stride", stride, axes, 1)
     p = per_axis("padding", padding, axes, 0)
     d = per_axis("dilation", dilation, axes, 1)
-    groups = integer("groups", groups, 1)
-    if C_out % groups:
-        raise ValueError(f"groups must divide the {C_out} output channels of weight, got {groups}")
+    groups = divisor("groups", groups, C_out, "output channels of weight")
     n_out = [conv_size(*setting) for setting in zip(n, kernel_size, s, p, d)]
 
     # The axes do not know of each other: every meeting is one meeting along each axis, and the flat position of

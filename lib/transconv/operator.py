@@ -23,6 +23,7 @@ VIEWS: dict[str, Callable[[Tensor, Tensor, Layer], Tensor]] = {
     "subpixel": convolve_phases,
 }
 METHODS = (*VIEWS, "torch", "auto")
+COMPUTE = VIEWS | WAYS
 
 
 def conv_transpose(
@@ -76,7 +77,7 @@ def conv_transpose(
         op = CONV_TRANSPOSE[len(layer.stride)]
         return op(x, weight, bias, *layer[2:])
     batch = x if x.dim() == weight.dim() else x[None]
-    y = (VIEWS | WAYS)[way](batch, weight, layer)
+    y = COMPUTE[way](batch, weight, layer)
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()

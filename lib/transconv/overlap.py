@@ -6,9 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, per_axis
-from transconv.layer import Layer, check_sizes
-from transconv.zeros import framed
+from transconv.arguments import integer, longest, per_axis
+from transconv.layer import Layer, check_sizes, cut
 
 
 def overlap(
@@ -36,16 +35,16 @@ def overlap(
     tensor([1, 1, 2, 1, 2, 1, 2, 1, 1])
     """
     given = (input_size, kernel_size, stride, padding, output_padding, dilation)
-    axes = max(len(value) if isinstance(value, (tuple, list)) else 1 for value in given)
+    axes = longest(*given)
     n, k = per_axis("input_size", input_size, axes, 1), per_axis("kernel_size", kernel_size, axes, 1)
     s, p = per_axis("stride", stride, axes, 1), per_axis("padding", padding, axes, 0)
     o, d = per_axis("output_padding", output_padding, axes, 0), per_axis("dilation", dilation, axes, 1)
     layer = Layer(n, k, s, p, o, 1, d)
     check_sizes(layer)
     counts = torch.ones((), dtype=torch.int64)
-    for a in range(axes):
-        counts = counts[..., None] * _along(layer, a)
-    return counts
+    for setting in zip(n, k, s, d):
+        counts = counts[..., None] * _along(*setting)
+    return cut(counts, layer)
 
 
 def even_overlap(kernel_size: int, stride: int, dilation: int = 1) -> bool:
@@ -70,10 +69,6 @@ def even_overlap(kernel_size: int, stride: int, dilation: int = 1) -> bool:
     return k % s == 0 and math.gcd(d, s) == 1
 
 
-def _along(layer: Layer, axis: int) -> Tensor:
-    """Return the count along one axis."""
-    n, k, s, p, _, _, d = (value if isinstance(value, int) else value[axis] for value in layer)
-    full = layer.full_size[axis]
-    places = s * torch.arange(n)[:, None] + d * torch.arange(k)
-    counts = torch.bincount(places.reshape(-1), minlength=full)
-    return framed(counts, [(-p, p + layer.output_size[axis] - full)])
+def _along(n: int, k: int, s: int, d: int) -> Tensor:
+    """Return the count along one axis, before padding removes any cell."""
+    return torch.bincount((s * torch.arange(n)[:, None] + d * torch.arange(k)).reshape(-1))

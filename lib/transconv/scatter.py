@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import matrices, per_axis
-from transconv.layer import Layer
-from transconv.zeros import framed
+from transconv.layer import Layer, cut
 
 
 def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tensor:
@@ -103,8 +102,7 @@ def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
         axes = zip(cell, layer.dilation, size, layer.stride)
         places: tuple[Any, ...] = (..., *(slice(d * t, d * t + s * (n - 1) + 1, s) for t, d, n, s in axes))
         canvas[places] += torch.einsum("ngi...,gio->ngo...", x, strength)
-    kept = zip(layer.full_size, layer.padding, layer.output_size)
-    return framed(canvas, [(-p, p + left - full) for full, p, left in kept]).flatten(1, 2)
+    return cut(canvas, layer).flatten(1, 2)
 
 
 def _stride_and_size(X: Tensor, K: Tensor, stride: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:

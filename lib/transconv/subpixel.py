@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, floating, integer, per_axis
-from transconv.layer import CONV, Layer
+from transconv.arguments import divisor, filled, floating, per_axis
+from transconv.layer import CONV, Layer, cut
 from transconv.zeros import framed, spread
 
 
@@ -42,9 +42,7 @@ def subpixel_weight(weight: Tensor, stride: Any, groups: int = 1, dilation: Any 
     filled("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     axes = weight.dim() - 2
     s, d = per_axis("stride", stride, axes, 1), per_axis("dilation", dilation, axes, 1)
-    groups = integer("groups", groups, 1)
-    if weight.shape[0] % groups:
-        raise ValueError(f"groups must divide the {weight.shape[0]} input channels of weight, got {groups}")
+    groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
     return _phases(weight, s, groups, d)
 
 
@@ -70,9 +68,7 @@ def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     small = _phases(weight, layer.stride, layer.groups, layer.dilation)
     rim = [k - 1 for k in small.shape[2:]]
     phases = CONV[len(rim)](x, small, padding=rim, groups=layer.groups)
-    canvas = shuffled(phases, layer.stride)
-    kept = zip(canvas.shape[2:], layer.padding, layer.output_size)
-    return framed(canvas, [(-p, p + left - full) for full, p, left in kept])
+    return cut(shuffled(phases, layer.stride), layer)
 
 
 def _phases(weight: Tensor, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:

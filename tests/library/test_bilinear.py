@@ -22,9 +22,8 @@ def test_it_enlarges_as_interpolate_does(stride):
     expected = F.interpolate(x, scale_factor=tuple(map(float, stride)), mode=MODE[len(stride)], align_corners=False)
     assert enlarged(x, stride).shape == expected.shape
     edge = F.pad(x, [1, 1] * len(stride), mode="replicate")
-    crop = tuple(slice(s, -s) for s in stride)
-    torch.testing.assert_close(enlarged(edge, stride)[(..., *crop)], expected)
     inside = tuple(slice(s, -s) for s in stride)
+    torch.testing.assert_close(enlarged(edge, stride)[(..., *inside)], expected)
     torch.testing.assert_close(enlarged(x, stride)[(..., *inside)], expected[(..., *inside)])
     if max(stride) > 1:
         assert not torch.allclose(enlarged(x, stride), expected)

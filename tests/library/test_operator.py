@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import CONV_TRANSPOSE, columns, layer, randn
+from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 from transconv import conv_transpose
 from transconv.operator import METHODS, VIEWS
 
@@ -60,8 +60,7 @@ def test_it_is_the_adjoint_of_the_convolution(drawn):
     x, w, _, s, p, o, groups, d = drawn
     y = conv_transpose(x, w, None, s, p, o, groups, d)
     u = randn(5, *y.shape)
-    conv = {1: torch.nn.functional.conv1d, 2: torch.nn.functional.conv2d, 3: torch.nn.functional.conv3d}[len(s)]
-    there = conv(u, w, None, s, p, d, groups)
+    there = CONV[len(s)](u, w, None, s, p, d, groups)
     x_there = there[(..., *(slice(n) for n in x.shape[-len(s) :]))]  # o ≥ s: further windows, of the end that is added
     torch.testing.assert_close((there * 0).sum() + (x_there * x).sum(), (u * y).sum())
 

@@ -21,7 +21,7 @@ BUGS = {
         "slice(t, t +",
         "operator -k values and scatter",
     ),
-    "padding removed at one end only": ("scatter", "[(-p, p + left", "[(0, left", "operator -k values and scatter"),
+    "padding removed at one end only": ("layer", "[(-p, p + left", "[(0, left", "operator -k values and scatter"),
     "groups mixed": ("scatter", "ngi...,gio->ngo...", "ngi...,hio->ngo...", "operator -k values and scatter"),
     "trans_conv that forgets the stride": ("scatter", "s_w * j : s_w * j + k_w] +=", "j : j + k_w] +=", "scatter"),
     "the kernel not rotated": ("rearrangement", "weight.flip(list(range(2, weight.dim())))", "weight", "rearrangement"),

@@ -1,13 +1,26 @@
 """Pictures of what becomes of each cell: kept, removed by padding, given back by output_padding, or untouched."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from transconv.arguments import filled, integer, per_axis, real, real_matrices, same_dtype, several
-from transconv.draw.panels import CELL, COLOURS, Cell, Picture, Shown, cells, drawing, grid, row, rows, sign
+from transconv.draw.panels import (
+    CELL,
+    LONGEST,
+    Cell,
+    Picture,
+    Shown,
+    bars,
+    by,
+    cells,
+    drawing,
+    grid,
+    row,
+    rows,
+    sign,
+)
 from transconv.layer import SMALLEST, Layer, appended, check_sizes
 from transconv.matrix import conv_matrix
 from transconv.overlap import overlap
@@ -18,7 +31,6 @@ LEAST = {"kernel_size": 1, **SMALLEST}
 LETTER = {"kernel_size": "k", "stride": "s", "padding": "p", "output_padding": "o", "dilation": "d"}
 WIDEST = 330  # pixels: what fits on a phone
 MOST_CELLS = 22  # narrower cells have no room for a number
-LONGEST_ALT = 250
 
 
 def given_back(
@@ -48,8 +60,8 @@ def given_back(
     inside = {kind: {(i - top, j - left) for i, j in found} for kind, found in kinds.items()}
     panels.append(grid(canvas[top : top + height, left : left + width], "output", "Y", **_marks(inside)))
     alt = (
-        f"Input X, {_by(X.shape)}, kernel K, {_by(K.shape)}. Of the stamps' sum, {_by(canvas.shape)}, padding removes "
-        f"{len(kinds['removed'])} cells. Output Y, {_by(layer.output_size)}: {len(kinds['kept'])} kept, "
+        f"Input X, {by(X.shape)}, kernel K, {by(K.shape)}. Of the stamps' sum, {by(canvas.shape)}, padding removes "
+        f"{len(kinds['removed'])} cells. Output Y, {by(layer.output_size)}: {len(kinds['kept'])} kept, "
         f"{len(kinds['given back'])} given back, {len(kinds['untouched'])} untouched."
     )
     return row(panels, alt)
@@ -80,7 +92,7 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
         told.append(f"{letters}: " + ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items() if found) + ".")
     sentence = f"An input of {n} cells, a stamp for each, and the output's cells by kind."
     alt = " ".join([sentence, *told])
-    return rows(lines, alt if len(alt) <= LONGEST_ALT else sentence)
+    return rows(lines, alt if len(alt) <= LONGEST else sentence)
 
 
 def appended_inputs(
@@ -169,16 +181,8 @@ def _marks(kinds: dict[str, set[Cell]]) -> dict[str, Any]:
 def _stamps(layer: Layer, side: int) -> str:
     """Return a panel of bars, one line for each stamp; a thin line bridges the holes of a dilated one."""
     (n,), (k,), (s,), _, _, _, (d,) = layer
-    bar, shapes = min(side, 12), []
-    for stamp in range(n):
-        x, y = side * s * stamp, (bar + 2) * stamp
-        if d > 1:
-            shapes.append(f'<path d="M{x} {y + bar / 2:g}h{side * (d * (k - 1) + 1)}" stroke="currentColor"/>')
-        for tap in range(k):
-            shapes.append(
-                f'<rect x="{x + side * d * tap}" y="{y}" width="{side}" height="{bar}" fill="{COLOURS["kernel"]}" '
-                f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
-            )
+    bar = min(side, 12)
+    shapes = [bars(side * s * stamp, (bar + 2) * stamp, k, d, side, bar) for stamp in range(n)]
     return drawing("".join(shapes), side * _length(layer), (bar + 2) * n)
 
 
@@ -188,7 +192,3 @@ def _letters(layer: Layer) -> str:
     if letters["d"] == 1:
         del letters["d"]
     return ", ".join(f"{letter} = {number}" for letter, number in letters.items())
-
-
-def _by(size: Sequence[int]) -> str:
-    return "×".join(map(str, size))

@@ -6,13 +6,12 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, integers, real_matrices, several, text
-from transconv.draw.panels import COLOURS, Picture, drawing, grid, row, sign
-from transconv.draw.photographs import _png
+from transconv.arguments import integer, integers, several, text
+from transconv.draw.panels import COLOURS, LONGEST, Picture, drawing, grid, row, sign
+from transconv.draw.photographs import check_alt, check_grey, grey
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size
 
-LONGEST = 250  # characters of an alt text
 WIDEST = 330  # pixels: what fits on a phone
 SIDE = 22  # pixels: a cell of a line
 
@@ -84,27 +83,19 @@ def greys(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
     for symbol in several("maps", maps):
         text("each symbol of maps", symbol)
     _check_maps({f"maps[{symbol!r}]": values for symbol, values in maps.items()}, cell)
-    if len(text("alt", alt)) > LONGEST:
-        raise ValueError(f"alt must have at most {LONGEST} characters, got {len(alt)}")
+    check_alt(alt)
     return row([_grey(values, cell, symbol) for symbol, values in maps.items()], alt)
 
 
 def _check_maps(named: dict[str, Tensor], cell: int) -> None:
     for name, values in named.items():
-        real_matrices(**{name: values})
-        if values.isnan().any():
-            raise ValueError(f"{name} must have a shade for each cell, got nan")
+        check_grey(name, values)
         if values.shape[1] * cell > WIDEST:
             raise ValueError(f"{name} must have at most {WIDEST // cell} columns, got {values.shape[1]}")
 
 
 def _grey(values: Tensor, cell: int, title: str) -> str:
-    height, width = cell * values.shape[0], cell * values.shape[1]
-    image = (
-        f'<image href="data:image/png;base64,{_png(values)}" width="{width}" height="{height}" '
-        'style="image-rendering:pixelated"/>'
-    )
-    return drawing(image, width, height, title)
+    return grey(values, cell * values.shape[1], cell * values.shape[0], title)
 
 
 def _stamps(n: int, k: int, s: int, d: int, counts: Sequence[int]) -> tuple[str, int]:

@@ -7,13 +7,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.draw.panels import Block, Cell, Picture, cells, grid, row, sign
+from transconv.draw.panels import LONGEST, Block, Cell, Picture, by, cells, grid, row, sign
 from transconv.draw.photographs import photographs
 from transconv.scatter import trans_conv
 from transconv.zeros import spread
 
 MOST_NUMBERS = 400  # a larger map is shown as shades
-LONGEST_ALT = 250
 LEGEND = {
     "crossed": "Crossed out: removed by padding.",
     "framed": "Framed: given back by output_padding.",
@@ -40,8 +39,8 @@ def still(
     full = trans_conv(X, spread(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
     Y = _cut(_grown(full, padding, size), padding, size)
-    said = f"{_settings(stride, padding, output_padding, dilation)}: input X {_by(X)} → output Y {_by(Y)}."
-    alt = _alt(f"Transposed convolution with a {_by(K)} kernel K, {said}", Y)
+    said = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
+    alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {said}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
         return _captioned(photographs(_shades(X), _shades(Y), alt=alt), said)
     reached = trans_conv(torch.ones_like(X), spread(torch.ones_like(K), dilation), stride)
@@ -139,7 +138,7 @@ def _alt(sentence: str, Y: Tensor) -> str:
     """Return the sentence, with the output's rows where they are few."""
     rows = "; ".join(" ".join(f"{value:g}" for value in line) for line in Y.tolist())
     with_rows = f"{sentence} Its rows: {rows}."
-    return with_rows if len(with_rows) <= LONGEST_ALT else sentence
+    return with_rows if len(with_rows) <= LONGEST else sentence
 
 
 def _shades(values: Tensor) -> Tensor:
@@ -149,7 +148,3 @@ def _shades(values: Tensor) -> Tensor:
 
 def _captioned(picture: Picture, caption: str) -> Picture:
     return Picture(f"{picture.html}<div>{caption}</div>", picture.alt)
-
-
-def _by(values: Tensor) -> str:
-    return f"{values.shape[0]}×{values.shape[1]}"

@@ -7,11 +7,10 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import below, per_axis, place, real_matrices, same_shape
-from transconv.draw.panels import COLOURS, FOCUS, Block, Cell, Picture, cells, drawing, grid, rows, sign
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Block, Cell, Picture, cells, drawing, grid, rows, sign
 from transconv.matrix import conv_matrix
 from transconv.zeros import framed
 
-LONGEST_ALT = 250
 NODE_W, NODE_H = 62, 28
 EDGE = 90  # pixels from a node to the next
 APART = 54  # pixels from a path to the next
@@ -138,7 +137,7 @@ def _told(at: Cell, ways: Sequence[Path], total: float) -> str:
     alt = f"The input cell A({i},{j}) goes into {there}, and from there into L. What comes back is {back}"
     alt += f" = {_number(total)}."
     short = f"The input cell A({i},{j}) goes into {len(ways)} output cells, and from there into L. "
-    return alt if len(alt) <= LONGEST_ALT else f"{short}What comes back adds up to {_number(total)}."
+    return alt if len(alt) <= LONGEST else f"{short}What comes back adds up to {_number(total)}."
 
 
 def _span(name: str, first: int, count: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from math import hypot
 
 from transconv.arguments import integer, integers
-from transconv.draw.panels import CELL, COLOURS, FOCUS, Picture, drawing, row, rows
+from transconv.draw.panels import CELL, COLOURS, FOCUS, Picture, bars, drawing, row, rows
 from transconv.sizes import conv_size, conv_transpose_size
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -103,15 +103,7 @@ def _way(n: int, windows: int, back: int, settings: Settings, side: int) -> tupl
     k, s, p, d = settings
     reached, bar = _reached(windows, settings), min(side, 12)
     shapes = [_line(range(n + 2 * p), range(p, p + n), range(reached), 0, side, "input")]
-    for window in range(windows):
-        x, y = side * s * window, side + 8 + bar * window
-        if d > 1:
-            shapes.append(f'<path d="M{x} {y + bar / 2:g}h{side * _reached(1, settings)}" stroke="currentColor"/>')
-        for tap in range(k):
-            shapes.append(
-                f'<rect x="{x + side * d * tap}" y="{y}" width="{side}" height="{bar}" fill="{COLOURS["kernel"]}" '
-                f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
-            )
+    shapes += [bars(side * s * window, side + 8 + bar * window, k, d, side, bar) for window in range(windows)]
     below = side + 16 + bar * windows
     kept = range(p, p + back)
     shapes.append(_line(range(max(reached, p + back)), kept, kept, below, side, "output"))

@@ -16,6 +16,7 @@ from torch import Tensor
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
 FOCUS = "#D55E00"
 CELL = 34
+LONGEST = 250  # characters of an alt text: what a screen reader says in one go
 SIGN = '<span style="font-size:1.4rem">'
 
 Cell = tuple[int, int]  # row, column
@@ -93,7 +94,7 @@ def grid(
         framed: (row, column, height, width) of blocks of cells, each with an outline of its own.
         cell: side of a cell in pixels; by default wide enough for the longest number.
     """
-    texts = [[_text(value) for value in line] for line in _lists(values)]
+    texts = [[as_text(value) for value in line] for line in _lists(values)]
     longest = max((len(text) for line in texts for text in line), default=1)
     cell = cell or max(CELL, 9 * longest + 14)
     width, height = cell * len(texts[0]), cell * len(texts)
@@ -139,6 +140,25 @@ def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
     )
 
 
+def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height: int) -> str:
+    """Return the shapes of a kernel on a line, a bar for each cell; a thin line bridges the holes of a dilated one."""
+    shapes = []
+    if dilation > 1:
+        reach = dilation * (kernel_size - 1) + 1
+        shapes.append(f'<path d="M{x} {y + height / 2:g}h{side * reach}" stroke="currentColor"/>')
+    for cell in range(kernel_size):
+        shapes.append(
+            f'<rect x="{x + side * dilation * cell}" y="{y}" width="{side}" height="{height}" '
+            f'fill="{COLOURS["kernel"]}" fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
+        )
+    return "".join(shapes)
+
+
+def by(size: Sequence[int]) -> str:
+    """Return a size in words: 2×3."""
+    return "×".join(map(str, size))
+
+
 def cells(rows: Iterable[int], columns: Iterable[int]) -> set[Cell]:
     """Return every (row, column) of two ranges, for the marks of `grid`."""
     return {(i, j) for i in rows for j in columns}
@@ -148,7 +168,8 @@ def _lists(values: Tensor | Sequence[Sequence[Shown]]) -> Sequence[Sequence[Show
     return values.tolist() if isinstance(values, torch.Tensor) else values
 
 
-def _text(value: Shown) -> str:
+def as_text(value: Shown) -> str:
+    """Return what stands in a cell as it is written there."""
     if value is None or isinstance(value, str):
         return value or ""
     number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"

@@ -6,11 +6,24 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import per_axis, place, real_matrices
-from transconv.draw.panels import COLOURS, FOCUS, Cell, Picture, _text, cells, drawing, grid, row, rows, sign
+from transconv.draw.panels import (
+    COLOURS,
+    FOCUS,
+    LONGEST,
+    Cell,
+    Picture,
+    as_text,
+    by,
+    cells,
+    drawing,
+    grid,
+    row,
+    rows,
+    sign,
+)
 from transconv.scatter import trans_conv
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LONGEST = 250  # characters of an alt text
 
 
 def kernel_phases(K: Tensor, stride: Any, at: Sequence[int] | None = None) -> Picture:
@@ -34,7 +47,7 @@ def kernel_phases(K: Tensor, stride: Any, at: Sequence[int] | None = None) -> Pi
     for phase, small in own.items():
         title = f"{_letter(phase, s)} ({phase[0]},{phase[1]})"
         panels.append(_marked(small, "kernel", title, s, phase) if small.numel() else sign(f"{title} ∅"))
-    start = f"The kernel K, {_by(K)}, and what the stride {_by_axis(s)} deals to "
+    start = f"The kernel K, {by(K.shape)}, and what the stride {_by_axis(s)} deals to "
     start += f"{len(shown)} phases" if at is None else f"the phase ({shown[0][0]},{shown[0][1]})"
     said = "; ".join(f"{_letter(phase, s)}: {_told(small)}" for phase, small in own.items())
     alt = f"{start}. {said}."
@@ -58,8 +71,8 @@ def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Sequence[int]) -> Pic
         lit = {there} if phase == focus else set()
         maps.append(_marked(values, "output", title, s, phase, lit=lit) if values.numel() else sign(f"{title} ∅"))
     alt = (
-        f"The input X, {_by(X)}, gives one map for each of {s[0] * s[1]} phases. Shuffled with the stride "
-        f"{_by_axis(s)} they are the output Y, {_by(Y)}. In focus: Y({i},{j}) = {Y[i, j].item():g} "
+        f"The input X, {by(X.shape)}, gives one map for each of {s[0] * s[1]} phases. Shuffled with the stride "
+        f"{_by_axis(s)} they are the output Y, {by(Y.shape)}. In focus: Y({i},{j}) = {Y[i, j].item():g} "
         f"is the cell ({there[0]},{there[1]}) of phase {_letter(focus, s)}."
     )
     shuffled = _marked(Y, "output", "Y", s, lit={(i, j)})
@@ -102,7 +115,7 @@ def _marked(
     faint: Collection[Cell] = (),
 ) -> str:
     """Return a panel: a grid with the letter and the lines of each cell's phase, or of one phase for all cells."""
-    texts = [[_text(value) for value in line] for line in values.tolist()]
+    texts = [[as_text(value) for value in line] for line in values.tolist()]
     side = max(42, 9 * max(len(text) for line in texts for text in line) + 24)
     back, front = [], []
     for i, line in enumerate(texts):
@@ -143,12 +156,8 @@ def _places(side: int, pairs: int) -> list[int]:
 
 
 def _told(cells: Tensor) -> str:
-    return " / ".join(" ".join(_text(value) for value in line) for line in cells.tolist()) or "no cell"
+    return " / ".join(" ".join(as_text(value) for value in line) for line in cells.tolist()) or "no cell"
 
 
 def _by_axis(s: Cell) -> str:
     return f"{s[0]}" if s[0] == s[1] else f"({s[0]}, {s[1]})"
-
-
-def _by(X: Tensor) -> str:
-    return f"{X.shape[0]}×{X.shape[1]}"

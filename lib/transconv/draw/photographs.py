@@ -7,10 +7,9 @@ import zlib
 from torch import Tensor
 
 from transconv.arguments import real_matrices, several, text
-from transconv.draw.panels import Picture, drawing, row, sign
+from transconv.draw.panels import LONGEST, Picture, drawing, row, sign
 
 SIDE = 140
-LONGEST = 250  # characters: what a screen reader says in one go
 
 
 def photographs(*maps: Tensor, alt: str) -> Picture:
@@ -24,25 +23,36 @@ def photographs(*maps: Tensor, alt: str) -> Picture:
     """
     several("maps", maps)
     for i, values in enumerate(maps):
-        _check(f"maps[{i}]", values)
-    if len(text("alt", alt)) > LONGEST:
-        raise ValueError(f"alt must have at most {LONGEST} characters, got {len(alt)}")
+        check_grey(f"maps[{i}]", values)
+    check_alt(alt)
     panels: list[str] = []
     for values in maps:
         height, width = values.shape
-        image = (
-            f'<image href="data:image/png;base64,{_png(values)}" width="{SIDE}" height="{SIDE * height / width:g}" '
-            'style="image-rendering:pixelated"/>'
-        )
         panels += [sign("→")] if panels else []
-        panels.append(drawing(image, SIDE, SIDE * height / width, f"{height} × {width}"))
+        panels.append(grey(values, SIDE, SIDE * height / width, f"{height} × {width}"))
     return row(panels, alt)
 
 
-def _check(name: str, values: Tensor) -> None:
+def grey(values: Tensor, width: float, height: float, title: str) -> str:
+    """Return a panel: a map in grey, as wide and high as given in pixels, its title above it."""
+    image = (
+        f'<image href="data:image/png;base64,{_png(values)}" width="{width:g}" height="{height:g}" '
+        'style="image-rendering:pixelated"/>'
+    )
+    return drawing(image, width, height, title)
+
+
+def check_grey(name: str, values: Tensor) -> None:
+    """Refuse what has no shade for each cell."""
     real_matrices(**{name: values})
     if values.isnan().any():
         raise ValueError(f"{name} must have a shade for each cell, got nan")
+
+
+def check_alt(alt: str) -> None:
+    """Refuse a sentence that is blank or that a screen reader does not say in one go."""
+    if len(text("alt", alt)) > LONGEST:
+        raise ValueError(f"alt must have at most {LONGEST} characters, got {len(alt)}")
 
 
 def _png(values: Tensor) -> str:

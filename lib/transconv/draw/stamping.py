@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import below, per_axis, place, real_matrices
-from transconv.draw.panels import Cell, Picture, cells, grid, row, rows, sign
+from transconv.draw.panels import Cell, Picture, by, cells, grid, row, rows, sign
 from transconv.scatter import stamps, trans_conv
 
 
@@ -25,9 +25,9 @@ def stamping(X: Tensor, K: Tensor, stride: Any = 1) -> Picture:
             terms.append(grid(stamp, "kernel", f"{X[i, j].item():g} · K", faint=outside))
     Y = trans_conv(X, K, stride)
     alt = (
-        f"Input X with {_by(X)} cells and kernel K with {_by(K)} cells. "
+        f"Input X with {by(X.shape)} cells and kernel K with {by(K.shape)} cells. "
         f"Each input cell gives a copy of K, scaled and shifted by the stride {stride}. "
-        f"The copies add up to the output Y, {_by(Y)}."
+        f"The copies add up to the output Y, {by(Y.shape)}."
     )
     return rows([[grid(X, "input", "X"), grid(K, "kernel", "K")], [*terms, sign("="), grid(Y, "output", "Y")]], alt)
 
@@ -86,7 +86,3 @@ def where_from(X: Tensor, K: Tensor, at: Sequence[int], stride: Any = 1) -> Pict
 
 def _covered(i: int, j: int, s_h: int, s_w: int, k_h: int, k_w: int) -> set[Cell]:
     return cells(range(s_h * i, s_h * i + k_h), range(s_w * j, s_w * j + k_w))
-
-
-def _by(X: Tensor) -> str:
-    return f"{X.shape[0]}×{X.shape[1]}"

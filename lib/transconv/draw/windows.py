@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import per_axis, place, real_matrices
-from transconv.draw.panels import Cell, Picture, cells, grid, row, rows, sign
+from transconv.draw.panels import Cell, Picture, by, cells, grid, row, rows, sign
 from transconv.rearrangement import rearranged
 from transconv.scatter import trans_conv
 
@@ -28,9 +28,9 @@ def rearrangement(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Pi
     cut = cells(range(H), range(W)) - cells(range(crop_h, H - crop_h), range(crop_w, W - crop_w))
     cut_off = f" and {len(cut)} cells cut off" if cut else ""
     alt = (
-        f"The input X, {_by(X)}, becomes X′, {H - 2 * crop_h}×{W - 2 * crop_w}, "
+        f"The input X, {by(X.shape)}, becomes X′, {H - 2 * crop_h}×{W - 2 * crop_w}, "
         f"with {len(put_in - cut)} zeros put in{cut_off}. "
-        f"The kernel K is turned by 180° into K′. Sliding K′ over X′ with stride 1 gives the output Y, {_by(Y)}."
+        f"The kernel K is turned by 180° into K′. Sliding K′ over X′ with stride 1 gives the output Y, {by(Y.shape)}."
     )
     input_ = [grid(X, "input", "X"), sign("→"), grid(full, "input", "X′", dashed=put_in - cut, crossed=cut)]
     kernel = [grid(K, "kernel", "K"), sign("↻ 180° →"), grid(turned, "kernel", "K′")]
@@ -69,7 +69,3 @@ def _rearranged(X: Tensor, K: Tensor, stride: Any, padding: Any) -> tuple[Tensor
     x, turned = rearranged(X[None], K[None, None], stride, padding)
     own, _ = rearranged(torch.ones_like(X)[None], K[None, None], stride, padding)
     return x[0], turned[0, 0], {tuple(at) for at in (own[0] == 0).nonzero().tolist()}
-
-
-def _by(X: Tensor) -> str:
-    return f"{X.shape[0]}×{X.shape[1]}"
