@@ -42,10 +42,10 @@ export function settings({ t, asked, pairOf, separate, setAxes }) {
 export function editBar({ t, target, draft, valid, edit, nudge, negate, endEdit }) {
   const { map, at } = target;
   const keys = (event) => {
-    if (event.key !== "Enter" && event.key !== "Escape") return event.stopPropagation();
-    endEdit(event.key === "Enter");
-    event.preventDefault();
     event.stopPropagation();
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    endEdit(event.key === "Enter");
   };
   return html`
     <div class="row bar controls">

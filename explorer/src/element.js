@@ -91,7 +91,7 @@ export class TransconvExplorer extends HTMLElement {
     this.player.wake();
     this.size = new ResizeObserver(() => this.#measure());
     this.size.observe(this);
-    this.eye = new IntersectionObserver((entries) => this.#look(entries), { rootMargin: "300px" });
+    this.eye = new IntersectionObserver((entries) => this.#look(entries));
     this.#renew();
     this.requestUpdate();
     this.updateComplete.then(() => this.isConnected && this.#readHash());

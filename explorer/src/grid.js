@@ -9,9 +9,9 @@ import { show } from "./messages.js";
 const CELL = 34;
 const FONT = 15;
 const REAL_CELLS = 256;
+const NUMBERS = 2500; // more than this are too small to read and too slow to draw: the shades say it
 const TOUCH = 24;
 const SMALLEST_TYPE = 10; // below this the number is left out: the shade stays
-const UNFILLED = /dashed|crossed|cropped|faint|empty|blank/;
 const PALE = /dashed|crossed|cropped|faint/;
 
 // options: {label, role, size: [rows, columns], at(row, column) -> {value, text?, marks?, alpha?}, choose(at), type?(at, key),
@@ -26,8 +26,8 @@ class Cells extends Directive {
     const sized = (this.sized = measure(options));
     const focused = element.getRootNode().activeElement;
     const hadFocus = element.contains(focused);
-    const kind = `${sized.real && options.size}`;
-    if (kind !== this.kind) this.#rebuild(kind);
+    if (sized.real !== this.real) this.#renew(sized.real);
+    if (sized.real) this.#fit(...options.size);
     const wanted = (!hadFocus && options.current) || this.active;
     element.className = `map ${options.role}`;
     element.setAttribute("aria-rowcount", options.size[0]);
@@ -47,53 +47,48 @@ class Cells extends Directive {
     root.addEventListener("click", (event) => this.#click(event));
   }
 
-  #rebuild(kind) {
-    this.kind = kind;
+  #renew(real) {
+    this.real = real;
     this.frames = [];
-    this.drawn = [];
-    this.cells = [];
+    this.lines = [];
     this.spot = null;
-    if (!this.sized.real) {
-      this.canvas = hidden("canvas");
-      this.note = hidden("div");
-      this.note.className = "note";
-      return this.root.replaceChildren(this.canvas, this.note);
-    }
-    const [rows, columns] = this.options.size;
-    const lines = Array.from({ length: rows }, (_, r) => {
-      const line = make("row");
-      line.className = "line";
-      for (let c = 0; c < columns; c++) {
-        const cell = make("gridcell", [r, c]);
-        this.cells.push(cell);
-        line.append(cell);
-      }
-      return line;
-    });
-    this.root.replaceChildren(...lines);
+    this.canvas = hidden("canvas");
+    this.note = hidden("div");
+    this.note.className = "note";
+    this.root.style = "";
+    this.root.replaceChildren(...(real ? [] : [this.canvas, this.note]));
   }
 
-  #write({ width, height, font, texts, numbers }) {
-    const { size: [, columns], at, t, label } = this.options;
-    const size = `width:${width + 1}px;height:${height + 1}px;`; // neighbours share a line
-    this.root.style.fontSize = `${font}px`;
+  // Cells stay where they are: a map that grows or shrinks does so at its end.
+  #fit(rows, columns) {
+    const { lines } = this;
+    while (lines.length > rows) lines.pop().remove();
+    for (let r = 0; r < rows; r++) {
+      const line = (lines[r] ??= this.root.appendChild(make("row")));
+      while (line.childElementCount > columns) line.lastChild.remove();
+      for (let c = line.childElementCount; c < columns; c++) line.append(make("gridcell", [r, c]));
+    }
+  }
+
+  #write({ width, height, font, items, numbers }) {
+    const { t, label } = this.options;
+    this.root.style.cssText = `--w:${width + 1}px;--h:${height + 1}px;font-size:${font}px`; // neighbours share a line
     this.root.setAttribute("aria-label", label);
-    this.cells.forEach((cell, index) => {
-      const { marks = "", alpha = "" } = at(...cell.at);
-      const text = texts[index];
-      const signature = [text, marks, alpha, size, numbers].join();
-      if (signature === this.drawn[index]) return;
-      this.drawn[index] = signature;
+    for (const { r, c, text, marks = "", alpha = "" } of items) {
+      const cell = this.lines[r].children[c];
+      const signature = [text, marks, alpha, numbers].join();
+      if (signature === cell.drawn) continue;
+      cell.drawn = signature;
       cell.className = `cell ${marks}`;
-      cell.style.cssText = size + (alpha && `--a:${alpha}`);
+      cell.style.cssText = alpha && `--a:${alpha}`;
       cell.textContent = numbers ? text : "";
       cell.setAttribute("aria-label", wordsOf(t, cell.at, text, marks));
       cell.setAttribute("aria-selected", marks.includes("pinned"));
-    });
+    }
   }
 
-  #paint({ width, height, font, texts, numbers }) {
-    const { size: [rows, columns], at, role, ink, t, label, entries } = this.options;
+  #paint({ width, height, font, items, numbers }) {
+    const { size: [rows, columns], role, ink, t, label, entries } = this.options;
     const { canvas } = this;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const [w, h] = [width * columns + 1, height * rows + 1];
@@ -104,16 +99,14 @@ class Cells extends Directive {
     const pen = canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, ratio / 2, ratio / 2);
 
-    const cells = entries ?? [];
-    if (!entries) for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) cells.push({ r, c, ...at(r, c) });
     let [low, high] = entries ? [0, 0] : [Infinity, -Infinity];
-    for (const { value } of cells) {
+    for (const { value } of items) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
     const most = Math.max(-low, high) || 1;
-    for (const { r, c, value, marks, alpha } of cells) {
-      if (UNFILLED.test(marks)) continue;
+    for (const { r, c, value, marks, alpha } of items) {
+      if (PALE.test(marks) || /empty|blank/.test(marks)) continue;
       pen.fillStyle = !numbers && value < 0 ? COLOURS.negative : COLOURS[role];
       pen.globalAlpha = alpha ?? (numbers ? 0.3 : 0.06 + (0.84 * Math.abs(value)) / most);
       pen.fillRect(c * width, r * height, Math.max(1, width), Math.max(1, height));
@@ -134,7 +127,7 @@ class Cells extends Directive {
     }
     const mark = (pattern, colour, thick, shape) =>
       draw(colour, 1, thick, (path) => {
-        for (const { r, c, marks } of cells) if (pattern.test(marks)) shape(path, c * width, r * height);
+        for (const { r, c, marks } of items) if (pattern.test(marks)) shape(path, c * width, r * height);
       });
     mark(/crossed|cropped/, COLOURS.focus, 1, (path, x, y) => {
       path.moveTo(x, y);
@@ -156,10 +149,10 @@ class Cells extends Directive {
       pen.font = `${font}px system-ui, sans-serif`;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
-      cells.forEach(({ r, c, marks }, index) => {
+      for (const { r, c, text, marks } of items) {
         pen.globalAlpha = PALE.test(marks) ? 0.68 : 1;
-        pen.fillText(texts[index], (c + 0.5) * width, (r + 0.5) * height);
-      });
+        pen.fillText(text, (c + 0.5) * width, (r + 0.5) * height);
+      }
     }
     const range = t.range(low, high) + (numbers ? "" : t.shaded);
     this.note.textContent = numbers ? "" : range;
@@ -181,7 +174,7 @@ class Cells extends Directive {
     this.active = at;
     if (this.sized.real) {
       if (this.spot) this.spot.tabIndex = -1;
-      this.spot = this.cells[at[0] * this.options.size[1] + at[1]];
+      this.spot = this.lines[at[0]].children[at[1]];
       this.spot.tabIndex = 0;
       return;
     }
@@ -265,15 +258,14 @@ const wordsOf = (t, at, text, marks) => t.cellAt(at, text, marks.split(" ").map(
 // How large a cell is: wide enough for the longest number, never wider than the screen allows.
 function measure({ size: [rows, columns], at, width: room, scale, real = REAL_CELLS, entries }) {
   const narrow = (room - 2) / columns;
-  const texts = [];
+  const legible = narrow >= 14 && !entries && rows * columns <= NUMBERS;
+  const items = entries ?? [];
   let longest = 1;
-  if (narrow >= 14 && !entries) {
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const { value, text = show(value) } = at(r, c);
-        texts.push(text);
-        longest = Math.max(longest, text.length);
-      }
+  for (let r = 0; !entries && r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const item = { r, c, ...at(r, c) };
+      items.push(item);
+      if (legible) longest = Math.max(longest, (item.text ??= show(item.value)).length);
     }
   }
   const most = Math.min(CELL, Math.max(TOUCH, 460 / rows)) * scale;
@@ -281,10 +273,10 @@ function measure({ size: [rows, columns], at, width: room, scale, real = REAL_CE
   let height = Math.floor(Math.min(most, Math.max(width, TOUCH)));
   const font = Math.floor(Math.min(FONT * scale, height * 0.62, (width - 4) / (0.58 * longest)));
   if (rows * columns <= real && !entries && width >= TOUCH) {
-    return { real: true, width, height, font: Math.max(font, SMALLEST_TYPE), texts, numbers: font >= SMALLEST_TYPE - 1 };
+    return { real: true, width, height, font: Math.max(font, SMALLEST_TYPE), items, numbers: font >= SMALLEST_TYPE - 1 };
   }
   height = Math.min(height, width);
-  const numbers = texts.length > 0 && height >= 14 && font >= SMALLEST_TYPE;
+  const numbers = legible && height >= 14 && font >= SMALLEST_TYPE;
   if (entries) {
     width = Math.min(narrow, 18 * scale);
     height = Math.min((380 * scale) / rows, 18 * scale);
@@ -293,5 +285,5 @@ function measure({ size: [rows, columns], at, width: room, scale, real = REAL_CE
     if (width > 2) width = Math.floor(width);
     height = width;
   }
-  return { real: false, width, height, font, texts, numbers };
+  return { real: false, width, height, font, items, numbers };
 }

@@ -17,7 +17,7 @@ const by = ([rows, columns]) => `${rows}×${columns}`;
 const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const word = (count) => WORDS[count] ?? `${count}`;
 const many = (count, one, more) => `${word(count)} ${count === 1 ? one : more}`;
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const list = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 const span = (places) =>
   places.at(-1) - places[0] === places.length - 1 ? `${places[0]}–${places.at(-1)}` : places.join(", ");

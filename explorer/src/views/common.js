@@ -26,8 +26,6 @@ export const outputMap = (figure, title, at, sign) => {
   return map(figure, title, options, sign);
 };
 
-export const capital = (text) => text[0].toUpperCase() + text.slice(1);
-
 export const range = (from, end) => Array.from({ length: Math.max(0, end - from) }, (_, i) => from + i);
 
 export const slide = (figure) => html`

@@ -2,7 +2,8 @@ import { html, nothing } from "lit/html.js";
 import { matrixEntry } from "../operator.js";
 import { map } from "./common.js";
 
-const REAL_ENTRIES = 1000;
+const WHOLE = 1000; // more entries than this are shown as shades, without the two vectors
+const REAL = 500; // W and its transpose together: a thousand cells on the page are as many as a slider can move
 
 export function matrix(figure) {
   const { t, state, sizes, numbers, choose } = figure;
@@ -11,14 +12,14 @@ export function matrix(figure) {
   const outputAt = (index) => [Math.floor(index / sizes.output[1]), index % sizes.output[1]];
   const lit = { output: index(figure.focusOf("output"), sizes.output), input: index(figure.focusOf("input"), sizes.input) };
   const isLit = (r, c) => (r === lit.output || c === lit.input ? "part" : "");
-  const small = rows * columns <= REAL_ENTRIES;
+  const small = rows * columns <= WHOLE;
   const entries = numbers.entries;
 
   const wt = (r, c) => {
     const entry = matrixEntry(state, r, c);
     return entry ? { value: entry.value, marks: isLit(r, c) } : { text: "", value: 0, marks: "blank" };
   };
-  const common = { role: "kernel", real: REAL_ENTRIES, stretch: true };
+  const common = { role: "kernel", real: REAL };
   const stripe = (top, left, height, width) => (turned) =>
     turned ? { top: left, left: top, rows: width, columns: height, mark: "focus" } : { top, left, rows: height, columns: width, mark: "focus" };
   const stripes = [];

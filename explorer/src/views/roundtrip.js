@@ -1,7 +1,8 @@
 import { html, nothing } from "lit/html.js";
 import { convSize, convTransposeSize, inputSizes } from "../operator.js";
 import { LIMITS } from "../state.js";
-import { capital, map, range } from "./common.js";
+import { capital } from "../messages.js";
+import { map, range } from "./common.js";
 
 export function roundtrip(figure) {
   const { t, state, numbers, choose } = figure;

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit/html.js";
-import { capital, range } from "./common.js";
+import { capital } from "../messages.js";
+import { range } from "./common.js";
 import { convSize, convTransposeSize } from "../operator.js";
 
 export function shape(figure) {
