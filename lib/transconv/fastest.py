@@ -71,9 +71,10 @@ WAYS = {"tiles": lay_tiles, "fold": fold_stamps}
 
 def _measured(x: Tensor, weight: Tensor, layer: Layer) -> bool:
     """Whether the rules were measured for this kind of layer."""
-    # PyTorch computes small maps without oneDNN, by the product and the additions that we would use: no gain there.
+    # PyTorch computes small maps with small kernels without oneDNN, by the product and the additions that we would use.
     batch = x if x.dim() == weight.dim() else x[None]
-    plain = layer.groups == 1 and set(layer.dilation) == {1} and math.prod(batch.shape[:4]) > 20480
+    large = math.prod(batch.shape[:4]) > 20480 or (len(layer.stride) == 2 and min(layer.kernel_size) > 3)
+    plain = layer.groups == 1 and set(layer.dilation) == {1} and large
     return plain and x.device.type == "cpu" and x.dtype == torch.float32 and x.is_contiguous()
 
 

@@ -27,16 +27,16 @@ class Layer(NamedTuple):
     dilation: tuple[int, ...]
 
     @property
-    def full_size(self) -> tuple[int, ...]:
-        """Cells that all stamps cover together, before padding removes any."""
-        axes = zip(self.input_size, self.kernel_size, self.stride, self.dilation)
-        return tuple(s * (n - 1) + d * (k - 1) + 1 for n, k, s, d in axes)
+    def output_size(self) -> tuple[int, ...]:
+        """Cells of the output: what all stamps cover, less padding at both ends, plus output_padding at the far one."""
+        axes = zip(self.input_size, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
+        return tuple([s * (n - 1) + d * (k - 1) + 1 - 2 * p + o for n, k, s, p, o, d in axes])
 
     @property
-    def output_size(self) -> tuple[int, ...]:
-        """Cells of the output: padding removes from both ends, output_padding adds at the far one."""
-        axes = zip(self.full_size, self.padding, self.output_padding)
-        return tuple(full - 2 * p + o for full, p, o in axes)
+    def full_size(self) -> tuple[int, ...]:
+        """Cells that all stamps cover together, before padding removes any."""
+        axes = zip(self.output_size, self.padding, self.output_padding)
+        return tuple([size + 2 * p - o for size, p, o in axes])
 
 
 def read(
@@ -61,27 +61,27 @@ def read(
     axes = len(kernel_size)
     tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes as weight has")
     same_dtype("x", x, "weight", weight)
-    if weight.numel() == 0:
+    shape, size = x.shape, tuple(x.shape[-axes:])
+    if 0 in weight.shape:
         raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
-    if x.shape[-axes - 1] != C_in:
-        raise ValueError(f"x must have the {C_in} input channels of weight, got {x.shape[-axes - 1]}")
-    if 0 in x.shape[-axes:]:
-        raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(x.shape)}")
+    if shape[-axes - 1] != C_in:
+        raise ValueError(f"x must have the {C_in} input channels of weight, got {shape[-axes - 1]}")
+    if 0 in size:
+        raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(shape)}")
     given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
     settings = {name: per_axis(name, _alone(value), axes, SMALLEST[name]) for name, value in given.items()}
     groups = divisor("groups", groups, C_in, "input channels of weight")
     if bias is not None:
         _check_bias(bias, groups * group_out, x, axes)
-    layer = Layer(tuple(x.shape[-axes:]), tuple(kernel_size), groups=groups, **settings)
+    layer = Layer(size, tuple(kernel_size), groups=groups, **settings)
     check_sizes(layer)
     return layer
 
 
 def check_sizes(layer: Layer) -> None:
     """Refuse an output_padding that PyTorch refuses, and settings that leave nothing of the output."""
-    for setting in zip(layer.output_padding, layer.stride, layer.dilation):
-        check_output_padding(*setting)
-    for size, p in zip(layer.output_size, layer.padding):
+    for size, s, p, o, d in zip(layer.output_size, layer.stride, layer.padding, layer.output_padding, layer.dilation):
+        check_output_padding(o, s, d)
         if size < 1:
             raise ValueError(
                 f"padding must leave at least one cell of the output: padding={p} takes {2 * p} of {size + 2 * p} cells"
