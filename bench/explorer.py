@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from browsing import chromium_at, serve  # noqa: E402
+from browsing import serve  # noqa: E402
 from tools import browser as chromium  # noqa: E402
 
 BUNDLE = ROOT / "lib/transconv/explorer.js"
@@ -121,7 +121,7 @@ def main():
     weight = len(gzip.compress(BUNDLE.read_bytes(), 9, mtime=0))
     heads = "".join(f"{head:>8}" for head in ("p50 ms", "p95 ms", "shown", "work", "budget"))
     print(f"{'figure':<14}{'views':<11}{'input':<8}{heads}{'samples':>9}")
-    with serve(ROOT) as address, chromium_at(path) as browser:
+    with serve(ROOT) as address, chromium.opened(path) as browser:
         for name, shown, what, half, most, seen, work, count, budget in rows(browser, address):
             over = "" if most <= budget else "  over"
             times = "".join(f"{time:>8.1f}" for time in (half, most, seen, work))

@@ -6,7 +6,8 @@ PyTorch's before it is timed. GFLOP/s count the useful products only, two operat
 
     python -m bench.operator [--quick] [--only NAME]
 
-writes bench/results/operator.json and bench/results/growth.svg.
+writes bench/results/operator.json, bench/results/growth.svg, and lib/transconv/measured.json: the same in short, which
+travels with the library, so that a chapter has the numbers wherever it runs.
 """
 
 from __future__ import annotations
@@ -36,11 +37,16 @@ from transconv.layer import CONV_TRANSPOSE  # noqa: E402
 from transconv.operator import METHODS, conv_transpose  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
+SHORT = ROOT / "lib" / "transconv" / "measured.json"
 COLUMNS = ("scatter", "matrix", "rearrangement", "adjoint", "subpixel", "auto")
 HEADS = {"rearrangement": "rearr."}
 WASTE = ("scatter", "rearrangement", "subpixel")
 BUDGET = {"geometric mean": 1.4, "minimum": 0.95}
 PRODUCT = "matrix product"
+SETTINGS = ("C_in", "C_out", "n", "k", "s", "p", "o", "axes", "N")
+RATIOS = (*COLUMNS, "channels-last, turned", "channels-last, kept")
+PEAKS = ("PyTorch", "scatter", "matrix", "rearrangement", "subpixel", "auto")
+SWEPT = {"n": "input size n, cells", "k": "kernel size k, cells", "s": "stride s, cells", "C": "channels C, in and out"}
 
 
 def calls_of(shape: Shape) -> dict[str, Callable[[], torch.Tensor]]:
@@ -179,6 +185,65 @@ def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield from textwrap.wrap(f"– {method}: {', '.join(out)}", 110, subsequent_indent="  ")
 
 
+def short(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what a chapter needs of the results, in three digits: milliseconds, ratios to PyTorch, megabytes."""
+    rates = [row["matrix product GFLOP/s"] for row in found["rows"]]
+    return {
+        "machine": {**found["machine"], "matrix product GFLOP/s": three_digits(statistics.median(rates))},
+        "layers": [
+            {
+                "layer": row["shape"],
+                **{name: row["layer"][name] for name in SETTINGS},
+                "auto": row["auto"],
+                "ms": three_digits(1e3 * row["seconds"]["PyTorch"]),
+                "ratio": {name: three_digits(row["ratio"][name]) for name in RATIOS if name in row["ratio"]},
+                "MB": {
+                    name: three_digits(1e-6 * row["peak bytes"][name]) for name in PEAKS if name in row["peak bytes"]
+                },
+            }
+            for row in found["rows"]
+        ],
+        "growth": {
+            letter: {
+                "ms": curves(found["growth"][axis], "seconds", 1e3),
+                "MB": curves(found["growth"][axis], "peak bytes", 1e-6),
+            }
+            for letter, axis in SWEPT.items()
+        },
+    }
+
+
+def curves(points: list[dict[str, Any]], key: str, scale: float) -> dict[str, list[tuple[int, float]]]:
+    """Return for each method the pairs of a sweep's value and what was measured there."""
+    return {
+        name: [(point["at"], three_digits(scale * point[key][name])) for point in points if name in point[key]]
+        for name in METHODS
+        if name in points[0][key]
+    }
+
+
+def three_digits(value: float) -> float | int:
+    rounded = float(f"{value:.3g}")
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def write_short(found: dict[str, Any], path: Path = SHORT) -> None:
+    """Write the short table, one layer or sweep a line."""
+    table = short(found)
+    parts = []
+    for key, value in table.items():
+        if key == "layers":
+            lines = ",\n".join(compact(row) for row in value)
+            parts.append(f'"layers":[\n{lines}\n]')
+        else:
+            parts.append(f"{compact(key)}:{compact(value)}")
+    path.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the methods of transconv's operator beside PyTorch's kernel.")
     parser.add_argument("--quick", action="store_true", help="a few samples of each, to see that it runs")
@@ -204,6 +269,7 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     found = {"machine": machine, "budget": BUDGET, "auto": summary(rows), "rows": rows, "growth": grown}
     (RESULTS / "operator.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_short(found)
     growth.draw(grown, RESULTS / "growth.svg")
     print(f"\n{time.perf_counter() - start:.0f} s, {machine['threads']} threads, torch {machine['torch']}")
 

@@ -42,7 +42,7 @@ def found(hidden, text):
 def secrets(master):
     """Return the Secrets of a master notebook."""
     visible, hidden = [], []
-    for cell, blocks in _cells_in_blocks(master):
+    for cell, blocks in cells_in_blocks(master):
         if cell.cell_type == "raw" or "TESTS" in blocks or _is_ignored(cell):
             hidden += cell.source.splitlines()
         elif "SOLUTION" in blocks:
@@ -59,7 +59,7 @@ def secrets(master):
     )
 
 
-def _cells_in_blocks(master):
+def cells_in_blocks(master):
     """Yield each cell with the names of the blocks it stands in."""
     blocks = []
     for cell in master.cells:

@@ -1,14 +1,9 @@
-"""What every tier that opens pages needs: a browser, and a local server of a folder."""
+"""What every tier that opens pages needs beside a browser: a local server of a folder."""
 
 import contextlib
 import functools
 import http.server
-import os
 import threading
-
-from playwright.sync_api import sync_playwright
-
-QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 
 
 @contextlib.contextmanager
@@ -24,13 +19,3 @@ def serve(folder):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@contextlib.contextmanager
-def chromium_at(path, flags=()):
-    """Start the headless Chromium that lies at a path."""
-    sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *flags])
-        yield browser
-        browser.close()

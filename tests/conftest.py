@@ -4,7 +4,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from browsing import chromium_at
 from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,5 +43,5 @@ def browser():
     path = chromium.find()
     if not path:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO BROWSER: `make browser` says what to do")
-    with chromium_at(path) as browser:
+    with chromium.opened(path) as browser:
         yield browser

@@ -5,6 +5,7 @@ where that can be done, else Playwright's. Where none can be had the page tests 
 CI=true they fail.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -31,6 +33,16 @@ def install():
         subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
     if not find():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+@contextlib.contextmanager
+def opened(path, flags=()):
+    """Start the headless Chromium that lies at a path."""
+    sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *flags])
+        yield browser
+        browser.close()
 
 
 def _playwrights_own():

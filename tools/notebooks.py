@@ -61,7 +61,7 @@ def execute(path):
     """Run the notebook from top to bottom, in its own folder, and store its outputs."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     ).execute()
     normalise(notebook)
     write(notebook, path)
@@ -81,8 +81,8 @@ def restamp(path):
 
 
 COMMANDS = {
-    "execute": (execute, ["chapters"]),
-    "stamp": (restamp, ["chapters", "classroom/assignments"]),
+    "execute": (execute, ["chapters", "back"]),
+    "stamp": (restamp, ["chapters", "back", "classroom/assignments"]),
 }
 
 

@@ -3,20 +3,17 @@
 import contextlib
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from typing import NamedTuple
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
-LONG = 90_000  # milliseconds: a kernel that imports torch on a busy machine
-PATIENCE = 5_000  # milliseconds: a key that was heard shows at once
+from programs import LAB, LONG, Notebook, Words, answering, stop
+
 CELLS = [
     """import sys
 sys.path.insert(0, {lib!r})
@@ -35,27 +32,18 @@ class Host(NamedTuple):
     environment: str
     start: list
     page: str
-    ready: str
-    cell: str
-    editor: str
-    selected: str
-    prompt: str
+    words: Words
 
 
 JUPYTER_7 = ["--IdentityProvider.token=", "--LabApp.news_url=", "--ServerApp.iopub_data_rate_limit=1e9"]
-LAB_WORDS = ("[data-status='idle']", ".jp-Notebook .jp-CodeCell", ".cm-content", "jp-mod-active", ".jp-InputPrompt")
 HOSTS = {
-    "JupyterLab 4": Host(".venv", ["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", *LAB_WORDS),
-    "Notebook 7": Host(".venv", ["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", *LAB_WORDS),
+    "JupyterLab 4": Host(".venv", ["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", LAB),
+    "Notebook 7": Host(".venv", ["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", LAB),
     "Notebook 6": Host(
         ".venv-notebook6",
         ["notebook", "--NotebookApp.token="],
         "notebooks/scratch.ipynb",
-        ".kernel_idle_icon",
-        "#notebook .code_cell",
-        ".CodeMirror",
-        "selected",
-        ".input_prompt",
+        Words(".kernel_idle_icon", "#notebook .code_cell", ".CodeMirror", "selected", ".input_prompt"),
     ),
 }
 
@@ -82,65 +70,24 @@ def served(host, root, folder):
             [python, "-m", module, *here, *flags], env=home, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            yield answering(f"http://127.0.0.1:{port}", server)
+            answering(f"http://127.0.0.1:{port}/api", server)
+            yield f"http://127.0.0.1:{port}"
         finally:
             stop(server)
 
 
-def answering(address, server, seconds=90):
-    """Wait until the program answers at its address, and return that."""
-    for _ in range(2 * seconds):
-        assert server.poll() is None, "the program ended: see server.log"
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/api", timeout=5).close()
-            return address
-        time.sleep(0.5)
-    raise TimeoutError(f"nothing answers at {address}")
-
-
-def stop(server):
-    """End the program and the kernels that it started: it is asked first, so that it can end them."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, sign)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=15)
-            return
-
-
-class Notebook:
-    """A notebook that is open in a page of its program."""
+class Figure(Notebook):
+    """A notebook whose first cell shows a figure."""
 
     def __init__(self, page, host):
-        self.page, self.host = page, host
-
-    def cell(self, place):
-        return self.page.locator(self.host.cell).nth(place)
-
-    def run(self, place):
-        """Run a cell as a person does: press the keys, and press them again where a starting program lost them."""
-        cell = self.cell(place)
-        prompt = cell.locator(self.host.prompt).first
-        before = prompt.inner_text()
-        for _ in range(LONG // PATIENCE):
-            cell.locator(self.host.editor).click()
-            self.page.keyboard.press("Control+Enter")
-            with contextlib.suppress(AssertionError):
-                expect(prompt).not_to_have_text(before, timeout=PATIENCE)
-                return cell
-        raise TimeoutError(f"cell {place} does not run")
+        super().__init__(page, host.words)
+        self.host = host
 
     def figure(self):
         """A fresh figure, once it is there."""
         shown = self.run(0).locator("transconv-explorer")
         expect(shown.get_by_role("grid", name="Kernel K, 2×2")).to_be_visible(timeout=LONG)
         return shown
-
-    def selected(self):
-        """The places of the cells that are selected."""
-        mark = "([cells, mark]) => [...document.querySelectorAll(cells)].flatMap((cell, i) => \
-            cell.classList.contains(mark) ? [i] : [])"
-        return self.page.evaluate(mark, [self.host.cell, self.host.selected])
 
 
 @pytest.fixture(scope="module")
@@ -154,9 +101,9 @@ def notebook(host, root, browser, tmp_path_factory):
     with served(host, root, folder) as address:
         page = browser.new_page(viewport={"width": 1200, "height": 2400})
         page.goto(f"{address}/{host.page}", timeout=LONG)
-        expect(page.locator(host.cell)).to_have_count(len(CELLS), timeout=LONG)
-        page.wait_for_selector(host.ready, state="attached", timeout=LONG)
-        yield Notebook(page, host)
+        expect(page.locator(host.words.cell)).to_have_count(len(CELLS), timeout=LONG)
+        page.wait_for_selector(host.words.ready, state="attached", timeout=LONG)
+        yield Figure(page, host)
         page.close()
 
 
@@ -211,7 +158,7 @@ def test_without_its_mark_the_figure_would_lose_its_keys(notebook):
     assert notebook.selected() == [0]
     figure.evaluate("element => element.removeAttribute('data-lm-suppress-shortcuts')")
     notebook.page.keyboard.press("j")  # the next cell
-    expect(notebook.cell(1)).to_have_class(re.compile(notebook.host.selected))
+    expect(notebook.cell(1)).to_have_class(re.compile(notebook.host.words.selected))
 
 
 def test_keys_do_not_reach_the_notebook_s_own_shortcuts(notebook):
@@ -219,4 +166,4 @@ def test_keys_do_not_reach_the_notebook_s_own_shortcuts(notebook):
     figure.get_by_role("grid", name="Input X").get_by_role("gridcell").nth(0).click()
     for key in ("b", "a", "x", "m", "d", "d"):  # insert, cut, turn into text, delete a cell
         notebook.page.keyboard.press(key)
-    expect(notebook.page.locator(notebook.host.cell)).to_have_count(len(CELLS))
+    expect(notebook.page.locator(notebook.host.words.cell)).to_have_count(len(CELLS))

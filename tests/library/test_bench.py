@@ -1,5 +1,6 @@
 """What the benchmark counts and prints; nothing here looks at a clock."""
 
+import json
 import math
 
 import pytest
@@ -11,6 +12,7 @@ from bench.shapes import DECODERS, Shape, left_out, nonzeros, products
 from strategies import CONV_TRANSPOSE
 from transconv import conv_matrix, rearranged, subpixel_weight
 from transconv.layer import CONV
+from transconv.measured import TABLE, measured
 
 SMALL = (
     Shape("overlap", 3, 2, 4, k=3, s=2),
@@ -77,6 +79,22 @@ def test_the_tables_fit_110_columns_and_say_why_a_method_is_left_out():
     assert sum(line.startswith(SMALL[0].text) for line in lines) == 5
     assert f"– matrix: {SMALL[0].text} (7 M non-zeros)" in lines
     assert operator.summary(rows)["minimum"] == min(row["ratio"]["auto"] for row in rows)
+
+
+def test_the_short_table_that_travels_with_the_library_is_that_of_the_last_run(tmp_path):
+    found = json.loads((operator.RESULTS / "operator.json").read_text(encoding="utf-8"))
+    operator.write_short(found, tmp_path / "short.json")
+    assert (tmp_path / "short.json").read_bytes() == TABLE.read_bytes()
+    assert TABLE.stat().st_size <= 10_000
+    assert [row["layer"] for row in measured()["layers"]] == [shape.text for shape in DECODERS]
+    for row in found["rows"]:
+        short = next(each for each in measured()["layers"] if each["layer"] == row["shape"])
+        assert short["ratio"]["auto"] == pytest.approx(row["ratio"]["auto"], rel=0.006)
+        assert ("matrix" in short["ratio"]) == ("matrix" not in row["left out"])
+    for letter, axis in operator.SWEPT.items():
+        last = found["growth"][axis][-1]
+        at, value = measured()["growth"][letter]["ms"]["torch"][-1]
+        assert (at, value) == (last["at"], pytest.approx(1e3 * last["seconds"]["torch"], rel=0.006))
 
 
 def test_calls_take_turns_and_the_slow_ones_stop_first():

@@ -10,6 +10,7 @@ from PIL import Image
 
 from transconv import draw
 from transconv.draw.panels import COLOURS, FOCUS, Picture, grid, row, rows, sign
+from transconv.draw.progress import progress
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 
@@ -177,6 +178,49 @@ PICTURES = {
         draw.spectra({"a": torch.tensor([1.0, 10, 1000]), "b": torch.zeros(3)}, 2),
         "At the frequency 1/2 the power is of the order a: 10³; b: below 10⁻³.",
     ),
+    "layouts: one number in each": (
+        draw.layouts(LAYER, (0, 1, 1, 0)),
+        "turned by 180°, 2×2×2×3. In each the number 7 is marked: input channel 0, output channel 1",
+    ),
+    "words: an odd cell at the end": (
+        draw.words(3, 3, 2),
+        "'valid' keeps 7, 0 gone in front, 0 at the end; 'same' keeps 6, 0 gone in front, 1 at the end.",
+    ),
+    "words: an even crop": (draw.words(3, 4, 2), "'same' keeps 6, 1 gone in front, 1 at the end."),
+    "words: a gap that is kept": (draw.words(3, 2, 3), "'valid' keeps 9, 0 gone in front, 0 at the end; 'same' keeps"),
+    "words: holes": (draw.words(3, 3, 1, 2), "d = 2, and two output lines under them. 'valid' keeps 7"),
+    "cuts: each pair": (
+        draw.cuts(X, K, 1, [(0, 1), (1, 0)]),
+        "3×3 cells, cut along both axes: 0 in front and 1 behind, Y begins 0, 1; 1 in front and 0 behind, Y begins",
+    ),
+    "cuts: too many to tell": (draw.cuts(X9, X9, 1, [(0, 1)] * 9), "5×5 cells, cut along both axes."),
+    "curves: first and last loss": (
+        draw.curves({"A": torch.tensor([[2.0, 0.5], [4.0, 1.5]]), "B": torch.tensor([[1.0, 0.1]])}),
+        "On average it goes from the first step to the last as A: 3 to 1; B: 1 to 0.1.",
+    ),
+    "curves: too many to tell": (
+        draw.curves({f"network {i}": torch.ones(1, 2) for i in range(20)}),
+        "Loss against step, a line for each run.",
+    ),
+    "predictions: canvas and truth": (
+        draw.predictions(X / 3, torch.tensor([[0, 0], [4, 4]])),
+        "The canvas X, 2×2 pixels, and the labels Y of its 2 ink pixels.",
+    ),
+    "predictions: mistakes are counted": (
+        draw.predictions(X / 3, torch.tensor([[0, 0], [4, 4]]), {"A": torch.tensor([[0, 1], [4, 0]])}),
+        "and those of networks. Pixels with another label than Y, marked: A 2.",
+    ),
+    "predictions: too many to tell": (
+        draw.predictions(X, X.long(), {f"network {i}": X.long() for i in range(20)}),
+        "The canvas X, its labels Y, and those of 20 networks.",
+    ),
+    "signals: the sentence it is given": (draw.signals({"x": X[1], "y": X9[2]}, alt="Two signals."), "Two signals."),
+    "hertz: levels at the marks": (
+        draw.hertz({"a": torch.tensor([1.0, 0.1, 0, 0.001, 1e-9]), "b": torch.ones(5)}, 8000, 4),
+        "from 0 to 4000 Hz. At 2000 and 4000 Hz it is a: below −80, below −80; b: 0, 0.",
+    ),
+    "hertz: one mark": (draw.hertz({"a": torch.tensor([1.0, 0.01])}, 11025, 2), "At 5512.5 Hz it is a: −20."),
+    "slices: the sentence it is given": (draw.slices({"X": torch.ones(2, 3, 4)}, 0, alt="A volume."), "A volume."),
     "kernel_phases: the small kernels": (
         draw.kernel_phases(X9, 2),
         "The kernel K, 3×3, and what the stride 2 deals to 4 phases. a: 0 2 / 6 8; b: 1 / 7; c: 3 5; d: 4.",
@@ -190,6 +234,23 @@ PICTURES = {
     "shuffled_phases: the focus in its phase": (
         draw.shuffled_phases(X, K, 2, (3, 1)),
         "the output Y, 4×4. In focus: Y(3,1) = 8 is the cell (1,0) of phase d.",
+    ),
+    "products: useful and wasted": (
+        draw.products({"scatter": (16, 16), "rearrangement": (16, 36)}),
+        "wasted, in 2 views: scatter 16; rearrangement 16 + 20.",
+    ),
+    "products: too many to tell": (
+        draw.products({letter * 9: (10**9, 10**12) for letter in "abcdefgh"}),
+        "Products of two numbers, plus those wasted, in 8 views.",
+    ),
+    "ratios: the fastest of each line": (
+        draw.ratios({"one": {"a": 0.5, "b": 2}, "two": {"a": 1.2}, "three": {"b": 1.04}}, ("a", "b")),
+        "in 3 layers. The fastest of its line, and faster than PyTorch: a 1 times, b 1 times.",
+    ),
+    "ratios: none is faster": (draw.ratios({"one": {"a": 0.001}}, ("a",)), "faster than PyTorch: none."),
+    "growth: the highest curves": (
+        draw.growth({"n": {"a": [(1, 1), (4, 16)], "b": [(1, 2), (2, 3)]}, "k": {"b": [(1, 0.1), (8, 1)]}}, "ms"),
+        "How ms grows, one curve each for a, b, on logarithmic axes. The highest at its end, for n: a; k: b.",
     ),
     "photographs: the sentence it is given": (draw.photographs(X9, alt="Nine grey cells."), "Nine grey cells."),
 }
@@ -240,10 +301,110 @@ def test_a_phase_is_named_by_letters_and_lines_and_the_others_are_pale():
     assert draw.shuffled_phases(X, K, 2, (3, 1)).html.count(f'stroke="{FOCUS}" stroke-width="3"') == 2
 
 
+def test_the_layouts_hold_the_same_number_at_the_marked_place():
+    html = draw.layouts(LAYER, (0, 1, 1, 0)).html
+    marks = [html[: found.start()] for found in re.finditer(f'stroke="{FOCUS}"', html)]
+    assert [re.findall(r"<text [^>]*>([^<]*)</text>", before)[-1] for before in marks] == ["7", "7", "7"]
+    assert numbers(draw.layouts(LAYER, (0, 0, 0, 0)))[24:28] == ["1", "13", "5", "17"]
+    assert numbers(draw.layouts(LAYER, (0, 0, 0, 0)))[48:52] == ["4", "8", "12", "16"]
+
+
+def test_a_word_crosses_what_it_removes_and_dashes_what_no_stamp_reaches():
+    shown = draw.words(3, 3, 2)
+    assert numbers(shown) == ["1", "1", "2", "1", "2", "1", "1"] * 2
+    assert shown.html.count(f'stroke="{FOCUS}" stroke-opacity') == 1
+    assert draw.words(3, 2, 3).html.count("stroke-dasharray") == 2 * 3
+
+
+def test_a_wrong_label_is_outlined_and_ink_that_is_missed_is_crossed():
+    truth = torch.tensor([[0, 5, 5], [0, 0, 5]])
+    right = draw.predictions(truth / 9, truth, {"A": truth}).html
+    wrong = draw.predictions(truth / 9, truth, {"A": torch.tensor([[1, 5, 0], [0, 0, 10]])})
+    assert FOCUS not in right and numbers(wrong) == ["44", "4", "04", "9"]
+    assert wrong.html.count('stroke-width="1.3"') == 1 and wrong.html.count('stroke-width="1.6"') == 1
+
+
+def test_curves_share_one_scale_and_a_level_to_compare():
+    shown = draw.curves({"A": torch.tensor([[2.0, 0.5]]), "B": torch.tensor([[1.0, 0.1], [1.0, 0.1]])}, 5)
+    assert numbers(shown) == ["0.1", "0.2", "0.5", "1", "2", "0", "10"] * 2
+    levels = re.findall(r'<path d="M34 ([\d.]+)h150" stroke="' + FOCUS, shown.html)
+    assert len(levels) == 2 and levels[0] == levels[1] and shown.html.count(COLOURS["input"]) == 3
+
+
+def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
+    assert list(progress("abc")) == ["a", "b", "c"]
+    shown = []
+    monkeypatch.setattr("transconv.draw.progress._display", lambda: shown.append)
+    assert list(progress(range(2))) == [0, 1]
+    assert [re.search(r"> (\d / \d)$", bar)[1] for bar in shown] == ["0 / 2", "1 / 2", "2 / 2"]
+    with pytest.raises(ValueError, match="^items must not be empty"):
+        progress([])
+
+
+def test_the_input_has_round_tips_and_the_output_square_ones_on_one_scale():
+    html = draw.signals({"x": torch.tensor([2.0, 3.0]), "y": torch.tensor([4.0, 12, 9])}, alt="Two signals.").html
+    assert (html.count("<circle"), html.count("<rect")) == (2, 3)
+    assert re.findall(r"<text [^>]*>([^<]*)</text>", html) == ["0", "12", "0", "1", "0", "12", "0", "2"]
+    tips = [float(y) for y in re.findall(r'<rect [^>]*y="([^"]*)"', html)]
+    assert tips.index(min(tips)) == 1 and tips[0] > tips[2]
+
+
+def test_a_spectrum_shows_a_single_line_among_many_and_rings_each_mark():
+    power = torch.full((4001,), 1e-9)
+    power[1234] = 1
+    html = draw.hertz({"a": power}, 8000, 4).html
+    assert html.count("<circle") == 2 and html.count("stroke-dasharray") == 2
+    (curve,) = re.findall(r'<path d="(M[^"]*L[^"]*)" fill="none"', html)
+    assert len(curve.split("L")) == 146 and " 6.0" in curve
+
+
+def test_slices_are_cut_across_their_axis_and_numbered():
+    volume = torch.arange(24.0).reshape(2, 3, 4)
+    for axis, every, expected in (
+        (0, 1, (["0", "1"], (4, 3))),
+        (1, 2, (["0", "2"], (4, 2))),
+        (2, 3, (["0", "3"], (3, 2))),
+    ):
+        html = draw.slices({"X": volume}, axis, alt="A volume.", cell=(5, 2), every=every).html
+        titles = re.findall(r'font-style:italic">([^<]*)<', html)
+        pngs = re.findall(r'base64,([^"]+)" width="([^"]*)" height="([^"]*)"', html)
+        with Image.open(io.BytesIO(base64.b64decode(pngs[-1][0]))) as image:
+            assert (titles, image.size) == expected
+            assert list(image.tobytes()) == volume.select(axis, int(titles[-1])).flatten().tolist()
+        assert pngs[0][1:] == (f"{2 * expected[1][0]}", f"{5 * expected[1][1]}")
+
+
 def test_the_window_is_framed_and_only_its_own_cells_are_lit():
     html = draw.window(X, X, (0, 0)).html
     assert html.count(COLOURS["kernel"] + '" stroke-width="2"') == 1
     assert html.count(f'stroke="{FOCUS}" stroke-width="3"') == 3
+
+
+def test_a_bar_is_filled_as_far_as_its_products_are_useful():
+    widths = re.findall(r'width="([\d.]+)" height="16"', draw.products({"a": (16, 64), "b": (16, 16)}).html)
+    assert [float(width) for width in widths] == [150, 37.5, 37.5, 37.5]
+    assert numbers(draw.products({"a": (16, 64), "b": (1000, 1000)})) == ["a", "16 + 48", "b", "1,000"]
+
+
+def test_a_ratio_below_one_is_pale_a_missing_one_a_dash_and_the_largest_outlined():
+    picture = draw.ratios({"one": {"a": 0.5, "b": 2, "c": 1.5}, "two": {"a": 0.001, "c": 1}}, ("a", "b", "c"))
+    assert numbers(picture) == ["a", "b", "c", "one", "0.50", "2.00", "1.50", "two", "&lt;.01", "–", "1.00"]
+    assert picture.html.count('fill-opacity=".65"') == 3
+    assert picture.html.count(f'stroke="{FOCUS}"') == 1
+
+
+def test_a_power_grows_along_a_straight_line_and_names_do_not_touch():
+    html = draw.growth({"n": {"a": [(1, 1), (2, 4), (4, 16)], "b": [(1, 1.1), (4, 15)]}}, "ms").html
+    points = [
+        tuple(map(float, point.split())) for point in re.search(r'd="M([\d. L]+)" fill="none"', html)[1].split("L")
+    ]
+    assert len(points) == 3
+    assert points[1][0] - points[0][0] == pytest.approx(points[2][0] - points[1][0], abs=0.2)
+    assert points[1][1] - points[0][1] == pytest.approx(points[2][1] - points[1][1], abs=0.2)
+    levels = [
+        float(y) for y in re.findall(r'y="([\d.]+)" fill="currentColor" font-size="12" text-anchor="start"', html)
+    ]
+    assert abs(levels[-1] - levels[-2]) >= 14.9
 
 
 def test_a_photograph_is_the_map_itself():

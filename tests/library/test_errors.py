@@ -641,6 +641,59 @@ def about_line_of(name, argument, call):
     }
 
 
+def about_named(name, argument, value, call):
+    """The rules of a dict of tensors with a symbol each; call(dict) draws them."""
+    return {
+        f"{name}: {argument} are a dict": (
+            lambda: call([value]),
+            TypeError,
+            f"^{argument} must be a dict, got list",
+        ),
+        f"{name}: {argument} are not empty": (
+            lambda: call({}),
+            ValueError,
+            f"^{argument} must not be empty, got {{}}",
+        ),
+        f"{name}: a symbol is a string": (
+            lambda: call({1: value}),
+            TypeError,
+            f"^each symbol of {argument} must be a string, got 1",
+        ),
+        f"{name}: a symbol is not blank": (
+            lambda: call({" ": value}),
+            ValueError,
+            f"^each symbol of {argument} must not be blank, got ' '",
+        ),
+    }
+
+
+def about_row_of(name, argument, meaning, call):
+    """The rules of a 1-D tensor of real numbers that says what it holds; call(values) draws them."""
+    escaped = re.escape(argument)
+    return {
+        f"{name}: {argument} is a tensor": (
+            lambda: call([1.0]),
+            TypeError,
+            f"^{escaped} must be a torch.Tensor, got list",
+        ),
+        f"{name}: {argument} is 1-D": (
+            lambda: call(X),
+            ValueError,
+            rf"^{escaped} must be 1-D, \({meaning}\), got the shape \(2, 2\)",
+        ),
+        f"{name}: {argument} is not empty": (
+            lambda: call(BIAS[:0]),
+            ValueError,
+            rf"^{escaped} must not be empty, got the shape \(0,\)",
+        ),
+        f"{name}: {argument} is not complex": (
+            lambda: call(BIAS.cfloat()),
+            TypeError,
+            f"^{escaped} must hold real numbers, got the dtype torch.complex64",
+        ),
+    }
+
+
 def kinds(**setting):
     return draw.cell_kinds(2, {"kernel_size": 2}, {"kernel_size": 2, **setting})
 
@@ -727,6 +780,61 @@ CASES |= {
     **about_place("draw.paths", lambda at: draw.paths(torch.ones(3, 3), X, X, at)),
     **about_gradients("draw.gradient_step", lambda A, K, V, s=1, p=0: draw.gradient_step(A, K, V, 0, s, p)),
     **about_position("draw.gradient_step", "step", 4, lambda step: draw.gradient_step(torch.ones(3, 3), X, X, step)),
+    "draw.layouts: weight is a tensor": (
+        lambda: draw.layouts([1], (0, 0, 0, 0)),
+        TypeError,
+        "^weight must be a torch.Tensor, got list",
+    ),
+    "draw.layouts: weight is 4-D": (
+        lambda: draw.layouts(X, (0, 0, 0, 0)),
+        ValueError,
+        r"^weight must be 4-D, .* \(2, 2\)",
+    ),
+    "draw.layouts: weight is not empty": (
+        lambda: draw.layouts(WEIGHT[:0], (0, 0, 0, 0)),
+        ValueError,
+        r"^weight must not be empty, got the shape \(0, 3, 1, 1\)",
+    ),
+    **about_complex("draw.layouts", "weight", lambda wrong: draw.layouts(wrong[None, None], (0, 0, 0, 0))),
+    "draw.layouts: at is a place": (
+        lambda: draw.layouts(WEIGHT, 1),
+        TypeError,
+        r"^at must be \(input channel, output channel, row, column\), got 1",
+    ),
+    "draw.layouts: at has four numbers": (
+        lambda: draw.layouts(WEIGHT, (1, 1)),
+        ValueError,
+        r"^at must be \(input channel, output channel, row, column\), got \(1, 1\)",
+    ),
+    **about_position("draw.layouts", "at[1]", 3, lambda c: draw.layouts(WEIGHT, (0, c, 0, 0))),
+    **about_number("draw.words", "input_size", 1, lambda n: draw.words(n, 2)),
+    **about_number("draw.words", "kernel_size", 1, lambda k: draw.words(2, k)),
+    **about_number("draw.words", "stride", 1, lambda s: draw.words(2, 2, s)),
+    **about_number("draw.words", "dilation", 1, lambda d: draw.words(2, 2, 1, d)),
+    "draw.words: a line fits on a phone": (
+        lambda: draw.words(8, 3, 3),
+        ValueError,
+        "^input_size, kernel_size, stride and dilation must give at most 22 cells, got 24",
+    ),
+    **about_maps("draw.cuts", "X", "K", lambda X, K: draw.cuts(X, K, 1, [(0, 1)])),
+    **about_axes("draw.cuts", "stride", 1, lambda s: draw.cuts(X, X, s, [(0, 1)])),
+    **about_several("draw.cuts", "ends", lambda ends: draw.cuts(X, X, 1, ends)),
+    "draw.cuts: ends holds pairs": (
+        lambda: draw.cuts(X, X, 1, [(0, 1), 1]),
+        TypeError,
+        r"^ends\[1\] must be \(cells in front, cells behind\), got 1",
+    ),
+    "draw.cuts: a pair is two numbers": (
+        lambda: draw.cuts(X, X, 1, [(0, 1, 0)]),
+        ValueError,
+        r"^ends\[0\] must be \(cells in front, cells behind\), got \(0, 1, 0\)",
+    ),
+    **about_number("draw.cuts", "ends[0][1]", 0, lambda behind: draw.cuts(X, X, 1, [(0, behind)])),
+    "draw.cuts: something is left": (
+        lambda: draw.cuts(X, X, 1, [(0, 1), (1, 2)]),
+        ValueError,
+        r"^ends\[1\] must leave some of the 3×3 cells, got \(1, 2\)",
+    ),
     **about_maps("draw.given_back", "X", "K", draw.given_back),
     **about_output("draw.given_back", lambda **setting: draw.given_back(X, X, **setting), about_axes),
     **about_number("draw.cell_kinds", "input_size", 1, lambda n: draw.cell_kinds(n, {"kernel_size": 2})),
@@ -962,6 +1070,78 @@ CASES |= {
         ValueError,
         "^alt must have at most 250 characters, got 251",
     ),
+    **about_number("draw.curves", "every", 1, lambda every: draw.curves({"a": X}, every)),
+    "draw.curves: losses are a dict": (lambda: draw.curves([X]), TypeError, "^losses must be a dict, got list"),
+    "draw.curves: losses are not empty": (lambda: draw.curves({}), ValueError, "^losses must not be empty, got {}"),
+    "draw.curves: a symbol is not blank": (
+        lambda: draw.curves({" ": X}),
+        ValueError,
+        "^each symbol of losses must not be blank, got ' '",
+    ),
+    "draw.curves: a loss is a tensor": (
+        lambda: draw.curves({"a": [[1, 2]]}),
+        TypeError,
+        r"^losses\['a'\] must be a torch.Tensor, got list",
+    ),
+    "draw.curves: a loss is 2-D": (
+        lambda: draw.curves({"a": BIAS}),
+        ValueError,
+        r"^losses\['a'\] must be 2-D, \(runs, points\), got the shape \(3,\)",
+    ),
+    "draw.curves: a loss is not complex": (
+        lambda: draw.curves({"a": X.cfloat()}),
+        TypeError,
+        r"^losses\['a'\] must hold real numbers, got the dtype torch.complex64",
+    ),
+    "draw.curves: two points": (
+        lambda: draw.curves({"a": X[:, :1]}),
+        ValueError,
+        r"^losses\['a'\] must have at least two points, got 1",
+    ),
+    "draw.curves: losses above 0": (
+        lambda: draw.curves({"a": 0 * X}),
+        ValueError,
+        r"^losses\['a'\] must hold finite losses above 0",
+    ),
+    **about_map("draw.predictions", "X", lambda wrong: draw.predictions(wrong, X.long())),
+    **about_complex("draw.predictions", "X", lambda wrong: draw.predictions(wrong, X.long())),
+    "draw.predictions: a cell has a shade": (
+        lambda: draw.predictions(X / 0 * 0, X.long()),
+        ValueError,
+        "^X must have a shade for each cell, got nan",
+    ),
+    "draw.predictions: a canvas fits on a phone": (
+        lambda: draw.predictions(torch.ones(2, 31), torch.ones(2, 31).long()),
+        ValueError,
+        "^X must have at most 30 columns, got 31",
+    ),
+    **about_map("draw.predictions", "truth", lambda wrong: draw.predictions(X, wrong)),
+    "draw.predictions: labels are integers": (
+        lambda: draw.predictions(X, X),
+        TypeError,
+        "^truth must hold integers, got the dtype torch.float32",
+    ),
+    "draw.predictions: labels have the canvas's size": (
+        lambda: draw.predictions(X, X[:1].long()),
+        ValueError,
+        r"^truth must have the shape of X, \(2, 2\), got \(1, 2\)",
+    ),
+    "draw.predictions: labels go from 0 to 10": (
+        lambda: draw.predictions(X, 11 * X.long()),
+        ValueError,
+        "^truth must hold labels from 0 to 10, got 11 to 11",
+    ),
+    "draw.predictions: predicted is a dict": (
+        lambda: draw.predictions(X, X.long(), [X]),
+        TypeError,
+        "^predicted must be a dict, got list",
+    ),
+    "draw.predictions: a symbol is not blank": (
+        lambda: draw.predictions(X, X.long(), {" ": X.long()}),
+        ValueError,
+        "^each symbol of predicted must not be blank, got ' '",
+    ),
+    **about_map("draw.predictions", "predicted['a']", lambda wrong: draw.predictions(X, X.long(), {"a": wrong})),
     **about_number("draw.spectra", "stride", 2, lambda s: draw.spectra({"a": BIAS}, s)),
     "draw.spectra: powers are a dict": (lambda: draw.spectra([BIAS], 2), TypeError, "^powers must be a dict, got list"),
     "draw.spectra: powers are not empty": (
@@ -1004,6 +1184,72 @@ CASES |= {
         ValueError,
         "^powers must not be zero everywhere",
     ),
+    **about_named("draw.signals", "lines", BIAS, lambda lines: draw.signals(lines, alt="One.")),
+    **about_row_of("draw.signals", r"lines['a']", "samples", lambda wrong: draw.signals({"a": wrong}, alt="One.")),
+    "draw.signals: stems can be told apart": (
+        lambda: draw.signals({"a": torch.ones(61)}, alt="One."),
+        ValueError,
+        r"^lines\['a'\] must have at most 60 samples, got 61",
+    ),
+    "draw.signals: a stem has an end": (
+        lambda: draw.signals({"a": BIAS / 0}, alt="One."),
+        ValueError,
+        r"^lines\['a'\] must hold finite numbers",
+    ),
+    "draw.signals: alt is a string": (lambda: draw.signals({"a": BIAS}, alt=1), TypeError, "^alt must be a string"),
+    **about_named("draw.hertz", "powers", BIAS, lambda powers: draw.hertz(powers, 8, 2)),
+    **about_row_of("draw.hertz", r"powers['a']", "frequencies", lambda wrong: draw.hertz({"a": wrong}, 8, 2)),
+    **about_number("draw.hertz", "rate", 1, lambda rate: draw.hertz({"a": BIAS}, rate, 2)),
+    **about_number("draw.hertz", "stride", 2, lambda s: draw.hertz({"a": BIAS}, 8, s)),
+    "draw.hertz: two frequencies": (
+        lambda: draw.hertz({"a": BIAS[:1]}, 8, 2),
+        ValueError,
+        r"^powers\['a'\] must hold at least two powers, got 1",
+    ),
+    "draw.hertz: no negative power": (
+        lambda: draw.hertz({"a": -1 - BIAS.abs()}, 8, 2),
+        ValueError,
+        r"^powers\['a'\] must hold no negative power, got -",
+    ),
+    "draw.hertz: not all zero": (
+        lambda: draw.hertz({"a": 0 * BIAS}, 8, 2),
+        ValueError,
+        "^powers must not be zero everywhere",
+    ),
+    **about_named("draw.slices", "volumes", X3, lambda volumes: draw.slices(volumes, 0, alt="One.")),
+    "draw.slices: a volume is a tensor": (
+        lambda: draw.slices({"a": [1]}, 0, alt="One."),
+        TypeError,
+        r"^volumes\['a'\] must be a torch.Tensor, got list",
+    ),
+    "draw.slices: a volume is 3-D": (
+        lambda: draw.slices({"a": X}, 0, alt="One."),
+        ValueError,
+        r"^volumes\['a'\] must be 3-D, .* \(2, 2\)",
+    ),
+    "draw.slices: a volume is not complex": (
+        lambda: draw.slices({"a": X3.cfloat()}, 0, alt="One."),
+        TypeError,
+        r"^volumes\['a'\] must hold real numbers, got the dtype torch.complex64",
+    ),
+    "draw.slices: a voxel has a shade": (
+        lambda: draw.slices({"a": X3 / 0 * 0}, 0, alt="One."),
+        ValueError,
+        r"^volumes\['a'\] must have a shade for each cell, got nan",
+    ),
+    "draw.slices: a slice fits on a phone": (
+        lambda: draw.slices({"a": torch.ones(2, 2, 111)}, 0, alt="One."),
+        ValueError,
+        r"^volumes\['a'\] must have slices of at most 110 columns, got 111",
+    ),
+    **about_position("draw.slices", "axis", 3, lambda axis: draw.slices({"a": X3}, axis, alt="One.")),
+    **about_axes("draw.slices", "cell", 1, lambda cell: draw.slices({"a": X3}, 0, alt="One.", cell=cell)),
+    **about_number("draw.slices", "every", 1, lambda every: draw.slices({"a": X3}, 0, alt="One.", every=every)),
+    "draw.slices: alt is not blank": (
+        lambda: draw.slices({"a": X3}, 0, alt=" "),
+        ValueError,
+        "^alt must not be blank, got ' '",
+    ),
     **about_map("draw.kernel_phases", "K", lambda wrong: draw.kernel_phases(wrong, 2)),
     **about_complex("draw.kernel_phases", "K", lambda wrong: draw.kernel_phases(wrong, 2)),
     **about_axes("draw.kernel_phases", "stride", 1, lambda s: draw.kernel_phases(X, s)),
@@ -1020,6 +1266,125 @@ CASES |= {
         lambda: draw.shuffled_phases(X, X, (3, 9), (0, 0)),
         ValueError,
         "^stride must make at most 26 phases, one for each letter, got 3×9",
+    ),
+    "draw.products: counts are a dict": (
+        lambda: draw.products([(1, 1)]),
+        TypeError,
+        "^counts must be a dict, got list",
+    ),
+    "draw.products: counts are not empty": (lambda: draw.products({}), ValueError, "^counts must not be empty, got {}"),
+    "draw.products: a name is not blank": (
+        lambda: draw.products({" ": (1, 1)}),
+        ValueError,
+        "^each name of counts must not be blank, got ' '",
+    ),
+    "draw.products: a count is a pair": (
+        lambda: draw.products({"a": 3}),
+        TypeError,
+        r"^counts\['a'\] must be \(useful, made\), got 3",
+    ),
+    "draw.products: a count has two numbers": (
+        lambda: draw.products({"a": (1, 2, 3)}),
+        ValueError,
+        r"^counts\['a'\] must be \(useful, made\), got \(1, 2, 3\)",
+    ),
+    **about_number("draw.products", "counts['a'][0]", 0, lambda useful: draw.products({"a": (useful, 3)})),
+    **about_number("draw.products", "counts['a'][1]", 1, lambda made: draw.products({"a": (0, made)})),
+    "draw.products: useful ones are made": (
+        lambda: draw.products({"a": (4, 3)}),
+        ValueError,
+        r"^counts\['a'\] must hold no more useful products than made ones, got \(4, 3\)",
+    ),
+    "draw.ratios: layers are a dict": (
+        lambda: draw.ratios([1], ("a",)),
+        TypeError,
+        "^layers must be a dict, got list",
+    ),
+    "draw.ratios: layers are not empty": (
+        lambda: draw.ratios({}, ("a",)),
+        ValueError,
+        "^layers must not be empty, got {}",
+    ),
+    "draw.ratios: a layer's name is not blank": (
+        lambda: draw.ratios({"": {"a": 1}}, ("a",)),
+        ValueError,
+        "^each name of layers must not be blank, got ''",
+    ),
+    "draw.ratios: a layer is a dict": (
+        lambda: draw.ratios({"one": 1}, ("a",)),
+        TypeError,
+        r"^layers\['one'\] must be a dict, got int",
+    ),
+    **about_several("draw.ratios", "columns", lambda columns: draw.ratios({"one": {"a": 1}}, columns)),
+    "draw.ratios: a column is a string": (
+        lambda: draw.ratios({"one": {"a": 1}}, ("a", 2)),
+        TypeError,
+        r"^columns\[1\] must be a string, got 2",
+    ),
+    "draw.ratios: a ratio is a number": (
+        lambda: draw.ratios({"one": {"a": "1"}}, ("a",)),
+        TypeError,
+        r"^layers\['one'\]\['a'\] must be a number, got '1'",
+    ),
+    "draw.ratios: a ratio is positive": (
+        lambda: draw.ratios({"one": {"a": 0}}, ("a",)),
+        ValueError,
+        r"^layers\['one'\]\['a'\] must be positive, got 0",
+    ),
+    "draw.growth: curves are a dict": (
+        lambda: draw.growth([1], "ms"),
+        TypeError,
+        "^curves must be a dict, got list",
+    ),
+    "draw.growth: curves are not empty": (
+        lambda: draw.growth({}, "ms"),
+        ValueError,
+        "^curves must not be empty, got {}",
+    ),
+    "draw.growth: a panel is a dict": (
+        lambda: draw.growth({"n": 3}, "ms"),
+        TypeError,
+        r"^curves\['n'\] must be a dict, got int",
+    ),
+    "draw.growth: a curve's name is not blank": (
+        lambda: draw.growth({"n": {" ": [(1, 1), (2, 2)]}}, "ms"),
+        ValueError,
+        r"^each name of curves\['n'\] must not be blank, got ' '",
+    ),
+    "draw.growth: a curve is points": (
+        lambda: draw.growth({"n": {"a": 3}}, "ms"),
+        TypeError,
+        r"^curves\['n'\]\['a'\] must be a list or a tuple, got 3",
+    ),
+    "draw.growth: two points": (
+        lambda: draw.growth({"n": {"a": [(1, 1)]}}, "ms"),
+        ValueError,
+        r"^curves\['n'\]\['a'\] must have at least two points, got 1",
+    ),
+    "draw.growth: a point is two numbers": (
+        lambda: draw.growth({"n": {"a": [(1, 1), 2]}}, "ms"),
+        ValueError,
+        r"^curves\['n'\]\['a'\] must hold pairs of positive numbers, got 2",
+    ),
+    "draw.growth: a number is positive": (
+        lambda: draw.growth({"n": {"a": [(1, 1), (2, 0)]}}, "ms"),
+        ValueError,
+        r"^curves\['n'\]\['a'\] must hold pairs of positive numbers, got \(2, 0\)",
+    ),
+    "draw.growth: points lie apart": (
+        lambda: draw.growth({"n": {"a": [(1, 1), (1, 2)]}}, "ms"),
+        ValueError,
+        r"^curves\['n'\]\['a'\] must have points at different places, got 1, 1",
+    ),
+    "draw.growth: the unit is a string": (
+        lambda: draw.growth({"n": {"a": [(1, 1), (2, 2)]}}, None),
+        TypeError,
+        "^unit must be a string, got None",
+    ),
+    "draw.growth: a dash a name": (
+        lambda: draw.growth({"n": {letter: [(1, 1), (2, 2)] for letter in "abcdefgh"}}, "ms"),
+        ValueError,
+        "^curves must have at most 7 different names, got 8",
     ),
     "draw.photographs: maps are not empty": (
         lambda: draw.photographs(alt="Nothing."),

@@ -90,8 +90,10 @@ def built(root, tmp_path_factory):
 
 
 def test_without_an_address_no_link_points_at_it(built):
-    for page in built("", "").rglob("*.html"):
+    folder = built("", "")
+    for page in folder.rglob("*.html"):
         assert [link for link in read(page).links if LAUNCH.search(link)] == []
+    assert 'name="repository" type="url" value=""' in (folder / "back/for_teachers.html").read_text(encoding="utf-8")
 
 
 def test_with_an_address_every_chapter_can_be_launched_and_every_launch_names_a_file(built, root):
@@ -107,3 +109,6 @@ def test_with_an_address_every_chapter_can_be_launched_and_every_launch_names_a_
         assert f"https://mybinder.org/v2/gh/owner/course/main?urlpath=lab/tree/{notebook}" in links
         assert f"{SITE}chapters/{page.name}" in links
     assert [link for link in read(folder / "404.html").links if link.startswith("/course/")]
+    assert f'name="repository" type="url" value="{HOME}"' in (folder / "back/for_teachers.html").read_text(
+        encoding="utf-8"
+    )

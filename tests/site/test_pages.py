@@ -6,7 +6,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = [f"chapters/{path.stem}.html" for path in sorted((ROOT / "chapters").glob("*.ipynb"))]
-BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").glob("*.md"))]
+BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").iterdir()) if path.suffix in (".md", ".ipynb")]
 PAGES = ["intro.html", *BACK, *CHAPTERS, "index.html", "404.html", "search.html", "genindex.html"]
 SCREENS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},

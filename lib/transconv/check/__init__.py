@@ -1,6 +1,6 @@
 """Immediate checks for the exercises, one file a chapter; none of them prints a solution."""
 
-from transconv.check import assignment_01
+from transconv.check import assignment_01, assignment_02, assignment_03, assignment_04
 from transconv.check.chapter_01 import meeting_pairs, stamp, swapped
 from transconv.check.chapter_02 import layer_from_weight, middle_cell, weight_shape
 from transconv.check.chapter_03 import output_shape, per_axis_stamping, untouched_cells
@@ -12,9 +12,18 @@ from transconv.check.chapter_08 import corner_and_middle, gradient_output_paddin
 from transconv.check.chapter_09 import cell_kinds, extra_rows, sizes_of_five
 from transconv.check.chapter_10 import count_ratio, even_kernels, phase_sums
 from transconv.check.chapter_11 import bilinear_weight, folded_size, resize_kernel
+from transconv.check.chapter_12 import confusion, mean_iou, returned_size
+from transconv.check.chapter_13 import hum, one_axis, products_in_volume
+from transconv.check.chapter_14 import jax_pads, port_test, same_size
+from transconv.check.chapter_15 import layer_products, product_and_fold, wasted_share
+from transconv.check.own_inputs import own_inputs
 
 __all__ = [
     "assignment_01",
+    "assignment_02",
+    "assignment_03",
+    "assignment_04",
+    "own_inputs",
     "layer_from_weight",
     "middle_cell",
     "weight_shape",
@@ -34,6 +43,18 @@ __all__ = [
     "even_kernels",
     "phase_sums",
     "bilinear_weight",
+    "confusion",
+    "mean_iou",
+    "returned_size",
+    "hum",
+    "one_axis",
+    "products_in_volume",
+    "jax_pads",
+    "port_test",
+    "same_size",
+    "layer_products",
+    "product_and_fold",
+    "wasted_share",
     "folded_size",
     "resize_kernel",
     "descent_step",

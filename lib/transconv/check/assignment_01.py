@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from transconv.check.verdict import NOT_YET, Verdict, judge_function, judge_value
+from transconv.check.numbers import whole_numbers
+from transconv.check.verdict import NOT_YET, Verdict, judge_float64, judge_function, judge_value
 
 Pair = tuple[int, int]  # rows, columns
 
@@ -33,7 +34,7 @@ def trans_conv(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv(X, K)."""
     cases = _cases([((1, 1), (2, 2)), ((2, 2), (2, 2)), ((2, 3), (3, 1)), ((3, 1), (2, 4))])
     why = "Stamp each input cell's scaled kernel, and add where stamps overlap. Which size belongs to which axis?"
-    return _judge(function, _operator, cases, why)
+    return judge_float64(function, _operator, cases, why)
 
 
 def trans_conv_strided(function: Callable[..., Any]) -> Verdict:
@@ -43,7 +44,7 @@ def trans_conv_strided(function: Callable[..., Any]) -> Verdict:
         stride=[(2, 2), (1, 1), (2, 1), (2, 3)],
     )
     why = "From one input cell to the next, a stamp moves by stride cells. Where does the last stamp end?"
-    return _judge(function, _operator, cases, why)
+    return judge_float64(function, _operator, cases, why)
 
 
 def trans_conv_padded(function: Callable[..., Any]) -> Verdict:
@@ -53,7 +54,9 @@ def trans_conv_padded(function: Callable[..., Any]) -> Verdict:
         stride=[(1, 1), (1, 1), (2, 1), (1, 2)],
         padding=[(0, 0), (1, 1), (0, 2), (2, 0)],
     )
-    return _judge(function, _operator, cases, "padding removes from the output: that many rows or columns at each end.")
+    return judge_float64(
+        function, _operator, cases, "padding removes from the output: that many rows or columns at each end."
+    )
 
 
 def output_size(function: Callable[..., Any]) -> Verdict:
@@ -91,13 +94,13 @@ def output_cell(function: Callable[..., Any]) -> Verdict:
         column=[0, 1, 1, 4, 0],
     )
     why = "Which input cells send a stamp over this place, and which cell of the stamp lies on it? Perhaps none does."
-    return _judge(function, lambda X, K, stride, row, column: _operator(X, K, stride)[row, column], cases, why)
+    return judge_float64(function, lambda X, K, stride, row, column: _operator(X, K, stride)[row, column], cases, why)
 
 
 def trans_conv_channels(function: Callable[..., Any]) -> Verdict:
     """Check trans_conv_channels(x, weight, bias, stride, padding)."""
     why = "weight[c, o] carries input channel c to output channel o; all of them add up, and the bias is added once."
-    return _judge(function, _layer_operator, _channel_cases(), why)
+    return judge_float64(function, _layer_operator, _channel_cases(), why)
 
 
 def weight_shape(answer: Any) -> Verdict:
@@ -118,7 +121,7 @@ def as_layer(function: Callable[..., Any]) -> Verdict:
         return layers[-1](x) if callable(layers[-1]) else layers[-1]
 
     why = "Make the layer first, then put weight and bias into it; its numbers must be float64, as theirs are."
-    verdict = _judge(applied, _layer_operator, _channel_cases(), why)
+    verdict = judge_float64(applied, _layer_operator, _channel_cases(), why)
     if verdict and not all(isinstance(layer, nn.ConvTranspose2d) for layer in layers):
         return Verdict(
             False, f"The numbers are right, but return an nn.ConvTranspose2d, not a {type(layers[0]).__name__}."
@@ -152,7 +155,9 @@ def repaired(function: Callable[..., Any]) -> Verdict:
         stride=[(1, 1), (1, 1), (2, 2), (1, 2), (2, 1), (1, 1)],
         padding=[(0, 0), (1, 1), (0, 0), (0, 0), (1, 1), (0, 1)],
     )
-    return _judge(function, _operator, cases, "Look for the line that treats the two axes alike, or a zero like a one.")
+    return judge_float64(
+        function, _operator, cases, "Look for the line that treats the two axes alike, or a zero like a one."
+    )
 
 
 def _operator(X: Tensor, K: Tensor, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Tensor:
@@ -172,7 +177,7 @@ def _cases(shapes: Sequence[tuple[Pair, Pair]], **settings: Sequence[Any]) -> li
     generator = torch.Generator().manual_seed(1)
     rows = [dict(zip(settings, row)) for row in zip(*settings.values())] if settings else [{}] * len(shapes)
     return [
-        {"X": _numbers(generator, x_shape), "K": _numbers(generator, k_shape), **row}
+        {"X": whole_numbers(generator, x_shape), "K": whole_numbers(generator, k_shape), **row}
         for (x_shape, k_shape), row in zip(shapes, rows, strict=True)
     ]
 
@@ -187,34 +192,11 @@ def _channel_cases() -> list[dict[str, Any]]:
     ]
     return [
         {
-            "x": _numbers(generator, x_shape),
-            "weight": _numbers(generator, weight_shape),
-            "bias": _numbers(generator, weight_shape[1:2]),
+            "x": whole_numbers(generator, x_shape),
+            "weight": whole_numbers(generator, weight_shape),
+            "bias": whole_numbers(generator, weight_shape[1:2]),
             "stride": stride,
             "padding": padding,
         }
         for x_shape, weight_shape, stride, padding in shapes
     ]
-
-
-def _numbers(generator: torch.Generator, shape: Sequence[int]) -> Tensor:
-    return torch.randint(1, 9, shape, generator=generator).double()
-
-
-def _judge(
-    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
-) -> Verdict:
-    """Judge a function as `judge_function` does, then ask that float64 comes out where float64 went in."""
-    dtypes = set()
-
-    def watched(*arguments: Any) -> Any:
-        answer = function(*arguments)
-        if isinstance(answer, torch.Tensor):
-            dtypes.add(answer.dtype)
-        return answer
-
-    verdict = judge_function(watched, reference, cases, why_wrong)
-    if verdict and dtypes - {torch.float64}:
-        said = ", ".join(sorted(str(dtype) for dtype in dtypes))
-        return Verdict(False, f"The numbers are right, but torch.float64 went in and {said} came out.")
-    return verdict

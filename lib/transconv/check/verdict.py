@@ -70,6 +70,25 @@ def judge_function(
     return Verdict(True, f"Right, on {len(cases)} cases.")
 
 
+def judge_float64(
+    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
+) -> Verdict:
+    """Judge a function as `judge_function` does, then ask that float64 comes out where float64 went in."""
+    dtypes = set()
+
+    def watched(*arguments: Any) -> Any:
+        answer = function(*arguments)
+        if isinstance(answer, torch.Tensor):
+            dtypes.add(answer.dtype)
+        return answer
+
+    verdict = judge_function(watched, reference, cases, why_wrong)
+    if verdict and dtypes - {torch.float64}:
+        said = ", ".join(sorted(str(dtype) for dtype in dtypes))
+        return Verdict(False, f"The numbers are right, but torch.float64 went in and {said} came out.")
+    return verdict
+
+
 def _same(answer: Any, expected: Any) -> bool:
     """Whether two answers hold the same numbers; an int may stand for a float, a list for a tensor."""
     if isinstance(expected, str):

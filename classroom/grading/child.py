@@ -1,0 +1,154 @@
+"""What runs in the child: a notebook's cells from top to bottom, then calls of its functions.
+
+Nothing that is said here is believed: a student's code shares this process and may say anything in its place. The
+grader only takes numbers from it, and compares them. No answer is here to be found, and inputs arrive one after
+another, each when the one before has been answered.
+"""
+
+import contextlib
+import random
+import signal
+
+import numpy
+import torch
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from classroom.grading import plain, policy
+
+MOST_MESSAGE = 300  # characters of an error's message
+AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the first
+
+
+class OutOfTime(BaseException):
+    """The seconds for a cell or a call are over."""
+
+
+class _Listening(TorchDispatchMode):
+    """Notes the names of the operators that PyTorch runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.heard = set()
+
+    def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
+        self.heard.add(operator.overloadpacket.__name__)
+        return operator(*args, **(kwargs or {}))
+
+
+def prepare():
+    """Make the shell that runs cells, and load what torch loads when first used, before anything forks."""
+    with _Listening():
+        torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    HistoryManager.enabled = False
+    shell = InteractiveShell.instance()
+    shell.system = shell.system_raw
+    shell.enable_gui = lambda gui=None: None  # what %matplotlib asks for: there is no screen
+    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and a student's error can take long to print
+    shell.showsyntaxerror = shell.showtraceback
+
+
+def serve(connection, limits):
+    """Run the notebook and answer calls until the connection ends."""
+    with contextlib.suppress(plain.Ended, BrokenPipeError):
+        order, _ = plain.receive(connection)
+        signal.signal(signal.SIGALRM, _interrupt)
+        _begin(connection, order)
+        _run_cells(connection, order, limits.cell_seconds)
+        plain.send(connection, {"ready": True})
+        while True:
+            _answer(connection, *plain.receive(connection), limits.cell_seconds)
+
+
+def _begin(connection, order):
+    """Say what the code mentions, before any of it runs."""
+    shell = InteractiveShell.instance()
+    sources = []
+    for source in order["cells"]:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            sources.append(shell.transform_cell(source))
+    trees = policy.parse(sources)
+    found = {name: policy.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
+    plain.send(connection, {"student": policy.student_number(trees), "mentions": found})
+
+
+def _run_cells(connection, order, seconds):
+    random.seed(0)
+    numpy.random.seed(0)
+    torch.manual_seed(0)
+    shell = InteractiveShell.instance()
+    for index, source in enumerate(order["cells"]):
+        if index in order["skip"]:
+            continue
+        plain.send(connection, {"cell": index})
+        error = _timed(lambda source=source: _run_cell(shell, source), seconds)[1]
+        if error is not None:
+            plain.send(connection, {"failed": index, **_described(error)})
+
+
+def _run_cell(shell, source):
+    result = shell.run_cell(source, store_history=False)
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None:
+        raise error
+
+
+def _answer(connection, order, body, seconds):
+    """Call the function that the order names, and send what came back."""
+    heard = set()
+    value, error = _timed(lambda: _called(order, plain.decode(order["arguments"], body), heard), seconds)
+    told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
+    if error is not None:
+        told |= _described(error)
+    else:
+        value, kinds = value
+        encoded, error = _timed(lambda: plain.encode(value), seconds)
+        tree, body = encoded if error is None else ({"unlike": type(value).__name__[:100]}, b"")
+        told |= {"value": tree, "kinds": kinds}
+    plain.send(connection, told, body)
+
+
+def _called(order, arguments, heard):
+    """Return the value of the named function or variable, and the names of the classes of what came back first."""
+    names = InteractiveShell.instance().user_ns
+    if order["call"] not in names:
+        raise NameError(f"there is no {order['call']}")
+    value = names[order["call"]]
+    args, kwargs, then = arguments
+    if args or kwargs or callable(value):
+        with _Listening() as listening:
+            try:
+                value = value(*args, **kwargs)
+                kinds = [kind.__name__ for kind in type(value).__mro__]
+                if then is not None:
+                    value = value(*then)
+            finally:
+                heard.update(listening.heard)
+        return value, kinds
+    return value, [kind.__name__ for kind in type(value).__mro__]
+
+
+def _timed(run, seconds):
+    """Return (result, None), or (None, error): whatever was raised, running out of time included."""
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+            return run(), None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except BaseException as error:
+        return None, error
+
+
+def _described(error):
+    """Return an error as plain text: the names of its classes, and the beginning of its message."""
+    try:
+        message = str(error)[:MOST_MESSAGE]
+    except BaseException:  # a student's class can have any __str__
+        message = ""
+    return {"error": [kind.__name__[:100] for kind in type(error).__mro__[:20]], "message": message}
+
+
+def _interrupt(signal_number, frame):
+    raise OutOfTime

@@ -1,0 +1,229 @@
+"""Numbers over a socket, in a format that can hold nothing else: no pickle, no class, no code.
+
+A message is two lengths (4 bytes each, big-endian), a JSON header and a body. A value becomes JSON in which each
+array stands as its dtype and shape, and its bytes (little-endian, row by row) follow one another in the body. Who
+reads trusts nothing: lengths, depth, counts, dtypes and shapes are checked before anything is made of them.
+"""
+
+import json
+import math
+import struct
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+LENGTHS = struct.Struct(">II")
+MOST_HEADER = 1 << 20  # bytes
+MOST_BODY = 1 << 25  # bytes
+MOST_ITEMS = 20_000  # values in one tree
+DEEPEST = 12
+MOST_DIGITS = 4000
+MOST_TEXT = 10_000
+DTYPES = {
+    "torch.float64": torch.float64,
+    "torch.float32": torch.float32,
+    "torch.float16": torch.float16,
+    "torch.bfloat16": torch.bfloat16,
+    "torch.complex128": torch.complex128,
+    "torch.complex64": torch.complex64,
+    "torch.int64": torch.int64,
+    "torch.int32": torch.int32,
+    "torch.int16": torch.int16,
+    "torch.int8": torch.int8,
+    "torch.uint8": torch.uint8,
+    "torch.bool": torch.bool,
+}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+
+class NotPlain(Exception):
+    """A value that is no tree of numbers, or a message that holds none."""
+
+
+class Ended(Exception):
+    """The other end is gone."""
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """Stands for a value that was not plain: the name of its class."""
+
+    kind: str
+
+
+def encode(value):
+    """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
+
+    Raises:
+        NotPlain: anything else, or too much of it.
+    """
+    parts, counted = [], [0]
+
+    def visit(value, depth):
+        counted[0] += 1
+        if depth > DEEPEST or counted[0] > MOST_ITEMS:
+            raise NotPlain("too deep or too many items")
+        if value is None or type(value) is bool:
+            return value
+        if isinstance(value, torch.Tensor):
+            return array(value.detach().cpu().resolve_conj().resolve_neg())
+        if isinstance(value, np.ndarray | np.generic):
+            return array(torch.from_numpy(np.ascontiguousarray(value).reshape(np.shape(value)).copy()))
+        if isinstance(value, int):
+            return {"int": int(value)} if abs(int(value)) < 10**15 else {"big": _digits(int(value))}
+        if isinstance(value, float):
+            return {"float": float(value).hex()}
+        if isinstance(value, str):
+            return {"text": str(value)[:MOST_TEXT]}
+        if isinstance(value, tuple | list):
+            kind = "tuple" if isinstance(value, tuple) else "list"
+            return {kind: [visit(item, depth + 1) for item in value]}
+        if isinstance(value, dict):
+            return {"dict": [[str(name), visit(item, depth + 1)] for name, item in value.items()]}
+        raise NotPlain(type(value).__name__)
+
+    def array(tensor):
+        if tensor.dtype not in NAMES or tensor.layout != torch.strided:
+            raise NotPlain(f"{tensor.dtype}, {tensor.layout}")
+        if sum(map(len, parts)) + tensor.nbytes > MOST_BODY:
+            raise NotPlain("too large")
+        if tensor.numel():
+            parts.append(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+        return {"array": NAMES[tensor.dtype], "shape": list(tensor.shape)}
+
+    return visit(value, 0), b"".join(parts)
+
+
+def decode(tree, body):
+    """Return the value of a tree and its body; arrays become tensors.
+
+    Raises:
+        NotPlain: the tree is not what `encode` makes.
+    """
+    at, counted = [0], [0]
+
+    def visit(tree, depth):
+        counted[0] += 1
+        if depth > DEEPEST or counted[0] > MOST_ITEMS:
+            raise NotPlain("too deep or too many items")
+        if tree is None or type(tree) is bool:
+            return tree
+        if type(tree) is not dict or not tree:
+            raise NotPlain("a tree is made of dicts")
+        kind, content = next(iter(tree.items()))
+        if kind == "array":
+            return array(content, tree.get("shape"))
+        if len(tree) != 1 or kind not in READERS or type(content) is not READERS[kind]:
+            raise NotPlain(f"no such kind: {kind!r}"[:100])
+        if kind == "int":
+            return content
+        if kind == "big":
+            return int(content) if len(content) <= MOST_DIGITS else _refuse("too many digits")
+        if kind == "float":
+            return float.fromhex(content)
+        if kind == "text":
+            return content[:MOST_TEXT]
+        if kind == "unlike":
+            return Unlike(content[:100])
+        if kind == "dict":
+            return {str(name)[:MOST_TEXT]: visit(item, depth + 1) for name, item in content}
+        items = [visit(item, depth + 1) for item in content]
+        return tuple(items) if kind == "tuple" else items
+
+    def array(name, shape):
+        if type(name) is not str or name not in DTYPES or type(shape) is not list or len(shape) > DEEPEST:
+            raise NotPlain("no such array")
+        if not all(type(size) is int and 0 <= size <= MOST_BODY for size in shape):
+            raise NotPlain("no such shape")
+        bytes_ = math.prod(shape) * DTYPES[name].itemsize
+        if bytes_ > len(body) - at[0]:
+            raise NotPlain("an array longer than what came")
+        begin, at[0] = at[0], at[0] + bytes_
+        if not bytes_:
+            return torch.empty(shape, dtype=DTYPES[name])
+        if name == "torch.bool" and max(body[begin : at[0]]) > 1:
+            raise NotPlain("a truth value is 0 or 1")
+        return torch.frombuffer(bytearray(body[begin : at[0]]), dtype=DTYPES[name]).reshape(shape)
+
+    try:
+        return visit(tree, 0)
+    except NotPlain:
+        raise
+    except (TypeError, ValueError, OverflowError, RuntimeError, RecursionError) as error:
+        raise NotPlain(f"{type(error).__name__}") from None
+
+
+READERS = {
+    "int": int,
+    "big": str,
+    "float": str,
+    "text": str,
+    "unlike": str,
+    "tuple": list,
+    "list": list,
+    "dict": list,
+}
+
+
+def send(connection, header, body=b""):
+    """Send one message: a JSON header and a body."""
+    text = json.dumps(header).encode()
+    if len(text) > MOST_HEADER or len(body) > MOST_BODY:
+        raise NotPlain("too large")
+    connection.sendall(LENGTHS.pack(len(text), len(body)) + text + body)
+
+
+def receive(connection, deadline=None):
+    """Return (header, body) of the next message; header is a dict.
+
+    Args:
+        connection: a socket.
+        deadline: by time.monotonic(), when the whole message must be there; None waits for ever.
+
+    Raises:
+        Ended: the other end is gone.
+        NotPlain: what came is no message.
+        TimeoutError: it was not there in time.
+    """
+    header_length, body_length = LENGTHS.unpack(_read(connection, LENGTHS.size, deadline))
+    if header_length > MOST_HEADER or body_length > MOST_BODY:
+        raise NotPlain("too large")
+    text = _read(connection, header_length, deadline)
+    body = _read(connection, body_length, deadline)
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotPlain("a header that is not JSON") from None
+    if type(header) is not dict:
+        raise NotPlain("a header that is no object")
+    return header, body
+
+
+def _read(connection, length, deadline):
+    data = bytearray()
+    while len(data) < length:
+        if deadline is not None:
+            if (left := deadline - time.monotonic()) <= 0:  # who sends without a pause would never meet the time-out
+                raise TimeoutError
+            connection.settimeout(left)
+        try:
+            part = connection.recv(min(length - len(data), 1 << 16))
+        except ConnectionError:
+            raise Ended from None
+        if not part:
+            raise Ended
+        data += part
+    return bytes(data)
+
+
+def _digits(number):
+    try:
+        return str(number)
+    except ValueError:
+        raise NotPlain("too many digits") from None
+
+
+def _refuse(why):
+    raise NotPlain(why)

@@ -1,0 +1,136 @@
+"""What a question of an assignment is: the name to call, the inputs to draw, the answer to expect.
+
+A key, classroom/keys/assignment_NN.py, is a tuple QUESTIONS of `Question` and `Written`. Nothing in a key is ever
+loaded where a student's code runs: the grader draws the cases, sends their arguments, and compares what comes back.
+
+Arguments may be tensors, numbers, strings, True, False, None, and tuples, lists or dicts of these. So may results,
+numpy's arrays included; anything else counts as no answer.
+
+    def draw(generator):
+        X, K = numbers(generator, 2, 3), numbers(generator, 3, 1)
+        return [Case((X, K), {"stride": (2, 1)})]
+
+    Question("q3", 10, "trans_conv_strided", draw, reference, forbidden=FROM_SCRATCH)
+
+The points of a question are shared by its cases: each case that is right earns an equal part (`Case.weight` makes the
+parts unequal).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+CONVOLUTIONS = (
+    *(f"conv{axes}d" for axes in (1, 2, 3)),
+    *(f"conv_transpose{axes}d" for axes in (1, 2, 3)),
+    *(f"Conv{axes}d" for axes in (1, 2, 3)),
+    *(f"ConvTranspose{axes}d" for axes in (1, 2, 3)),
+    *("convolution", "convolution_backward", "_convolution", "conv_tbc"),
+    *("convolve", "convolve1d", "convolve2d", "fftconvolve", "oaconvolve", "correlate", "correlate1d", "correlate2d"),
+)
+FOLDING = ("unfold", "fold", "Unfold", "Fold", "im2col", "col2im")
+FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "d2l")
+"""What `from scratch` excludes: every convolution, PyTorch's folding, and the course's own library."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the student's function, or one look at a variable.
+
+    Args:
+        args, kwargs: what the function is called with. None at all, and the name is a variable: its value is the
+            answer.
+        then: if not None, what came back is a layer or a function, and is called with these arguments in turn.
+        kind: the name of a class that what comes back, before `then`, must be an instance of, such as
+            "ConvTranspose2d"; "" asks for nothing.
+        weight: this case's share of the points, beside the other cases' weights.
+        label: what the feedback calls it, "" for its number.
+    """
+
+    args: tuple = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    then: tuple | None = None
+    kind: str = ""
+    weight: float = 1
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Raises:
+    """What `answer` returns where the student's function must refuse.
+
+    Args:
+        error: the name of the class, such as "ValueError"; a subclass is right too.
+        naming: what the message must hold, capitals aside; "" for anything.
+    """
+
+    error: str
+    naming: str = ""
+
+
+@dataclass(frozen=True)
+class Accepts:
+    """What `answer` returns where many answers are right.
+
+    Args:
+        test: called in the grader with the student's plain value (tensors, numbers, strings, tuples, lists); returns
+            whether it is right. Everything about the value is the student's choice, its size too: look at shapes
+            before computing with it. An error in it counts as wrong.
+        rule: one sentence for the feedback that says what is asked for, without an answer.
+    """
+
+    test: Callable[[Any], bool]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question whose answer is computed.
+
+    Args:
+        name: as in the master notebook, "q3"; several Questions of one assignment have different names: "q9a", "q9b".
+        points: of this question, shared by its cases.
+        call: name of the student's function or variable.
+        draw: draw(generator) returns the list of Cases, the smallest first, since feedback shows the first one that is
+            wrong; with personal=True draw(generator, student).
+        answer: answer(*case.args, **case.kwargs) returns what is right: a value, Raises or Accepts. With `case.then`
+            it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
+            answer(student, *case.args, ...).
+        forbidden: names that must not occur in what the function calls; see classroom/grading/policy.py.
+        personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
+            to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
+        title: what the feedback calls the question.
+    """
+
+    name: str
+    points: float
+    call: str
+    draw: Callable[..., list[Case]]
+    answer: Callable[..., Any]
+    forbidden: tuple[str, ...] = ()
+    personal: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A question that a person reads: the grader lists it as awaiting a reader.
+
+    Args:
+        name: as in the master notebook.
+        points: the most a reader can give.
+        rubric: what the reader looks for, for the teacher's eyes; it is not on the student's page.
+        title: what the feedback calls the question.
+    """
+
+    name: str
+    points: float
+    rubric: str
+    title: str = ""
+
+
+def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:
+    """Return random numbers of the shape, in float64."""
+    return torch.randn(shape, generator=generator, dtype=torch.float64)

@@ -1,0 +1,212 @@
+"""Many files: graded in parallel, each result on disk as soon as it is there, and taken up again after a stop."""
+
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import joblib
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from classroom.grading import judge, page, policy, report, sandbox, submission
+from classroom.grading.sandbox import Limits
+
+MOST_TRIES = 5  # at the files that were under way when a worker was lost
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    rows: list  # a Graded for every path, in their order, without the arrays of the pages
+    missing: list  # a sentence for every protection that was missing somewhere
+    taken_up: int  # how many were there from an earlier run
+
+
+def grade(
+    paths,
+    assignment,
+    *,
+    root,
+    out,
+    title="",
+    seed=None,
+    limits=None,
+    policy_name="flag",
+    n_jobs=1,
+    backend=None,
+    progress=None,
+):
+    """Grade files and return the Outcome.
+
+    Written beside `out` (SCORES.csv), each file in one step: SCORES.csv and the two for platforms at the end, and as
+    soon as a file is graded its page in SCORES-feedback/, its result in SCORES-parts/ and a line in SCORES.log. A
+    later run with the same settings takes the results in SCORES-parts/ for files that have not changed.
+
+    Args:
+        paths: files to grade.
+        assignment: its number, or the name of a module with QUESTIONS.
+        root: folder that names in the CSV are relative to.
+        out: path of the CSV.
+        title: of the assignment, as the platform calls it; "Assignment N" if empty.
+        seed: draws the inputs; None takes that of the results on disk, or a new one.
+        limits: Limits; None takes the usual ones.
+        policy_name: of policy.CHOICES.
+        n_jobs: workers.
+        backend: of joblib, such as "dask" (with a distributed.Client in force); None is joblib's own.
+        progress: called with (files done, files in all) now and then; None for nothing.
+
+    Raises:
+        ValueError: an unknown assignment or policy.
+    """
+    if policy_name not in policy.CHOICES:
+        raise ValueError(f"policy_name={policy_name!r}: one of {', '.join(policy.CHOICES)}")
+    key, limits, out = judge.load(assignment), limits or Limits(), Path(out)
+    run = _Run(key, assignment, Path(root), out, title or _title(assignment), limits, policy_name)
+    run.begin(seed)
+    rows, pending = {}, []
+    for number, path in enumerate(paths):
+        done = run.earlier(path)
+        if done is None:
+            pending.append((number, path))
+        else:
+            rows[number] = done
+    taken_up, missing = len(rows), {}
+    for _ in range(MOST_TRIES):
+        try:
+            for number, one, protections in _graded(run, pending, n_jobs, backend):
+                missing |= dict.fromkeys(sandbox.missing(protections)) if protections is not None else {}
+                rows[number] = one
+                if progress:
+                    progress(len(rows), len(paths))
+            break
+        except TerminatedWorkerError:  # a worker was killed from outside: go on with what it left
+            pending = [(number, path) for number, path in pending if number not in rows]
+    else:
+        raise RuntimeError(f"a worker was lost {MOST_TRIES} times: start again to go on, with fewer n_jobs")
+    ordered = [rows[number] for number in range(len(paths))]
+    run.finish(ordered)
+    return Outcome(ordered, list(missing), taken_up)
+
+
+def _graded(run, pending, n_jobs, backend):
+    """Yield (number, Graded, protections) of each pending file, as they come."""
+    unread, delayed = [], joblib.delayed(_task)
+
+    def tasks():
+        for number, path in pending:
+            name = run.name(path)
+            try:
+                found = submission.read(path, run.limits.notebook_bytes)
+            except submission.Unreadable as why:
+                unread.append((number, judge.unread(name, run.key, str(why))))
+                continue
+            yield delayed(number, name, found, *run.settings, os.getpid())
+
+    with joblib.parallel_config(**({"backend": backend} if backend else {}), n_jobs=n_jobs):
+        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        for number, graded, digest, protections in parallel(tasks()):
+            one = judge.Graded.from_json(graded)
+            yield number, run.keep(number, one, digest), protections
+            while unread:
+                number, one = unread.pop()
+                yield number, run.keep(number, one, ""), None
+    while unread:
+        number, one = unread.pop()
+        yield number, run.keep(number, one, ""), None
+
+
+def _task(number, name, found, assignment, seed, limits, policy_name, grader):
+    """Grade one file in a worker; what comes back is plain."""
+    _end_with(grader)
+    key, digest = judge.load(assignment), found.digest
+    try:
+        one = judge.judge(name, found, key, seed, limits, policy_name)
+    except Exception as error:  # a mistake of the grader's costs one file its score, and the teacher is told
+        one, digest = judge.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
+        one.status = "failed"
+    return number, one.to_json(), digest, judge.protections()
+
+
+class _Run:
+    """The files that a run writes."""
+
+    def __init__(self, key, assignment, root, out, title, limits, policy_name):
+        self.key, self.assignment, self.root, self.out, self.title = key, assignment, root, out, title
+        self.limits, self.policy_name = limits, policy_name
+        self.parts = out.with_name(f"{out.stem}-parts")
+        self.pages = out.with_name(f"{out.stem}-feedback")
+        self.log = out.with_name(f"{out.stem}.log")
+
+    def begin(self, seed):
+        """Settle the seed, and what results on disk must have been made with to be taken up."""
+        settings = self.parts / "settings.json"
+        if seed is None and settings.exists():
+            seed = json.loads(settings.read_text(encoding="utf-8"))["seed"]
+        self.seed = secrets.randbits(48) if seed is None else int(seed)
+        made_with = {"seed": self.seed, "policy": self.policy_name, "key": self.key.digest}
+        made_with["limits"] = asdict(self.limits)
+        self.settings = self.assignment, self.seed, self.limits, self.policy_name
+        self.made_with = sha256(json.dumps(made_with, sort_keys=True).encode()).hexdigest()
+        report.write(settings, json.dumps(made_with, indent=1))
+
+    def name(self, path):
+        """Return a file's name as the rows show it."""
+        return os.path.relpath(path, self.root)
+
+    def earlier(self, path):
+        """Return the Graded of an unchanged file from an earlier run, or None."""
+        try:
+            part = json.loads(self._part(self.name(path)).read_text(encoding="utf-8"))
+            if part["made_with"] != self.made_with:
+                return None
+            if submission.read(path, self.limits.notebook_bytes).digest != part["digest"]:
+                return None
+            return judge.Graded.from_json(part["graded"]).light()
+        except (OSError, ValueError, KeyError, submission.Unreadable):
+            return None
+
+    def keep(self, number, one, digest):
+        """Write a file's page, then its result, and return its Graded without the arrays of the page."""
+        report.write(self._page(one.file), page.page(one, self.title, self.policy_name))
+        if digest:
+            part = {"made_with": self.made_with, "digest": digest, "graded": one.light().to_json()}
+            report.write(self._part(one.file), json.dumps(part))
+        with open(self.log, "a", encoding="utf-8") as log:
+            log.write(report.log_line(number + 1, one, digest))
+        return one.light()
+
+    def finish(self, rows):
+        """Write the tables."""
+        pages = [f"{self.pages.name}/{self._page(one.file).name}" for one in rows]
+        report.write(self.out, report.scores(rows, self.key, pages))
+        report.write(self.out.with_name(f"{self.out.stem}-canvas.csv"), report.canvas(rows, self.key, self.title))
+        report.write(self.out.with_name(f"{self.out.stem}-moodle.csv"), report.moodle(rows, self.key))
+
+    def _part(self, name):
+        return self.parts / f"{sha256(os.fsencode(name)).hexdigest()[:32]}.json"
+
+    def _page(self, name):
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(name)[0]).strip("-")[:60]
+        return self.pages / f"{stem}-{sha256(os.fsencode(name)).hexdigest()[:8]}.html"
+
+
+def _title(assignment):
+    return f"Assignment {int(assignment)}" if str(assignment).isdigit() else str(assignment).rpartition(".")[2]
+
+
+def _end_with(grader):
+    """Let a worker that the grader started end when the grader is gone."""
+    if os.getppid() == grader and not any(thread.name == "end with the grader" for thread in threading.enumerate()):
+        threading.Thread(target=_watch, args=(grader,), name="end with the grader", daemon=True).start()
+
+
+def _watch(grader):
+    while os.getppid() == grader:
+        time.sleep(0.5)
+    os._exit(1)

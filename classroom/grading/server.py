@@ -1,0 +1,194 @@
+"""A process with torch already loaded that forks a child for each notebook, and watches it.
+
+A worker of the grader starts one server (`Server`) and asks it for children one after another. The server has never
+loaded a key and never runs a student's code; the child does, inside `sandbox`. While a child lives the server adds up
+the memory and counts the processes of all that descends from it, twenty times a second, and ends it when it is too
+much. If the worker dies the server ends its child and itself.
+"""
+
+import atexit
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from classroom.grading import sandbox
+from classroom.grading.sandbox import ROOT, Limits
+
+TICK = 0.05  # seconds between two looks
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
+"""Variables that the server gets: what a process starts with stays readable in its memory, and in its children's."""
+
+
+class Server:
+    """The worker's side: one server, at most one child at a time."""
+
+    def __init__(self):
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            path = os.pathsep.join([str(ROOT), str(ROOT / "lib"), os.environ.get("PYTHONPATH", "")])
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "classroom.grading.server", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                cwd=ROOT,
+                env={
+                    **{name: os.environ[name] for name in INHERITED if name in os.environ},
+                    **ONE_THREAD,
+                    "MPLBACKEND": "Agg",
+                    "PYTHONHASHSEED": "0",
+                    "MALLOC_ARENA_MAX": "1",
+                    "PYTHONPATH": path,
+                },
+            )
+        self.protections = tuple(self._told()["protections"])
+        atexit.register(self.close)
+
+    def start(self, limits):
+        """Return a socket to a new child."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [json.dumps({"start": asdict(limits)}).encode()], [theirs.fileno()])
+        self._told()
+        return ours
+
+    def stop(self):
+        """End the child and all it has started; return why it had ended before, if it had, and its memory."""
+        self._control.send(json.dumps({"stop": True}).encode())
+        told = self._told()
+        return told["why"], told["memory"]
+
+    def close(self):
+        """End the server."""
+        atexit.unregister(self.close)
+        self._control.close()
+        self._process.wait()
+
+    def _told(self):
+        said = self._control.recv(4096)
+        if not said:
+            raise ConnectionResetError(f"the grading server ended with code {self._process.wait()}")
+        return json.loads(said)
+
+
+class _Watched:
+    """The server's side: one child, what it descends to, what it uses."""
+
+    def __init__(self, limits, protections, scratch, connection):
+        self.limits, self.scratch, self.isolated = limits, scratch, "pid" in protections
+        self.why, self.memory = "", 0
+        self.own_memory = _memory(os.getpid())[0]
+        self.child, self.guardian = sandbox.fork(limits, protections, scratch, lambda: _be_child(connection, limits))
+
+    def look(self):
+        """Add up what the child uses, and end it if that is too much."""
+        family = sandbox.descendants(self.guardian)
+        used = sum(max(0, own - self.own_memory) + shared for own, shared in map(_memory, family))
+        self.memory = max(self.memory, used)
+        if used > self.limits.memory:
+            self.end("memory")
+        elif len(family) > self.limits.processes:
+            self.end("processes")
+
+    def end(self, why=""):
+        """End the child and all it has started."""
+        self.why = self.why or why
+        for pid in (self.child, *([] if self.isolated else sandbox.descendants(self.guardian))):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def gone(self):
+        """End everything and wait until it is gone."""
+        self.end()
+        while True:  # without a PID namespace, orphans come to the server one after another
+            for pid in sandbox.descendants(os.getpid()):
+                if pid != self.guardian:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            try:
+                os.waitpid(-1, 0)
+            except ChildProcessError:
+                break
+        sandbox.clear(self.scratch)
+
+
+def _be_child(connection, limits):
+    from classroom.grading import child
+
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.dup2(connection.fileno(), 3)
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    child.serve(socket.socket(fileno=3), limits)
+    return 0
+
+
+def _memory(pid):
+    """Return a process's (memory of its own, memory that it shares with others and no file holds), in bytes.
+
+    Of its own is what it was forked with too, so that the server's is taken off again.
+    """
+    with contextlib.suppress(OSError):
+        lines = [line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+        kib = {line[0]: int(line[1]) for line in lines if line and line[0] in ("RssAnon:", "RssShmem:")}
+        if kib:  # a process that has just ended has none
+            return kib["RssAnon:"] << 10, kib["RssShmem:"] << 10
+    return 0, 0
+
+
+def _load():
+    """Load what notebooks use, once, before anything forks."""
+    import matplotlib.pyplot  # noqa: F401
+    import torch
+
+    from classroom.grading import child
+    from transconv import check, draw  # noqa: F401
+
+    torch.set_num_threads(1)
+    child.prepare()
+    gc.collect()
+    gc.freeze()
+
+
+def main(control):
+    sandbox.prctl(sandbox.PR_SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    protections = sandbox.protections()
+    _load()
+    control.send(json.dumps({"protections": protections}).encode())
+    with tempfile.TemporaryDirectory(prefix="grading-") as scratch:
+        watched = None
+        while True:
+            if not select.select([control], [], [], TICK if watched else None)[0]:
+                watched.look()
+                continue
+            text, handed, _, _ = socket.recv_fds(control, 4096, 1)
+            if watched:
+                watched.look()
+                watched.gone()
+            if not text:
+                return
+            order = json.loads(text)
+            if "start" in order:
+                with socket.socket(fileno=handed[0]) as connection:
+                    watched = _Watched(Limits(**order["start"]), protections, scratch, connection)
+                control.send(json.dumps({"pid": watched.child}).encode())
+            else:
+                control.send(json.dumps({"why": watched.why, "memory": watched.memory}).encode())
+                watched = None
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

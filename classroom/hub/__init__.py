@@ -1,0 +1,1 @@
+"""The course on a JupyterHub: its configuration, and what students find in their homes."""

@@ -1,0 +1,216 @@
+"""The key of assignment 1, the operator from scratch: PyTorch's operator is the answer, inputs are never square."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
+from transconv.check import own_inputs
+
+MOST_CELLS = 4096  # of a student's counterexample, in X and K and in what they make
+
+
+def operator(X, K, stride=(1, 1), padding=(0, 0)):
+    return F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
+
+
+def layer(x, weight, bias, stride, padding):
+    return F.conv_transpose2d(x, weight, bias, stride=stride, padding=padding)
+
+
+def one_channel(generator, *settings):
+    """Return a Case for each (shape of X, shape of K, more arguments …)."""
+    return [
+        Case((numbers(generator, *x_shape), numbers(generator, *k_shape), *more))
+        for x_shape, k_shape, *more in settings
+    ]
+
+
+def variable(generator, student=None):
+    return [Case()]
+
+
+def by_hand(student):
+    return operator(*own_inputs(student))
+
+
+def cells_of_four():
+    return int((operator(torch.ones(2, 3), torch.ones(2, 2)) == 4).sum())
+
+
+def size_cases(generator):
+    cases = []
+    for _ in range(14):
+        n, k, stride = (int(torch.randint(1, most, (), generator=generator)) for most in (13, 7, 5))
+        padding = int(torch.randint(0, (k + 1) // 2, (), generator=generator))
+        cases.append(Case((n, k, stride, padding)))
+    k, stride = (int(torch.randint(2, most, (), generator=generator)) for most in (7, 5))
+    nothing_left = [(1, 2 * k, stride, k), (2, 1, stride, stride + 1)]
+    return sorted(cases, key=lambda case: case.args) + [Case(settings) for settings in nothing_left]
+
+
+def size(n, k, stride, padding):
+    if stride * (n - 1) + k - 2 * padding < 1:
+        return Raises("ValueError", naming="padding")
+    return F.conv_transpose1d(torch.zeros(1, 1, n), torch.zeros(1, 1, k), stride=stride, padding=padding).shape[-1]
+
+
+def padding_that_triples():
+    return next(padding for padding in range(3) if size(16, 5, 3, padding) == 48)
+
+
+def cell_cases(generator):
+    cases = []
+    for x_shape, k_shape, stride in [((2, 3), (3, 2), (1, 1)), ((2, 3), (4, 3), (1, 2)), ((3, 2), (2, 1), (3, 2))]:
+        X, K = numbers(generator, *x_shape), numbers(generator, *k_shape)
+        rows, columns = operator(X, K, stride).shape
+        places = [(0, 0), (rows - 1, 0), (0, columns - 1), (rows // 2, columns // 2), (2, 1)]
+        cases += [Case((X, K, stride, row, column)) for row, column in places]
+    return cases
+
+
+def channel_settings(generator):
+    for x_shape, weight_shape, stride, padding in [
+        ((2, 3, 1), (2, 3, 1, 2), (1, 1), (0, 0)),
+        ((3, 4, 2), (3, 2, 2, 3), (1, 1), (0, 0)),
+        ((2, 3, 5), (2, 4, 3, 2), (2, 3), (1, 0)),
+        ((4, 2, 3), (4, 1, 1, 2), (3, 2), (0, 1)),
+    ]:
+        x, weight = numbers(generator, *x_shape), numbers(generator, *weight_shape)
+        yield x, weight, numbers(generator, weight_shape[1]), stride, padding
+
+
+def channel_cases(generator):
+    return [Case(settings) for settings in channel_settings(generator)]
+
+
+def layer_cases(generator):
+    return [Case(settings, then=(x,), kind="ConvTranspose2d") for x, *settings in channel_settings(generator)]
+
+
+def layer_called(weight, bias, stride, padding, x):
+    return layer(x, weight, bias, stride, padding)
+
+
+def few_loops(X, K, stride, padding):
+    """The function of question 9, its three mistakes included."""
+    (n_h, n_w), (k_h, k_w) = X.shape, K.shape
+    (s_h, s_w), (p_h, p_w) = stride, padding
+    Y = torch.zeros(s_h * n_h + k_h, s_w * n_w + k_w)
+    for t in range(k_h):
+        for u in range(k_w):
+            rows = slice(t, t + s_h * n_h, s_h)
+            columns = slice(u, u + s_w * n_w, s_h)
+            Y[rows, columns] += X * K[t, u]
+    Y = Y[:-s_h, :-s_w]
+    if padding != (0, 0):
+        Y = Y[p_h:-p_h, p_w:-p_w]
+    return Y
+
+
+def fails(answer):
+    """Whether few_loops fails on a tuple (X, K, stride, padding) that PyTorch accepts."""
+    X, K, stride, padding = answer
+    stride, padding = (tuple(map(int, pair)) for pair in (stride, padding))
+    (n_h, n_w), (k_h, k_w), (s_h, s_w) = X.shape, K.shape, stride
+    if max(n_h * n_w, k_h * k_w, (s_h * n_h + k_h) * (s_w * n_w + k_w)) > MOST_CELLS or max(padding) > MOST_CELLS:
+        return False
+    expected = operator(X, K, stride, padding)
+    try:
+        torch.testing.assert_close(few_loops(X.clone(), K.clone(), stride, padding), expected, equal_nan=True)
+    except Exception:  # an error is a failure too
+        return True
+    return False
+
+
+def counterexample():
+    return Accepts(fails, "This is no (X, K, stride, padding), of at most 4096 cells, on which few_loops fails.")
+
+
+RUBRIC = """a, 2 points: the same products are added in another order, shown on one cell with its numbers.
+b, 1 point: stride moves the stamps apart and padding removes from the output.
+c, 2 points: evidence for the settings tried and no proof for others; a mistake that a square example hides.
+d, 1 point: the shape comes back, the values do not, with a reason."""
+
+STRIDED = [((1, 2), (2, 1), (2, 1)), ((4, 6), (3, 2), (2, 3)), ((2, 5), (2, 5), (1, 4)), ((6, 3), (1, 2), (5, 1))]
+PADDED = [
+    ((1, 2), (2, 1), (2, 2), (0, 0)),
+    ((4, 6), (3, 2), (2, 3), (1, 0)),
+    ((2, 5), (4, 5), (1, 2), (0, 3)),
+    ((3, 4), (5, 3), (2, 1), (2, 1)),
+]
+REPAIRED = [
+    ((2, 1), (1, 2), (1, 2), (0, 0)),
+    ((4, 6), (3, 2), (2, 3), (1, 0)),
+    ((2, 5), (4, 5), (3, 1), (0, 2)),
+    ((5, 3), (3, 6), (1, 2), (1, 2)),
+    ((3, 2), (1, 2), (4, 3), (0, 0)),
+]
+
+QUESTIONS = (
+    Question("q1a", 6, "output_by_hand", variable, by_hand, personal=True, title="Stamp by hand: the output"),
+    Question("q1b", 2, "cells_of_four", variable, cells_of_four, title="Stamp by hand: sums of four products"),
+    Question(
+        "q2",
+        10,
+        "trans_conv",
+        lambda generator: one_channel(
+            generator, ((1, 2), (2, 1)), ((4, 7), (3, 2)), ((5, 2), (1, 6)), ((1, 9), (4, 1))
+        ),
+        operator,
+        FROM_SCRATCH,
+        title="Two loops",
+    ),
+    Question(
+        "q3",
+        10,
+        "trans_conv_strided",
+        lambda generator: one_channel(generator, *STRIDED),
+        operator,
+        FROM_SCRATCH,
+        title="Stride",
+    ),
+    Question(
+        "q4",
+        10,
+        "trans_conv_padded",
+        lambda generator: one_channel(generator, *PADDED),
+        operator,
+        FROM_SCRATCH,
+        title="Padding",
+    ),
+    Question("q5a", 8, "output_size", size_cases, size, FROM_SCRATCH, title="How large is the output? The function"),
+    Question(
+        "q5b", 2, "padding_that_triples", variable, padding_that_triples, title="How large is the output? 16 to 48"
+    ),
+    Question(
+        "q6",
+        12,
+        "output_cell",
+        cell_cases,
+        lambda X, K, stride, row, column: operator(X, K, stride)[row, column],
+        FROM_SCRATCH,
+        title="Where does this number come from?",
+    ),
+    Question("q7", 14, "trans_conv_channels", channel_cases, layer, FROM_SCRATCH, title="Several channels, and a bias"),
+    Question(
+        "q8a",
+        1,
+        "weight_shape",
+        variable,
+        lambda: tuple(nn.ConvTranspose2d(3, 5, kernel_size=(2, 4)).weight.shape),
+        title="PyTorch's layer: the weight's shape",
+    ),
+    Question("q8b", 5, "as_layer", layer_cases, layer_called, title="PyTorch's layer: your numbers in it"),
+    Question("q9a", 4, "counterexample", variable, counterexample, title="Find the mistakes: an input that fails"),
+    Question(
+        "q9b",
+        10,
+        "repaired",
+        lambda generator: one_channel(generator, *REPAIRED),
+        operator,
+        FROM_SCRATCH,
+        title="Find the mistakes: the repaired function",
+    ),
+    Written("q10", 6, RUBRIC, title="In your own words"),
+)

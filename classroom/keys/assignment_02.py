@@ -1,0 +1,259 @@
+"""The key of assignment 2, sizes and the matrix: PyTorch's layers say the sizes, their impulses the matrix."""
+
+from itertools import product
+
+import torch
+import torch.nn.functional as F
+
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
+from transconv.check import own_inputs
+
+
+def variable(generator, student=None):
+    return [Case()]
+
+
+def whole(generator, smallest, largest):
+    return int(torch.randint(smallest, largest + 1, (), generator=generator))
+
+
+def settings(generator):
+    """Return k, s, p, d drawn at random."""
+    return tuple(whole(generator, *ends) for ends in ((1, 6), (1, 5), (0, 5), (1, 4)))
+
+
+def line_with_room(generator, k, p, d):
+    """Return a size that the kernel fits into."""
+    return max(1, d * (k - 1) + 1 - 2 * p) + whole(generator, 0, 12)
+
+
+def down_cases(generator):
+    cases = []
+    for _ in range(15):
+        k, s, p, d = settings(generator)
+        cases.append(Case((line_with_room(generator, k, p, d), k, s, p, d)))
+    k, s, _, d = settings(generator)
+    no_room = [(d * k, k + 1, s, 0, d), (1, 4 + k, s, 1, 1)]
+    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=1.5) for setting in no_room]
+
+
+def down(n, k, s, p, d):
+    if n + 2 * p < d * (k - 1) + 1:
+        return Raises("ValueError", naming="kernel")
+    return F.conv1d(torch.zeros(1, 1, n), torch.zeros(1, 1, k), None, s, p, d).shape[-1]
+
+
+def up_cases(generator):
+    cases = []
+    for _ in range(15):
+        k, s, _, d = settings(generator)
+        n = whole(generator, 1, 9)
+        p, o = whole(generator, 0, (s * (n - 1) + d * (k - 1)) // 2), whole(generator, 0, s - 1)
+        cases.append(Case((n, k, s, p, o, d)))
+    k, s, _, d = settings(generator)
+    nothing_left = [(1, k, s, d * k, 0, d), (2, 1, s, s + 1, 0, d)]
+    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=1.5) for setting in nothing_left]
+
+
+def up(n, k, s, p, o, d):
+    if s * (n - 1) + d * (k - 1) + 1 - 2 * p + o < 1:
+        return Raises("ValueError", naming="padding")
+    return F.conv_transpose1d(torch.zeros(1, 1, n), torch.zeros(1, 1, k), None, s, p, o, 1, d).shape[-1]
+
+
+def giving_cases(generator):
+    drawn = [Case((whole(generator, 1, 9), *settings(generator))) for _ in range(12)]
+    return [Case((1, 1, 1, 1, 1)), Case((1, 3, 3, 2, 1)), *drawn]
+
+
+def giving(n_out, k, s, p, d):
+    """Every size, found by trying."""
+    largest = s * n_out + d * (k - 1) + 1
+    fitting = (n for n in range(1, largest + 1) if n + 2 * p >= d * (k - 1) + 1)
+    return [n for n in fitting if down(n, k, s, p, d) == n_out]
+
+
+def restoring_cases(generator):
+    cases = []
+    for _ in range(14):
+        k, s, p, d = settings(generator)
+        cases.append(Case((line_with_room(generator, k, p, d), k, s, p, d)))
+    return sorted(cases, key=lambda case: case.args)
+
+
+def restoring(n, k, s, p, d):
+    return (n + 2 * p - d * (k - 1) - 1) % s
+
+
+def turning_cases(generator):
+    cases = [Case((2, 4, 3, 2))]
+    for _ in range(5):
+        cases.append(Case(tuple(whole(generator, *ends) for ends in ((2, 7), (8, 20), (3, 6), (3, 5)))))
+    return cases
+
+
+def turning(n, m, max_k, max_s):
+    """Every setting, found by trying."""
+    most = (max_s * n + max_k) // 2
+    tried = product(range(1, max_k + 1), range(1, max_s + 1), range(most + 1), range(max_s))
+    return sorted((k, s, p, o) for k, s, p, o in tried if o < s and s * (n - 1) + k - 2 * p + o == m)
+
+
+def misses(answer):
+    """Whether the misprint is right on (n, k, s, p), with padding and a kernel that fits."""
+    n, k, s, p = map(int, answer)
+    if min(n, k, s, p) < 1 or n + 2 * p < k:
+        return False
+    return (n - k - 2 * p + s) // s == (n - k + 2 * p + s) // s
+
+
+def plan_cases(generator):
+    cases = [Case((5, [(3, 2, 1)])), Case((12, [(3, 3, 0), (2, 2, 0)]))]
+    for _ in range(4):
+        layers = []
+        for _ in range(3):
+            k = whole(generator, 2, 5)
+            layers.append((k, whole(generator, 1, 3), whole(generator, 0, k // 2)))
+        cases.append(Case((whole(generator, 60, 120), layers)))
+    return cases
+
+
+def plan(n, layers):
+    sizes = [n]
+    for k, s, p in layers:
+        sizes.append(down(sizes[-1], k, s, p, 1))
+    for k, s, p in layers[::-1]:
+        sizes.append(up(sizes[-1], k, s, p, 0, 1))
+    return sizes
+
+
+def matrix(K, input_size, stride, padding):
+    cells = torch.eye(input_size[0] * input_size[1], dtype=K.dtype).reshape(-1, 1, *input_size)
+    return F.conv2d(cells, K[None, None], None, stride, padding).flatten(1).T
+
+
+def matrix_by_hand(student):
+    return matrix(own_inputs(student)[1], (3, 4), (1, 1), (0, 0))
+
+
+def matrix_cases(generator):
+    return [
+        Case((numbers(generator, *k), size, stride, padding))
+        for k, size, stride, padding in [
+            ((1, 2), (1, 3), (1, 1), (0, 0)),
+            ((2, 3), (4, 6), (1, 2), (0, 0)),
+            ((3, 2), (5, 4), (2, 1), (1, 0)),
+            ((4, 3), (3, 7), (3, 2), (2, 1)),
+            ((1, 2), (3, 2), (1, 1), (2, 3)),
+        ]
+    ]
+
+
+def operator(X, K, stride, padding, output_padding):
+    return F.conv_transpose2d(X[None, None], K[None, None], None, stride, padding, output_padding)[0, 0]
+
+
+def product_cases(generator):
+    return [
+        Case((numbers(generator, *x), numbers(generator, *k), *setting))
+        for x, k, *setting in [
+            ((1, 2), (2, 1), (1, 1), (0, 0), (0, 0)),
+            ((3, 2), (2, 3), (1, 2), (0, 1), (0, 1)),
+            ((2, 4), (4, 3), (3, 2), (2, 1), (2, 0)),
+            ((4, 3), (1, 2), (2, 3), (0, 0), (1, 2)),
+        ]
+    ]
+
+
+def entry_cases(generator):
+    cases = [Case(((1, 3), (1, 3), (1, 1), (0, 1)))]
+    for _ in range(5):
+        axes = []
+        for _ in range(2):
+            k, s, p, _ = settings(generator)
+            axes.append((line_with_room(generator, k, p, 1), k, s, p))
+        cases.append(Case(tuple(zip(*axes))))
+    return cases
+
+
+def entries(input_size, kernel_size, stride, padding):
+    return int(matrix(torch.ones(kernel_size), input_size, stride, padding).sum())
+
+
+RUBRIC = """a, 3 points: padding adds windows on the way down and is cut off on the way up, with a reason.
+b, 3 points: several sizes share one output; output_padding names which; the cells are computed, not zero.
+c, 2 points: an order of magnitude, and that each size has its own matrix."""
+
+QUESTIONS = (
+    Question("q1a", 2, "windows_by_hand", variable, lambda: down(15, 4, 3, 1, 1), title="Count windows"),
+    Question("q1b", 3, "cells_by_hand", variable, lambda: up(5, 4, 3, 1, 0, 1), title="Count windows: the way back"),
+    Question("q1c", 3, "sizes_by_hand", variable, lambda: giving(5, 4, 3, 1, 1), title="Count windows: all sizes"),
+    Question("q2a", 6, "size_down", down_cases, down, FROM_SCRATCH, title="Sizes, both ways: down"),
+    Question("q2b", 6, "size_up", up_cases, up, FROM_SCRATCH, title="Sizes, both ways: up"),
+    Question("q3a", 6, "sizes_that_give", giving_cases, giving, FROM_SCRATCH, title="What is lost: all sizes"),
+    Question(
+        "q3b",
+        6,
+        "output_padding_that_restores",
+        restoring_cases,
+        restoring,
+        FROM_SCRATCH,
+        title="What is lost: output_padding",
+    ),
+    Question(
+        "q3c",
+        2,
+        "decoder_output_paddings",
+        variable,
+        lambda: tuple(restoring(n, 3, 2, 1, 1) for n in (27, 54, 108)),
+        title="What is lost: three layers",
+    ),
+    Question("q4a", 7, "settings_that_turn", turning_cases, turning, FROM_SCRATCH, title="Settings for a wish"),
+    Question(
+        "q4b",
+        3,
+        "doublings",
+        variable,
+        lambda: [
+            (k, p) for k, p in product(range(1, 9), range(9)) if all(up(n, k, 2, p, 0, 1) == 2 * n for n in (9, 10))
+        ],
+        title="Settings for a wish: doubling",
+    ),
+    Question("q5a", 2, "missed_windows", variable, lambda: 112 - 106, title="Find the mistakes: what is missed"),
+    Question(
+        "q5b",
+        2,
+        "blind_test",
+        variable,
+        lambda: Accepts(
+            misses, "This is no (n, k, s, p) with padding and a kernel that fits where the misprint is right."
+        ),
+        title="Find the mistakes: a blind test",
+    ),
+    Question("q5c", 6, "repaired", plan_cases, plan, FROM_SCRATCH, title="Find the mistakes: the repaired planner"),
+    Question(
+        "q6a",
+        3,
+        "row_of_W",
+        variable,
+        lambda student: matrix_by_hand(student)[3],
+        personal=True,
+        title="The matrix by hand",
+    ),
+    Question(
+        "q6b",
+        3,
+        "row_of_W_transposed",
+        variable,
+        lambda student: matrix_by_hand(student)[:, 5],
+        personal=True,
+        title="The matrix by hand: transposed",
+    ),
+    Question("q6c", 2, "row_of_the_12", variable, lambda: [0, 0, 3, 2], title="The matrix by hand: the 12"),
+    Question("q7", 14, "matrix_of", matrix_cases, matrix, FROM_SCRATCH, title="The matrix from scratch"),
+    Question("q8", 8, "by_matrix", product_cases, operator, FROM_SCRATCH, title="Turn it over"),
+    Question("q9a", 5, "stored_entries", entry_cases, entries, FROM_SCRATCH, title="What it costs: entries"),
+    Question("q9b", 1, "dense_bytes", variable, lambda: 224**4 * 4, title="What it costs: all of it"),
+    Question("q9c", 2, "sparse_bytes", variable, lambda: (3 * 224 - 2) ** 2 * 20, title="What it costs: the entries"),
+    Written("q10", 8, RUBRIC, title="In your own words"),
+)

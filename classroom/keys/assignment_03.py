@@ -1,0 +1,252 @@
+"""The key of assignment 3, the rearrangement and the gradient: PyTorch's operators are the answer."""
+
+import torch
+import torch.nn.functional as F
+
+from classroom.grading.question import CONVOLUTIONS, FROM_SCRATCH, Accepts, Case, Question, Written, numbers
+from transconv.check import own_inputs
+
+MOST_CELLS = 4096  # of a student's test input, in x and weight and in what they make
+AUTOGRAD = ("autograd", "backward", "grad", "vjp", "jacobian")
+LIBRARIES = ("transconv", "d2l")
+ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
+ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
+CONVOLUTION_ALONE = tuple(name for name in CONVOLUTIONS if name in ("conv1d", "conv2d", "conv3d", "Conv2d"))
+
+
+def variable(generator, student=None):
+    return [Case()]
+
+
+def operator(x, weight, stride, padding, output_padding=(0, 0), dilation=(1, 1)):
+    return F.conv_transpose2d(x[None], weight, None, stride, padding, output_padding, 1, dilation)[0]
+
+
+def rearranged_by_hand(student):
+    X, _ = own_inputs(student, (2, 2))
+    spread = X.new_zeros(2, 3)
+    spread[:, ::2] = X
+    return F.pad(spread, (1, 1, 1, 1))
+
+
+def turned_by_hand(student):
+    return torch.rot90(own_inputs(student)[1], 2)
+
+
+def cell_by_hand(student):
+    X, K = own_inputs(student, (2, 2))
+    return operator(X[None], K[None, None], (1, 2), (0, 0))[0, 1, 2]
+
+
+def zeros_cases(generator):
+    shapes = ((1, 1, 2), (1, 2)), ((2, 3, 4), (2, 3)), ((3, 1, 5), (4, 1)), ((1, 4, 1), (3, 2))
+    return [Case((numbers(generator, *shape), stride)) for shape, stride in shapes]
+
+
+def zeros_between(x, stride):
+    C = len(x)
+    lit = x.new_ones(C, 1, 1, 1)
+    return F.conv_transpose2d(x[None], lit, stride=stride, groups=C)[0]
+
+
+def rim_cases(generator):
+    return [
+        Case((numbers(generator, *shape), rim))
+        for shape, rim in [
+            ((1, 1, 2), ((0, 0), (0, 1))),
+            ((1, 1, 1), ((0, 0), (-1, 2))),
+            ((2, 3, 4), ((1, 2), (0, 3))),
+            ((1, 5, 3), ((-1, 0), (2, -1))),
+            ((3, 4, 6), ((-2, -1), (-3, 1))),
+            ((2, 1, 2), ((-1, 3), (4, -3))),
+        ]
+    ]
+
+
+def with_rim(x, rim):
+    far = 20
+    C, n_h, n_w = x.shape
+    large = F.pad(x, [far] * 4)
+    (top, bottom), (left, right) = rim
+    return large[:, far - top : far + n_h + bottom, far - left : far + n_w + right]
+
+
+def turn_cases(generator):
+    return [Case((numbers(generator, *shape),)) for shape in ((1, 1, 1, 2), (2, 3, 2, 4), (4, 1, 3, 2), (2, 2, 1, 3))]
+
+
+def turned(weight):
+    return torch.rot90(weight.movedim(1, 0), 2, (2, 3))
+
+
+def is_blind(answer):
+    K = torch.as_tensor(answer, dtype=torch.float64)
+    return K.shape == (3, 3) and torch.equal(torch.rot90(K, 2), K) and not torch.equal(K.T, K)
+
+
+def blind_kernel():
+    return Accepts(is_blind, "This is no 3 × 3 kernel that equals its own turn by 180° and not its own transpose.")
+
+
+BELOW_STRIDE = [
+    ((1, 1, 2), (1, 1, 2, 1), (1, 1), (0, 0), (0, 0), (1, 1)),
+    ((2, 3, 4), (2, 3, 3, 2), (2, 1), (1, 0), (1, 0), (1, 1)),
+    ((3, 4, 2), (3, 2, 2, 3), (3, 2), (1, 2), (2, 1), (1, 2)),
+    ((2, 6, 5), (2, 1, 2, 1), (1, 3), (3, 2), (0, 2), (2, 1)),
+    ((1, 5, 3), (1, 4, 1, 3), (2, 2), (3, 0), (1, 0), (3, 1)),
+]
+BELOW_DILATION = [
+    ((2, 3, 4), (2, 1, 2, 3), (2, 1), (1, 0), (3, 2), (4, 3)),
+    ((2, 3, 4), (2, 1, 2, 3), (1, 3), (1, 0), (4, 1), (5, 1)),
+]
+
+
+def operator_cases(generator, *settings, weight=1.0):
+    return [Case((numbers(generator, *x), numbers(generator, *w), *more), weight=weight) for x, w, *more in settings]
+
+
+def autograd_cases(generator):
+    return operator_cases(generator, *BELOW_STRIDE) + operator_cases(generator, *BELOW_DILATION, weight=1.25)
+
+
+def without_turn(x, weight, stride, padding):
+    return operator(x, weight.flip(2, 3), stride, padding)
+
+
+def with_reshape(x, weight, stride, padding):
+    C_in, C_out, *k = weight.shape
+    return operator(x, weight.reshape(C_out, C_in, *k).transpose(0, 1), stride, padding)
+
+
+def with_a_rim(x, weight, stride, padding):
+    return operator(x, weight, stride, [min(p, k - 1) for p, k in zip(padding, weight.shape[2:])])
+
+
+SLIPS = {"A": without_turn, "B": with_reshape, "C": with_a_rim}
+
+
+def points_at(name):
+    """Return what a test input must do: make this slip visible and the other two not."""
+
+    def test(answer):
+        x, weight, stride, padding = answer
+        stride, padding = (tuple(map(int, pair)) for pair in (stride, padding))
+        size = [s * n + k for s, n, k in zip(stride, x.shape[1:], weight.shape[2:])]
+        cells = max(x.numel(), weight.numel(), weight.shape[1] * size[0] * size[1])
+        if min(stride) < 1 or min(padding) < 0 or max(cells, *padding) > MOST_CELLS:
+            return False
+        right = operator(x, weight, stride, padding)
+        if not right.isfinite().all():
+            return False
+        answers = {slip: function(x, weight, stride, padding) for slip, function in SLIPS.items()}
+        wrong = [slip for slip, made in answers.items() if made.shape != right.shape or not torch.allclose(made, right)]
+        return wrong == [name]
+
+    rule = (
+        f"This is no (x, weight, stride, padding), of at most {MOST_CELLS} cells, where {name} is wrong and it alone."
+    )
+    return lambda: Accepts(test, rule)
+
+
+def slopes_cases(generator):
+    cases = []
+    for size, w_shape, stride, padding, dilation in [
+        ((1, 3), (1, 1, 1, 2), (1, 2), (0, 0), (1, 1)),
+        ((6, 7), (2, 3, 3, 2), (2, 3), (1, 0), (1, 1)),
+        ((5, 9), (3, 1, 2, 3), (3, 4), (0, 2), (2, 1)),
+        ((8, 4), (1, 2, 1, 4), (5, 1), (0, 1), (1, 1)),
+    ]:
+        weight = numbers(generator, *w_shape)
+        y = F.conv2d(weight.new_zeros(1, w_shape[1], *size), weight, None, stride, padding, dilation)[0]
+        cases.append(Case((numbers(generator, *y.shape), weight, size, stride, padding, dilation)))
+    return cases
+
+
+def slopes(g, weight, input_size, stride, padding, dilation):
+    return torch.nn.grad.conv2d_input((1, weight.shape[1], *input_size), weight, g[None], stride, padding, dilation)[0]
+
+
+def identity_cases(generator):
+    cases = []
+    for size, w_shape, stride, padding in [
+        ((1, 3), (1, 1, 1, 2), (1, 1), (0, 0)),
+        ((6, 5), (2, 3, 3, 2), (2, 3), (1, 0)),
+        ((4, 9), (3, 2, 2, 4), (3, 2), (0, 1)),
+    ]:
+        x, weight = numbers(generator, w_shape[1], *size), numbers(generator, *w_shape)
+        y = numbers(generator, *F.conv2d(x[None], weight, None, stride, padding)[0].shape)
+        cases.append(Case((x, y, weight, stride, padding)))
+    return cases
+
+
+def both_sides(x, y, weight, stride, padding):
+    side = (F.conv2d(x[None], weight, None, stride, padding)[0] * y).sum()
+    return side, side
+
+
+def entry_cases(generator):
+    weight = numbers(generator, 2, 3, 2, 3)
+    places = (0, 0), (13, 40), (20, 63), (23, 89), (9, 38)
+    return [Case((weight, (5, 6), (2, 1), (0, 1), row, column)) for row, column in places]
+
+
+def entry(weight, input_size, stride, padding, row, column):
+    cell = weight.new_zeros(weight.shape[1] * input_size[0] * input_size[1])
+    cell[column] = 1
+    return F.conv2d(cell.reshape(1, -1, *input_size), weight, None, stride, padding).flatten()[row]
+
+
+RUBRIC = """a, 3 points: both views on one cell with its numbers; the turn comes from the point of view.
+b, 2 points: padding cuts the output and shrinks the rim; zeros are added in the convolution that is transposed.
+c, 2 points: the gradient of a convolution is this operator; decoders use it forwards.
+d, 1 point: an input that hides a mistake, and which."""
+
+QUESTIONS = (
+    Question(
+        "q1a", 3, "X_rearranged", variable, rearranged_by_hand, personal=True, title="Rearrange by hand: the input"
+    ),
+    Question("q1b", 2, "K_turned", variable, turned_by_hand, personal=True, title="Rearrange by hand: the kernel"),
+    Question("q1c", 3, "cell_by_hand", variable, cell_by_hand, personal=True, title="Rearrange by hand: a cell"),
+    Question("q2", 8, "zeros_between", zeros_cases, zeros_between, FROM_SCRATCH, title="Zeros between"),
+    Question(
+        "q3",
+        10,
+        "with_rim",
+        rim_cases,
+        with_rim,
+        (*FROM_SCRATCH, "pad", "constant_pad_nd"),
+        title="A rim that may be negative",
+    ),
+    Question("q4a", 5, "turned", turn_cases, turned, LIBRARIES, title="Turn the kernel"),
+    Question("q4b", 3, "blind_kernel", variable, blind_kernel, title="Turn the kernel: a kernel that hides it"),
+    Question(
+        "q5",
+        14,
+        "by_window",
+        lambda generator: operator_cases(generator, *BELOW_STRIDE),
+        operator,
+        (*ONLY_CONV2D, *AUTOGRAD),
+        title="A plain convolution",
+    ),
+    *(
+        Question(f"q6{slip.lower()}", 4, f"finds_{slip}", variable, points_at(slip), title=f"Three slips: {slip}")
+        for slip in SLIPS
+    ),
+    Question("q7a", 2, "gradient_output_padding", variable, lambda: (0, 2), title="What flows back: the size"),
+    Question("q7b", 10, "slopes", slopes_cases, slopes, (*LIBRARIES, *AUTOGRAD), title="What flows back"),
+    Question("q8a", 2, "comes_back", variable, lambda: 6, title="The operator from autograd: what comes back"),
+    Question(
+        "q8b", 10, "by_autograd", autograd_cases, operator, ONLY_DIFFERENTIATED, title="The operator from autograd"
+    ),
+    Question("q9a", 5, "both_sides", identity_cases, both_sides, LIBRARIES, title="One identity: both sides"),
+    Question(
+        "q9b",
+        3,
+        "matrix_entry",
+        entry_cases,
+        entry,
+        (*LIBRARIES, *CONVOLUTION_ALONE),
+        title="One identity: an entry of W",
+    ),
+    Written("q10", 8, RUBRIC, title="In your own words"),
+)

@@ -1,0 +1,1 @@
+"""Slides out of the chapters, for a lecture: `make slides`."""

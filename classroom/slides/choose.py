@@ -1,0 +1,63 @@
+"""Which cells of a chapter make slides, and in which order: every chapter has the same build, so its headings decide.
+
+A chapter gives its title and objectives, the question, the smallest example, the place of the 12, the live figure, the
+pictures of all other sections, and the summary. One cell is one slide, with the words that follow a picture under it.
+"""
+
+import re
+from copy import deepcopy
+
+import nbformat
+
+WHOLE = ("A question first", "The smallest example", "Where does the 12 come from?", "Play with it", "Summary")
+CODE_TOO = ("The smallest example",)
+LEFT_OUT = ("Take it apart", "Check yourself", "Exercises", "Exercise ")
+HEADING = re.compile(r"#{1,3} (.*)")
+PICTURE = ("tc-picture", "transconv-explorer")
+NO_CODE = "remove_input"
+LINK = re.compile(r"\]\((\w+)\.ipynb")
+
+
+def slides(notebook):
+    """Return a notebook of the chosen cells, marked as nbconvert reads it: where a slide starts, what is not shown."""
+    chosen, section = [], ""
+    for cell in parts(notebook.cells):
+        heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        section = heading[1] if heading else section
+        if section.startswith(LEFT_OUT):
+            continue
+        if pictured(cell) and not section.startswith(CODE_TOO):
+            cell.metadata.tags = [NO_CODE]
+        if not chosen or section.startswith(WHOLE):
+            chosen.append(cell)
+        elif pictured(cell):
+            chosen += [nbformat.v4.new_markdown_cell(f"## {section}"), cell]
+    for before, cell in zip([None, *chosen], chosen):
+        cell.metadata.slideshow = {"slide_type": "-" if before and together(before, cell) else "slide"}
+    return nbformat.v4.new_notebook(cells=chosen, metadata=deepcopy(notebook.metadata))
+
+
+def together(before, cell):
+    """Return whether two cells share a slide: a bare heading and its picture, a code cell and the words behind it."""
+    kinds = before.cell_type, cell.cell_type
+    return (
+        kinds == ("markdown", "code")
+        and "\n" not in before.source
+        or (kinds == ("code", "markdown") and not HEADING.match(cell.source))
+    )
+
+
+def parts(cells):
+    """Yield copies of the cells; one with several headings is cut at each, and code that shows nothing is left away."""
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            for source in re.split(r"\n+(?=#{1,3} )", LINK.sub(r"](\1.html", cell.source)):
+                yield nbformat.v4.new_markdown_cell(source)
+        elif cell.outputs and "hide-cell" not in cell.metadata.get("tags", []):
+            yield deepcopy(cell)
+
+
+def pictured(cell):
+    """Return whether the cell shows a picture."""
+    shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return any("image/png" in data or any(word in data.get("text/html", "") for word in PICTURE) for data in shown)

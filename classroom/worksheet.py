@@ -1,0 +1,214 @@
+"""Worksheets for a class without computers: everybody's own numbers, grids to fill in, and a key.
+
+    python -m classroom.worksheet --seed N --students 30 --out FOLDER
+
+In FOLDER come sheet-NUMBER.html for every student, class.html with all of them for the printer, and key.html for the
+teacher. A sheet takes two pages, A4 or Letter. The sheets of seed N have the numbers 1000·N + 1 and so on; with such a
+number `transconv.check.own_inputs` draws the same X and K in a notebook, and the library computes the key.
+"""
+
+import argparse
+from hashlib import shake_256
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from classroom import keys  # noqa: F401  finds the library
+from transconv import conv_size, conv_transpose_size, input_sizes, kernel2matrix, overlap, rearranged, trans_conv
+from transconv.check import own_inputs
+from transconv.draw.panels import Picture, as_text, by, cells, grid, row
+
+MOST = 999
+CHOSEN = 1, 1  # the cell of question 4, in the output of question 1
+
+STYLE = """
+@page { margin: 14mm; }
+:root { color-scheme: light; }
+body { margin: 1rem auto; max-width: 44rem; padding: 0 1rem; color: #000; background: #fff;
+       font: 1rem/1.4 system-ui, sans-serif; }
+h1 { font-size: 1.3rem; margin: 0 0 .6rem; }
+h2 { font-size: 1.05rem; margin: 1.1rem 0 .3rem; }
+p { margin: .3rem 0; }
+.name { display: flex; gap: 2rem; margin-bottom: .6rem; }
+.line { display: inline-block; min-width: 6rem; border-bottom: 1px solid #000; }
+.name .line { min-width: 12rem; }
+section { break-inside: avoid; }
+.next { break-before: page; }
+@media print { body { margin: 0; padding: 0; max-width: none; } }
+"""
+
+
+class Sheet(NamedTuple):
+    """One student's numbers: a map and a kernel, and the settings along one axis."""
+
+    number: int
+    X: torch.Tensor
+    K: torch.Tensor
+    n: int
+    k: int
+    s: int
+    p: int
+
+
+def sheet(number):
+    """Return the Sheet of a number, the same on every machine."""
+    draws = shake_256(f"sizes {number}".encode()).digest(4)
+    k, s, p, more = (
+        smallest + byte % count for byte, (smallest, count) in zip(draws, ((3, 3), (2, 2), (1, 2), (6, 8)))
+    )
+    return Sheet(number, *own_inputs(number), n=k + more, k=k, s=s, p=p)
+
+
+def questions(one):
+    """Yield (title, what to do, blanks, answers) of each question; blanks and answers are HTML."""
+    X, K = one.X, one.K
+    Y, counts = trans_conv(X, K), overlap(tuple(X.shape), tuple(K.shape))
+    whole = trans_conv(X, K, stride=2)
+    windows = conv_size(one.n, one.k, one.s, one.p)
+    back, sizes = conv_transpose_size(windows, one.k, one.s, one.p), input_sizes(windows, one.k, one.s, one.p)
+    W = kernel2matrix(K, tuple(Y.shape))
+    at = CHOSEN[0] * Y.shape[1] + CHOSEN[1]
+    framed, turned = (values[0] for values in rearranged(X[None], K[None, None]))
+
+    yield (
+        "Stamp",
+        "Every cell of X stamps the kernel K, as strong as its number, one cell further than its neighbour. Add where "
+        "stamps overlap, and write the sum Y. In the second grid write how many stamps reach each cell.",
+        _row(("Y", Y.shape), ("stamps", Y.shape)),
+        _filled(("Y", Y), ("stamps", counts)),
+    )
+    yield (
+        "Stride and padding",
+        "Stamp again with stride 2: two cells from one stamp to the next. Then cross out what padding 1 removes.",
+        _row(("stride 2", whole.shape)),
+        Picture(
+            grid(whole, "output", "stride 2, padding 1", crossed=_rim(whole.shape)),
+            _spoken("stride 2", whole) + " The outermost rows and columns are crossed out.",
+        )._repr_html_(),
+    )
+    yield (
+        "Sizes",
+        f"A convolution with kernel {one.k}, stride {one.s} and padding {one.p} reads a line of {one.n} cells. "
+        "How many windows fit? How many cells does the transposed convolution make of that many? "
+        "Which lines have just as many windows?",
+        _lines("windows", "cells", "lines"),
+        f"<p>windows {windows}, cells {back}, lines of {', '.join(map(str, sizes))} cells</p>",
+    )
+    yield (
+        "The matrix",
+        f"W is the matrix of the convolution that lays K over {by(Y.shape)} cells. Write row {at} of W turned over "
+        f"(rows are counted from 0): the one that makes the cell in row {CHOSEN[0]}, column {CHOSEN[1]} of Y. Does it, "
+        "times the numbers of X read row by row, give the number you stamped there?",
+        _row((f"row {at}", (1, X.numel()))),
+        _filled((f"row {at}", W.T[at][None])),
+    )
+    yield (
+        "The window",
+        "The same Y as a convolution: write X with the rim of zeros that it needs, and the kernel that slides over it. "
+        f"Frame the window of the cell in row {CHOSEN[0]}, column {CHOSEN[1]}.",
+        _row(("X with a rim", framed.shape), ("the kernel", turned[0].shape)),
+        Picture(
+            grid(framed, "input", "X with a rim", framed=[(*CHOSEN, *K.shape)])
+            + grid(turned[0], "kernel", "the kernel"),
+            f"{_spoken('X with a rim', framed)} {_spoken('The kernel', turned[0])} The window starts at row "
+            f"{CHOSEN[0]}, column {CHOSEN[1]}.",
+        )._repr_html_(),
+    )
+
+
+def as_sheet(one, first=True):
+    """Return the HTML of a sheet to fill in; all but the first of a class set begin on a new page."""
+    parts = [
+        f'<article{"" if first else " class=next"} aria-labelledby="sheet-{one.number}">',
+        f'<h1 id="sheet-{one.number}">Transposed convolution by hand: sheet {one.number}</h1>',
+        '<p class="name"><span>Name <span class="line">&nbsp;</span></span>'
+        '<span>Date <span class="line">&nbsp;</span></span></p>',
+        _filled(("X", one.X), ("K", one.K)),
+    ]
+    for count, (title, task, blanks, _) in enumerate(questions(one), 1):
+        parts.append(f"<section><h2>{count}. {escape(title)}</h2><p>{escape(task)}</p>{blanks}</section>")
+    return "\n".join([*parts, "</article>"])
+
+
+def as_key(one):
+    """Return the HTML of a sheet's answers."""
+    parts = [f"<article><h2>Sheet {one.number}</h2>", _filled(("X", one.X), ("K", one.K))]
+    for count, (title, _, _, answers) in enumerate(questions(one), 1):
+        parts.append(f"<section><h3>{count}. {escape(title)}</h3>{answers}</section>")
+    return "\n".join([*parts, "</article>"])
+
+
+def page(title, body):
+    """Return a whole HTML page, which needs nothing beside it."""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def write(seed, students, out):
+    """Write the sheets of a class, the class set and the key into a folder, and return the Sheets."""
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = [sheet(1000 * seed + place) for place in range(1, students + 1)]
+    for one in sheets:
+        (out / f"sheet-{one.number}.html").write_text(page(f"Sheet {one.number}", as_sheet(one)), encoding="utf-8")
+    together = "\n".join(as_sheet(one, first=one is sheets[0]) for one in sheets)
+    (out / "class.html").write_text(page("Worksheets of a class", together), encoding="utf-8")
+    answers = "\n".join(["<h1>Key of the worksheets</h1>", *map(as_key, sheets)])
+    (out / "key.html").write_text(page("Key of the worksheets", answers), encoding="utf-8")
+    return sheets
+
+
+def _filled(*named):
+    panels = [grid(values, "plain", title) for title, values in named]
+    return row(panels, " ".join(_spoken(title, values) for title, values in named))._repr_html_()
+
+
+def _row(*named):
+    """Return empty grids of the given sizes, side by side."""
+    panels = [
+        grid([[None] * columns] * rows, "plain", title, faint=cells(range(rows), range(columns)))
+        for title, (rows, columns) in named
+    ]
+    sizes = " and ".join(f"{title}, {rows} rows of {columns}" for title, (rows, columns) in named)
+    return row(panels, f"To fill in: {sizes}.")._repr_html_()
+
+
+def _lines(*names):
+    return "<p>" + " ".join(f'{name} <span class="line">&nbsp;</span>' for name in names) + "</p>"
+
+
+def _spoken(title, values):
+    return f"{title}: {'; '.join(' '.join(as_text(value) for value in line) for line in values.tolist())}."
+
+
+def _rim(shape):
+    rows, columns = shape
+    return cells(range(rows), range(columns)) - cells(range(1, rows - 1), range(1, columns - 1))
+
+
+def _number(smallest, largest):
+    def read(text):
+        number = int(text)
+        if not smallest <= number <= largest:
+            raise argparse.ArgumentTypeError(f"must be from {smallest} to {largest}, got {number}")
+        return number
+
+    return read
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m classroom.worksheet", description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=_number(0, 10**9), required=True, help="another seed, other numbers")
+    parser.add_argument("--students", type=_number(1, MOST), default=30, help="how many sheets")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
+    given = parser.parse_args(arguments)
+    sheets = write(given.seed, given.students, given.out)
+    print(f"{given.out}: sheets {sheets[0].number} to {sheets[-1].number}, class.html to print, key.html to keep")
+
+
+if __name__ == "__main__":
+    main()

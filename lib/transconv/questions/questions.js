@@ -1,0 +1,183 @@
+// Answers questions where they stand: no kernel, no request. What was answered is kept in this browser and nowhere else.
+(() => {
+  const STORE = "transconv-answers";
+
+  const stored = () => {
+    try {
+      const all = JSON.parse(localStorage.getItem(STORE));
+      return all && typeof all === "object" ? all : {};
+    } catch {
+      return {}; // no storage, or not ours
+    }
+  };
+  const keep = (all) => {
+    try {
+      localStorage.setItem(STORE, JSON.stringify(all));
+    } catch {
+      // a private window: the page works, and forgets
+    }
+  };
+  const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
+  const squeezed = (text) => text.replace(/\s+/g, "");
+  const plain = (text) => text.trim().replace(/[−–]/g, "-").replace(",", ".");
+
+  function make(tag, parent, text = "", type = "") {
+    const element = document.createElement(tag);
+    if (type) element.className = type;
+    element.textContent = text;
+    if (tag === "button") element.type = "button";
+    return parent.appendChild(element);
+  }
+
+  // What stands between backticks is code; everything else is text and nothing more.
+  function say(element, sentence) {
+    element.replaceChildren(...sentence.split("`").map((part, place) => {
+      if (place % 2 === 0) return part;
+      const code = document.createElement("code");
+      code.textContent = part;
+      return code;
+    }));
+  }
+
+  // Each kind: what the reader gave (null while nothing), whether it is right, the sentence about it, and how to put it back.
+  const KINDS = {
+    choose: {
+      given: (field) => {
+        const chosen = [...field.querySelectorAll("input:checked")].map((input) => input.value);
+        return chosen.length ? chosen : null;
+      },
+      put: (field, given) => field.querySelectorAll("input").forEach((input) => (input.checked = given.includes(input.value))),
+      judge: (given, { right, why }, words) => {
+        const wrong = given.filter((answer) => !right.includes(answer));
+        if (wrong.length) return [false, why[wrong[0]]];
+        if (given.length < right.length) return [false, words.some];
+        return [true, given.map((answer) => why[answer]).join(" ")];
+      },
+    },
+    number: {
+      given: (field) => field.querySelector("input").value.trim() || null,
+      put: (field, given) => (field.querySelector("input").value = given),
+      judge: (given, { right, why }, words) => {
+        const value = Number(plain(given));
+        if (Number.isNaN(value)) return [null, words["not a number"]];
+        const known = Object.keys(why).find((answer) => answer && Number(answer) === value) ?? "";
+        return [known === right[0], why[known]];
+      },
+    },
+    prints: {
+      given: (field) => field.querySelector("input").value.trim() || null,
+      put: (field, given) => (field.querySelector("input").value = given),
+      judge: (given, { right, why }) => {
+        const known = Object.keys(why).find((answer) => answer && squeezed(answer) === squeezed(given)) ?? "";
+        return [known === right[0], why[known]];
+      },
+    },
+    order: {
+      given: (field) => [...field.querySelectorAll("ol")[0].children].map((item) => item.dataset.value),
+      put: (field, given) => {
+        const list = field.querySelector("ol");
+        for (const step of given) list.append(...[...list.children].filter((item) => item.dataset.value === step));
+      },
+      judge: (given, { right, why }) => [given.every((step, place) => step === right[place]), why[""]],
+    },
+  };
+
+  function movable(field, words, said) {
+    const list = field.querySelector("ol");
+    for (const item of list.children) {
+      const text = item.textContent;
+      const move = (symbol, name, by) => {
+        const button = make("button", item, symbol);
+        button.setAttribute("aria-label", `${name}: ${text}`);
+        button.onclick = () => {
+          const steps = [...list.children];
+          const to = Math.max(0, Math.min(steps.length - 1, steps.indexOf(item) + by));
+          if (by < 0) list.insertBefore(item, steps[to]);
+          else list.insertBefore(item, steps[to].nextSibling);
+          button.focus();
+          say(said, fill(words.place, { step: text, place: to + 1, count: steps.length }));
+        };
+      };
+      item.append(" ");
+      move("↑", words.up, -1);
+      move("↓", words.down, 1);
+    }
+  }
+
+  function enliven(section) {
+    const { chapter } = section.dataset;
+    const words = JSON.parse(section.dataset.words);
+    const fields = [...section.querySelectorAll(".tc-question")];
+    const score = document.createElement("p");
+    score.className = "tc-score";
+
+    const tell = () => {
+      const all = stored();
+      const rights = (answers) => Object.values(answers).filter((answer) => answer.right).length;
+      const sum = Object.values(all).reduce((total, answers) => total + rights(answers), 0);
+      score.textContent = fill(words.score, { here: rights(all[chapter] ?? {}), count: fields.length, all: sum });
+    };
+
+    for (const field of fields) {
+      const kind = KINDS[field.dataset.kind];
+      const key = JSON.parse(field.dataset.key);
+      const bar = document.createElement("div");
+      field.insertBefore(bar, field.querySelector("details"));
+      const button = make("button", bar, words.check);
+      const said = make("output", bar, "", "tc-said");
+      if (field.dataset.kind === "order") movable(field, words, said);
+      const check = () => {
+        const given = kind.given(field);
+        if (given === null) return say(said, words.empty);
+        const [right, why] = kind.judge(given, key, words);
+        say(said, right === null ? why : `${right ? `✓ ${words.right}` : `✗ ${words.wrong}`} ${why ?? ""}`);
+        if (right === null) return;
+        const all = stored();
+        (all[chapter] ??= {})[field.id] = { given, right };
+        keep(all);
+        tell();
+      };
+      button.onclick = check;
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.target.type !== "text") return;
+        event.preventDefault();
+        event.stopPropagation(); // a notebook would run the cell
+        check();
+      });
+      const before = stored()[chapter]?.[field.id];
+      if (before) {
+        try {
+          kind.put(field, before.given);
+          if (before.right) say(said, `✓ ${words.right}`);
+        } catch {
+          // kept by another edition of the question
+        }
+      }
+    }
+
+    section.append(score);
+    const clear = make("button", section, words.clear);
+    clear.onclick = () => {
+      if (clear.textContent === words.clear) return (clear.textContent = words.sure);
+      keep({});
+      clear.textContent = words.cleared;
+      for (const said of section.querySelectorAll(".tc-said")) said.textContent = "";
+      tell();
+    };
+    clear.onblur = () => (clear.textContent = words.clear);
+    const save = make("button", section, words.export);
+    save.onclick = () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(stored(), null, 1)], { type: "application/json" }));
+      link.download = `${STORE}.json`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    };
+    tell();
+  }
+
+  for (const section of document.querySelectorAll(".tc-questions:not([data-live])")) {
+    section.dataset.live = "";
+    enliven(section);
+  }
+})();

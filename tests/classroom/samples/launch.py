@@ -1,0 +1,81 @@
+"""Starting the grader as a teacher does, in a session of its own, since samples signal their group and their parent."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+from samples.sample import ROOT
+
+PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 3  # seconds for what the grader started to be gone after it
+
+
+class Ended(NamedTuple):
+    code: int  # the exit code, or minus the signal that ended it
+    said: str  # what it printed
+    seconds: float
+    left: list  # pids of processes that it left behind, ended since
+
+
+def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None):
+    """Grade the submissions in the folder and return how that Ended.
+
+    Args:
+        folder, out: the folder of the submissions, the file of the scores.
+        options: further arguments of the command.
+        timeout: seconds; then the whole session is ended.
+        environment: variables beside this process's own.
+        watch: called five times a second with the grader's pid.
+    """
+    command = [sys.executable, "-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]
+    said = out.with_name("said.txt")
+    before = _children()
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans come to this process, and can be counted
+    start = time.monotonic()
+    try:
+        with said.open("wb") as file:
+            process = subprocess.Popen(
+                list(map(str, command)),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+                cwd=ROOT,
+                env={**os.environ, **dict(environment)},
+            )
+        while process.poll() is None and time.monotonic() < start + timeout:
+            watch(process.pid)
+            time.sleep(0.2)
+        seconds = time.monotonic() - start
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        return Ended(process.wait(), said.read_text(encoding="utf-8", errors="replace"), seconds, _ended(before))
+    finally:
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def _children():
+    with open(f"/proc/self/task/{os.getpid()}/children") as children:
+        return set(map(int, children.read().split()))
+
+
+def _ended(before):
+    """Return the children of this process that were not there before and are there after some seconds; end them."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        for pid in _children() - before:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+        left = sorted(_children() - before)
+        if not left or time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return left

@@ -1,0 +1,163 @@
+"""The format between grader and child: every plain value arrives as it was, and nothing else gets through."""
+
+import json
+import socket
+import time
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classroom.grading import plain
+
+ARRAYS = st.sampled_from(list(plain.DTYPES.values())).flatmap(
+    lambda dtype: (
+        st.lists(st.integers(0, 3), max_size=4).map(lambda shape: torch.ones(shape).cumsum(-1).to(dtype))
+        if dtype != torch.bool
+        else st.lists(st.integers(0, 3), max_size=4).map(lambda shape: torch.ones(shape) > 0)
+    )
+)
+NUMBERS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+VALUES = st.recursive(
+    NUMBERS | ARRAYS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from([*plain.READERS, "array", "shape", "x"]), inner, max_size=3)
+    ),
+    max_leaves=15,
+)
+
+
+def same(one, other):
+    if isinstance(one, torch.Tensor):
+        return isinstance(other, torch.Tensor) and one.dtype == other.dtype and torch.equal(one, other)
+    if isinstance(one, list | tuple):
+        return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    return type(one) is type(other) and (one == other or one != one and other != other)
+
+
+@given(VALUES)
+def test_a_plain_value_arrives_as_it_was(value):
+    tree, body = plain.encode(value)
+    assert same(value, plain.decode(json.loads(json.dumps(tree)), body))
+
+
+@given(JSON, st.binary(max_size=64))
+@settings(max_examples=500)
+def test_any_other_tree_is_refused_or_plain_and_raises_nothing_else(tree, body):
+    try:
+        value = plain.decode(tree, body)
+    except plain.NotPlain:
+        return
+    if not isinstance(value, plain.Unlike):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plain, "DEEPEST", 100)
+            with_unlike = "unlike" in json.dumps(tree)
+            assert with_unlike or same(value, plain.decode(*plain.encode(value)))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"array": "torch.float64", "shape": [1 << 20, 1 << 20]},
+        {"array": "torch.float64", "shape": [-1]},
+        {"array": "torch.float64", "shape": [2.0]},
+        {"array": "torch.float64", "shape": [True]},
+        {"array": "torch.quint8", "shape": [1]},
+        {"array": ["torch.float64"], "shape": [1]},
+        {"array": "torch.bool", "shape": [8]},
+        {"big": "9" * 100_000},
+        {"float": "x"},
+        {"int": True},
+        {"pickle": "x"},
+        {"list": [[]]},
+        {"dict": [["a"]]},
+        [],
+        7,
+    ],
+)
+def test_a_tree_that_lies_is_refused(tree):
+    with pytest.raises(plain.NotPlain):
+        plain.decode(tree, b"\x07" * 15)
+
+
+def test_what_is_deep_is_refused():
+    value = 0
+    for _ in range(plain.DEEPEST + 1):
+        value = [value]
+    with pytest.raises(plain.NotPlain):
+        plain.encode(value)
+
+
+class Lying(np.ndarray):
+    def __array__(self, *arguments, **more):
+        raise AssertionError("nobody should ask")
+
+    def __eq__(self, other):
+        return True
+
+
+def test_arrays_of_numpy_arrive_with_their_numbers_whatever_their_class_says():
+    lying = np.arange(6, dtype=np.float32).reshape(2, 3).view(Lying)
+    assert torch.equal(plain.decode(*plain.encode(lying)), torch.arange(6.0).reshape(2, 3))
+    assert plain.decode(*plain.encode(np.float64(1.5))) == 1.5
+    assert torch.equal(plain.decode(*plain.encode(torch.ones(2, 3).T[:, ::2])), torch.ones(3, 1))
+
+
+@pytest.mark.parametrize("odd", [object(), {1, 2}, torch.ones(2).to_sparse(), np.array(["a"]), b"bytes", print])
+def test_what_is_not_plain_is_not_sent(odd):
+    with pytest.raises((plain.NotPlain, TypeError)):
+        plain.encode(odd)
+
+
+@pytest.fixture
+def ends():
+    ends = socket.socketpair()
+    yield ends
+    for end in ends:
+        end.close()
+
+
+def test_a_message_arrives(ends):
+    plain.send(ends[0], {"a": 1}, b"body")
+    assert plain.receive(ends[1]) == ({"a": 1}, b"body")
+
+
+@pytest.mark.parametrize(
+    "bytes_, error",
+    [
+        (b"", plain.Ended),
+        (b"garbage", plain.Ended),
+        (plain.LENGTHS.pack(1 << 31, 0), plain.NotPlain),
+        (plain.LENGTHS.pack(2, 1 << 31) + b"{}", plain.NotPlain),
+        (plain.LENGTHS.pack(2, 0) + b"[]", plain.NotPlain),
+        (plain.LENGTHS.pack(2, 0) + b"\xff\xff", plain.NotPlain),
+        (plain.LENGTHS.pack(90_000, 0) + b"[" * 90_000, plain.NotPlain),
+    ],
+)
+def test_garbage_is_refused(ends, bytes_, error):
+    ends[0].sendall(bytes_)
+    ends[0].close()
+    with pytest.raises(error):
+        plain.receive(ends[1])
+
+
+def test_who_sends_a_byte_now_and_then_does_not_stretch_the_time(ends):
+    ends[0].sendall(b"\0")
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        plain.receive(ends[1], begun + 0.2)
+    assert time.monotonic() - begun < 5

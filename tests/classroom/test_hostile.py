@@ -1,0 +1,196 @@
+"""Hostile and broken submissions, one of each kind, in one run of the grader: right scores for all, and no harm."""
+
+import csv
+import hashlib
+import os
+import socket
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import samples
+from classroom.grading import judge, plain, sandbox
+from classroom.grading.report import printable
+from samples.launch import grade
+
+LIMITS = ("--cell-seconds", "2", "--seconds", "40", "--memory-mib", "512", "--seed", "1")
+TIMEOUT = 400
+BY_FILE = {sample.name: sample for sample in samples.SAMPLES}
+
+pytestmark = pytest.mark.skipif(
+    set(sandbox.protections()) < set(sandbox.WITHOUT),
+    reason="NOT PROTECTED: this kernel refuses what the grader needs, as `python -m classroom.grade` says",
+)
+
+
+class Text(HTMLParser):
+    """What a reader of a page sees, and the names of its elements."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.said, self.elements = [], set()
+        self.feed(page)
+        self.text = "".join(self.said)
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
+
+
+class Graded:
+    """All samples, graded in one run, and what stood where before and after."""
+
+    def __init__(self, base):
+        self.folder, self.out = base / "submissions", base / "scores.csv"
+        scratch = base / "scratch"
+        for folder in (self.folder, scratch):
+            folder.mkdir()
+        for sample in samples.SAMPLES:
+            sample.write(self.folder)
+        self.before = contents(self.folder)
+        environment = {samples.SECRET: "1", "TMPDIR": str(scratch)}
+        options = ("--from-scratch", "zero", "--n-jobs", "2", *LIMITS)
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(samples.DOOR)
+            door.listen()
+            self.ended = grade(self.folder, self.out, *options, timeout=TIMEOUT, environment=environment)
+        self.after = contents(self.folder)
+        self.marks = [place for place in samples.marks(self.folder) if place.exists()]
+        left = sorted(path.name for path in scratch.iterdir())
+        self.scratch = [name for name in left if not name.startswith("torchinductor")]  # PyTorch's own, and empty
+        for place in self.marks:
+            place.unlink()
+        self.rows = rows(self.out) if self.out.exists() else {}
+
+    def row(self, sample):
+        name = printable(sample.name)
+        return self.rows.get(name) or self.rows["./" + name]
+
+    def page(self, sample):
+        return (self.out.parent / self.row(sample)["page"]).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    return Graded(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def questions():
+    return judge.load(1).questions
+
+
+def rows(out):
+    with out.open(encoding="utf-8", newline="") as file:
+        return {row["file"]: row for row in csv.DictReader(file)}
+
+
+def contents(folder):
+    """Return what a folder holds: of each file its kind, its times and a digest, of each link where it leads."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        content = os.readlink(path) if path.is_symlink() else None
+        if content is None and path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        found[path.relative_to(folder)] = status.st_mode, status.st_size, status.st_mtime_ns, content
+    return found
+
+
+def ids(sample):
+    return f"{sample.kind}: {sample.name.encode('unicode_escape').decode()[:60]}"
+
+
+def test_the_grader_lives_to_the_end_and_leaves_no_process(graded):
+    assert graded.ended.code == 0, graded.ended
+    assert graded.ended.left == []
+
+
+def test_every_file_has_its_row_and_its_own_page(graded):
+    assert len(graded.rows) == len(samples.SAMPLES)
+    pages = {row["page"] for row in graded.rows.values()}
+    assert len(pages) == len(samples.SAMPLES)
+    assert sorted(path.name for path in (graded.out.parent / "scores-feedback").iterdir()) == sorted(
+        Path(page).name for page in pages
+    )
+
+
+@pytest.mark.parametrize("sample", samples.SAMPLES, ids=ids)
+def test_it_scores_what_it_is_worth_and_its_page_says_why(graded, questions, sample):
+    row = graded.row(sample)
+    text = Text(graded.page(sample)).text
+    assert sample.may_score(float(row["points"]), questions), (row, text)
+    assert sample.said in text, (row, text)
+    if row["status"] == "graded":
+        assert row["note"] == ""
+    else:
+        assert sample.said and sample.said in row["note"]
+    assert sample.flag in row["flags"] and bool(row["flags"]) == bool(sample.flag)
+
+
+def test_nothing_outside_a_submissions_own_folder_was_made_or_changed(graded):
+    assert graded.marks == []
+    assert graded.after == graded.before
+    assert graded.scratch == []
+    made = {"scores.csv", "scores-canvas.csv", "scores-moodle.csv", "scores.log", "scores-feedback", "scores-parts"}
+    assert set(os.listdir(graded.out.parent)) == {"submissions", "scratch", "said.txt", *made}
+
+
+def test_the_log_and_what_is_printed_hold_no_name_and_no_text_of_a_student(graded):
+    log = graded.out.with_name("scores.log").read_text(encoding="utf-8")
+    assert log.count("\n") >= len(samples.SAMPLES)
+    for said in (log, graded.ended.said):
+        assert samples.CANARY not in said
+        assert not [name for name in BY_FILE if name.removesuffix(".ipynb").strip("-") in said]
+        assert not any(word in said for word in ("RuntimeError", "I am done", "<script>"))
+
+
+def test_no_page_runs_or_loads_anything_and_none_shows_what_another_wrote(graded):
+    for sample in samples.SAMPLES:
+        page = Text(graded.page(sample))
+        assert not page.elements & {"script", "img", "iframe", "object", "embed", "form", "a", "link"}, sample
+        assert samples.CANARY not in page.text
+        assert len(graded.page(sample)) < 200_000
+
+
+def test_no_cell_of_the_scores_begins_like_a_formula(graded):
+    for name in ("scores.csv", "scores-canvas.csv", "scores-moodle.csv"):
+        with graded.out.with_name(name).open(encoding="utf-8", newline="") as file:
+            assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_where_the_teacher_only_wants_a_flag_the_points_stay(tmp_path, questions):
+    flagged = [sample for sample in samples.SAMPLES if sample.kind == "from scratch calls the operator"]
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    for sample in flagged:
+        sample.write(folder)
+    assert grade(folder, tmp_path / "scores.csv", "--n-jobs", "1", *LIMITS, timeout=TIMEOUT).code == 0
+    found = rows(tmp_path / "scores.csv")
+    full = sum(question.points for question in questions if hasattr(question, "call"))
+    assert {row["points"] for row in found.values()} == {str(full)}
+    assert all(sample.flag in found[sample.name]["flags"] for sample in flagged)
+
+
+def test_a_notebook_that_takes_too_long_in_all_is_ended(tmp_path):
+    (slow,) = [sample for sample in samples.SAMPLES if sample.build.__name__ == "sleeps_in_every_cell"]
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    slow.write(folder)
+    done = grade(folder, tmp_path / "scores.csv", "--seconds", "3", "--n-jobs", "1", timeout=TIMEOUT)
+    row = rows(tmp_path / "scores.csv")[slow.name]
+    assert done.code == 0
+    assert float(row["points"]) == 0
+    assert "used up its 3 seconds" in (tmp_path / row["page"]).read_text(encoding="utf-8")
+
+
+def test_who_floods_the_grader_with_messages_does_not_stretch_the_time():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        plain.send(theirs, {"cell": 0})
+        with pytest.raises(TimeoutError):
+            plain.receive(ours, time.monotonic() - 1)

@@ -1,0 +1,77 @@
+"""What tiers that start a notebook program need: to wait for it, to use a notebook as a person does, to end it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from typing import NamedTuple
+
+from playwright.sync_api import expect
+
+LONG = 90_000  # milliseconds: a kernel that imports torch on a busy machine
+PATIENCE = 5_000  # milliseconds: a key that was heard shows at once
+
+
+class Words(NamedTuple):
+    """What a program's page calls things."""
+
+    ready: str
+    cell: str
+    editor: str
+    selected: str
+    prompt: str
+
+
+LAB = Words("[data-status='idle']", ".jp-Notebook .jp-CodeCell", ".cm-content", "jp-mod-active", ".jp-InputPrompt")
+
+
+def answering(address, server, seconds=90):
+    """Wait until the program answers at its address."""
+    for _ in range(2 * seconds):
+        assert server.poll() is None, "the program ended: see its log"
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+def stop(server):
+    """End the program and the kernels that it started: it is asked first, so that it can end them."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=15)
+            return
+
+
+class Notebook:
+    """A notebook that is open in a page of its program."""
+
+    def __init__(self, page, words):
+        self.page, self.words = page, words
+
+    def cell(self, place):
+        return self.page.locator(self.words.cell).nth(place)
+
+    def run(self, place):
+        """Run a cell as a person does: press the keys, and press them again where a starting program lost them."""
+        cell = self.cell(place)
+        prompt = cell.locator(self.words.prompt).first
+        before = prompt.inner_text()
+        for _ in range(LONG // PATIENCE):
+            cell.locator(self.words.editor).click()
+            self.page.keyboard.press("Control+Enter")
+            with contextlib.suppress(AssertionError):
+                expect(prompt).not_to_have_text(before, timeout=PATIENCE)
+                return cell
+        raise TimeoutError(f"cell {place} does not run")
+
+    def selected(self):
+        """The places of the cells that are selected."""
+        mark = "([cells, mark]) => [...document.querySelectorAll(cells)].flatMap((cell, i) => \
+            cell.classList.contains(mark) ? [i] : [])"
+        return self.page.evaluate(mark, [self.words.cell, self.words.selected])

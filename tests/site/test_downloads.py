@@ -1,0 +1,113 @@
+"""The course to take along: the printed one, and the one that is opened as files."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tools import downloads
+
+
+@pytest.fixture(scope="module")
+def pdf(html):
+    return PdfReader(html / downloads.PDF)
+
+
+@pytest.fixture(scope="module")
+def folder(html, tmp_path_factory):
+    """The unpacked zip."""
+    to = tmp_path_factory.mktemp("offline")
+    with zipfile.ZipFile(html / downloads.ZIP) as pack:
+        pack.extractall(to)
+    return to / "transconv"
+
+
+@pytest.fixture(scope="module")
+def opened(browser, folder):
+    """Return a function that opens a page of the unpacked zip; its `notes` are what failed or was complained of."""
+    context = browser.new_context()
+
+    def opened(name):
+        page = context.new_page()
+        page.notes = []
+        page.on("request", lambda r: r.url.startswith("http") and page.notes.append(f"outside: {r.url}"))
+        page.on("requestfailed", lambda r: page.notes.append(f"failed: {r.url}"))
+        page.on("console", lambda m: m.type in ("error", "warning") and page.notes.append(f"{m.type}: {m.text}"))
+        page.on("pageerror", lambda e: page.notes.append(f"error: {e}"))
+        page.goto((folder / name).as_uri(), wait_until="load")
+        return page
+
+    yield opened
+    context.close()
+
+
+def titles(outline):
+    for mark in outline:
+        yield from titles(mark) if isinstance(mark, list) else [mark.title]
+
+
+def headings(html, name):
+    text = (html / name).read_text(encoding="utf-8")
+    return re.findall(r"<h1>(.*?)<a class", text)
+
+
+def test_the_pdf_has_a_bookmark_for_every_chapter_and_a_number_on_every_page(pdf, html, root):
+    marks = list(titles(pdf.outline))
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        (title,) = headings(html, f"chapters/{path.stem}.html")
+        assert re.sub(r"<[^>]*>", "", title).split() in [mark.split() for mark in marks]
+    count = len(pdf.pages)
+    for place in (0, count // 2, count - 1):
+        assert f"{place + 1} / {count}" in pdf.pages[place].extract_text()
+
+
+def test_the_pdf_holds_pictures_mathematics_and_answers(pdf):
+    fonts, text = set(), []
+    for page in pdf.pages[:40]:
+        fonts |= {str(font.get_object()["/BaseFont"]) for font in page["/Resources"].get("/Font", {}).values()}
+        text.append(page.extract_text())
+    whole = "\n".join(text)
+    assert any("MJX" in font for font in fonts)
+    assert "\\\\(" not in whole and "\\\\frac" not in whole
+    assert "Where does the 12 come from?" in whole
+    assert "That is the convolution, 5 − 3 + 1" in whole
+
+
+def test_no_link_of_the_pdf_leads_into_the_machine_that_printed_it(pdf):
+    addresses = [
+        str(note.get_object().get("/A", {}).get("/URI", "")) for page in pdf.pages for note in page.get("/Annots", [])
+    ]
+    assert len(addresses) > 100
+    assert [address for address in addresses if address.startswith("file:")] == []
+
+
+def test_the_zip_holds_the_whole_site_and_no_page_asks_for_a_module(folder, html):
+    packed = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    built = {path.relative_to(html) for path in html.rglob("*") if path.is_file()}
+    assert packed == built - {Path(downloads.ZIP)}
+    assert [path for path in folder.rglob("*.html") if '<script type="module" src' in path.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("name", ["intro.html", "chapters/01_trans_conv.html", "back/cheat_sheet.html"])
+def test_a_page_of_the_zip_opens_as_a_file_and_complains_of_nothing(opened, name):
+    page = opened(name)
+    formulas = page.locator(".math").count()
+    page.wait_for_function("n => document.querySelectorAll('mjx-container').length >= n", arg=formulas)
+    assert page.notes == []
+
+
+def test_the_figure_and_the_questions_of_the_zip_work(opened):
+    page = opened("chapters/01_trans_conv.html")
+    figure = page.locator("transconv-explorer").first
+    figure.get_by_role("grid", name="Output Y").first.get_by_role("gridcell").first.click()
+    assert "output (0,0)" in figure.get_by_role("status").inner_text()
+    question = page.locator(".tc-question").first
+    question.get_by_role("textbox").fill("7")
+    question.get_by_role("button", name="Check").click()
+    assert question.get_by_role("status").inner_text().startswith("✓ Right.")
+
+
+def test_the_calculator_of_the_zip_works(opened):
+    assert "settings do this" in opened("back/cheat_sheet.html").get_by_role("status").inner_text()

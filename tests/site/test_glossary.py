@@ -1,0 +1,33 @@
+"""The glossary: each word leads to a chapter that holds it, and a page links to a word once, where it comes first."""
+
+import re
+
+import pytest
+
+ENTRY = re.compile(r'<dt id="(term-[^"]*)">(.*?)<a class="headerlink".*?</dt><dd>(.*?)</dd>', re.DOTALL)
+LINK = re.compile(r'<a class="term reference internal" href="\.\./back/glossary\.html#([^"]*)">([^<]*)</a>')
+
+
+@pytest.fixture(scope="module")
+def entries(html):
+    found = ENTRY.findall((html / "back/glossary.html").read_text(encoding="utf-8"))
+    assert len(found) >= 40
+    return found
+
+
+def test_every_word_leads_to_a_chapter_that_holds_it(entries, html):
+    for _, word, text in entries:
+        (page,) = re.findall(r'href="\.\./(chapters/\w+\.html)"', text)
+        stem = re.sub(r"<[^>]*>", "", word).strip("’'‘").lower()
+        assert stem in " ".join((html / page).read_text(encoding="utf-8").lower().split()), f"{stem} is not in {page}"
+
+
+def test_a_page_links_to_a_word_at_most_once(html):
+    for page in (html / "chapters").glob("*.html"):
+        anchors = [anchor for anchor, _ in LINK.findall(page.read_text(encoding="utf-8"))]
+        assert len(anchors) == len(set(anchors)) >= 3
+
+
+def test_the_first_chapter_links_to_the_words_it_brings(html):
+    links = dict(LINK.findall((html / "chapters/01_trans_conv.html").read_text(encoding="utf-8")))
+    assert {"term-stamp", "term-kernel", "term-transposed-convolution"} <= set(links)

@@ -1,0 +1,125 @@
+"""The course to take along: as one PDF, printed by Chromium, and as a folder in a zip that needs no server.
+
+    python -m tools.downloads [SITE]
+
+writes transconv.pdf and transconv-offline.zip into the built site, _build/html unless another folder is named.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+from tools import browser
+
+ROOT = Path(__file__).resolve().parent.parent
+PDF, ZIP = "transconv.pdf", "transconv-offline.zip"
+MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
+FOOTER = (
+    '<div style="font-size: 8px; width: 100%; text-align: center">'
+    '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
+)
+HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h5, h6)")].map((one) => {
+    const copy = one.cloneNode(true);
+    copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
+    return copy.textContent.trim();
+})"""
+# In print, nothing can be opened: what is closed on the screen stands open, but for the cell that sets a notebook up.
+OPENED = """() => {
+    for (const one of document.querySelectorAll("details"))
+        one.open = !one.querySelector("summary")?.textContent.includes("setup cell");
+}"""
+
+
+def write_pdf(chromium, to):
+    """Print the whole course into one PDF, with bookmarks and page numbers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        build = ["jupyter-book", "build", ".", "--builder", "singlehtml", "-q", "--path-output", scratch]
+        subprocess.run(
+            [str(Path(sys.executable).parent / build[0]), *build[1:]], cwd=ROOT, check=True, capture_output=True
+        )
+        page = chromium.new_page()
+        page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
+        page.goto((Path(scratch) / "_build/singlehtml/intro.html").as_uri())
+        page.wait_for_function("window.MathJax?.startup?.promise", timeout=120_000)
+        page.evaluate("() => MathJax.startup.promise.then(() => undefined)")
+        page.evaluate(OPENED)
+        headings = page.evaluate(HEADINGS)
+        page.pdf(
+            path=to, format="A4", outline=True, tagged=True, print_background=True,
+            display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
+            margin={"top": "14mm", "bottom": "16mm", "left": "12mm", "right": "12mm"},
+        )  # fmt: skip
+        page.close()
+    name_bookmarks(to, headings)
+
+
+def name_bookmarks(path, titles):
+    """Give the bookmarks of a PDF their titles: Chromium writes some twice in a row, and joins broken lines."""
+    writer = PdfWriter(clone_from=path)
+    rest = iter(titles)
+    for mark in bookmarks(writer.root_object["/Outlines"]):
+        written = letters(mark["/Title"])
+        title = next(title for title in rest if letters(title) == written)
+        mark[NameObject("/Title")] = TextStringObject(title)
+    writer.write(path)
+
+
+def letters(title):
+    """Return the letters of a title, which stay the same where parts of it are written twice."""
+    return set("".join(title.split()))
+
+
+def bookmarks(parent):
+    """Yield every bookmark below one, in the order of the pages."""
+    mark = parent.get("/First")
+    while mark is not None:
+        mark = mark.get_object()
+        yield mark
+        yield from bookmarks(mark)
+        mark = mark.get("/Next")
+
+
+def write_zip(site, to):
+    """Pack the site; modules move into the pages, since a browser loads none from a file."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
+        for path in sorted(site.rglob("*")):
+            if path.is_dir() or path.name == ZIP:
+                continue
+            name = f"transconv/{path.relative_to(site).as_posix()}"
+            if path.suffix == ".html":
+                pack.writestr(name, inlined(path))
+            else:
+                pack.write(path, name)
+
+
+def inlined(path):
+    """Return the text of a page with its modules in it."""
+
+    def put_in(match):
+        module = (path.parent / match[1]).read_text(encoding="utf-8")
+        harmless = re.sub(r"<(?=/script|!--)", r"<\\\\", module, flags=re.IGNORECASE)
+        return f'<script type="module">{harmless}</script>'
+
+    return MODULE.sub(put_in, path.read_text(encoding="utf-8"))
+
+
+def main(site=ROOT / "_build/html"):
+    site = Path(site)
+    found = browser.find()
+    if not found:
+        raise SystemExit("NO BROWSER: `make browser` says what to do")
+    with browser.opened(found) as chromium:
+        write_pdf(chromium, site / PDF)
+    write_zip(site, site / ZIP)
+    for name in (PDF, ZIP):
+        print(f"{name}: {(site / name).stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
