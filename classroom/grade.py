@@ -6,8 +6,9 @@ Every file in SUBMISSIONS, and in folders below it, gets a row in scores.csv and
 is and whatever it does. Stop it at any time and start it again: what is graded stays. Linux only, since nothing else
 has the protections; on Windows run it in WSL2, on a Mac in a container (classroom/Containerfile).
 
-Exit code: 0 done; 2 wrong arguments; 3 done, but protections were missing, as said at the beginning and at the end;
-4 done, but for files on which the grader itself failed: their rows have the status "failed".
+Exit code: 0 done; 1 notebooks do not run on this machine, so nothing was graded; 2 wrong arguments; 3 done, but
+protections were missing, as said at the beginning and at the end; 4 done, but for files on which the grader itself
+failed: their rows have the status "failed".
 """
 
 import argparse
@@ -66,6 +67,8 @@ def main(arguments=None):
                 backend=backend,
                 progress=_bar,
             )
+        except run.Unfit as error:
+            sys.exit(f"Nothing was graded: {error}")
         except ValueError as error:
             parser.error(str(error))
     _sum_up(outcome, chosen.out)

@@ -14,9 +14,16 @@ import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classroom.grading import judge, page, policy, report, sandbox, submission
+from classroom.grading.question import Case, Question
 from classroom.grading.sandbox import Limits
 
 MOST_TRIES = 5  # at the files that were under way when a worker was lost
+TRIAL = submission.Submission(("import torch, transconv", "def twice(n):\n    return 2 * n"), "")
+TWICE = Question("trial", 1, "twice", lambda generator: [Case((21,))], lambda n: 2 * n)
+
+
+class Unfit(Exception):
+    """Notebooks do not run on this machine: whoever handed in anything would get nothing."""
 
 
 @dataclass
@@ -63,6 +70,7 @@ def grade(
 
     Raises:
         ValueError: an unknown assignment or policy.
+        Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
     if policy_name not in policy.CHOICES:
         raise ValueError(f"policy_name={policy_name!r}: one of {', '.join(policy.CHOICES)}")
@@ -77,6 +85,8 @@ def grade(
         else:
             rows[number] = done
     taken_up, missing = len(rows), {}
+    if pending:
+        _try_out(limits, n_jobs, backend)
     for _ in range(MOST_TRIES):
         try:
             for number, one, protections in _graded(run, pending, n_jobs, backend):
@@ -92,6 +102,22 @@ def grade(
     ordered = [rows[number] for number in range(len(paths))]
     run.finish(ordered)
     return Outcome(ordered, list(missing), taken_up)
+
+
+def _try_out(limits, n_jobs, backend):
+    """Grade a notebook that is beyond reproach, in a worker, before any that counts."""
+    with joblib.parallel_config(**({"backend": backend} if backend else {}), n_jobs=n_jobs):
+        (why,) = joblib.Parallel()([joblib.delayed(_trial)(limits, os.getpid())])
+    if why:
+        raise Unfit(f"a notebook that imports torch and transconv does not run here, so none would: {why}")
+
+
+def _trial(limits, grader):
+    """Return why the trial notebook did not run, or nothing."""
+    _end_with(grader)
+    one = judge.judge("", TRIAL, judge.Key("", (TWICE,), ""), 0, limits)
+    said = [one.note, *(raised for _, raised in one.failed_cells), *(judged.said for judged in one.questions)]
+    return "" if one.points == 1 else " ".join(said).strip() or "it said nothing"
 
 
 def _graded(run, pending, n_jobs, backend):

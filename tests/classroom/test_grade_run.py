@@ -244,6 +244,16 @@ def test_wrong_arguments_are_named(tmp_path, capsys):
     assert "SUBMISSIONS=nowhere" in said and "assignment=99" in said
 
 
+def test_where_notebooks_do_not_run_nothing_is_graded_and_nobody_gets_nothing(tmp_path, capsys):
+    folder = tmp_path / "handed in"
+    hand_in(folder, "a.ipynb")
+    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
+    with pytest.raises(SystemExit) as stopped:
+        command.main([*arguments, "--n-jobs", "1"])
+    assert str(stopped.value).startswith("Nothing was graded: a notebook that imports torch and transconv does not run")
+    assert not (tmp_path / "scores.csv").exists() and not (tmp_path / "scores-feedback").exists()
+
+
 def test_other_systems_are_told_in_one_sentence(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(SystemExit, match="needs Linux"):
