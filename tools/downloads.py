@@ -30,9 +30,12 @@ HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h
     return copy.textContent.trim();
 })"""
 # In print, nothing can be opened: what is closed on the screen stands open, but for the cell that sets a notebook up.
-OPENED = """() => {
+# A link to a file beside the pages leads nowhere.
+PRINTED = """() => {
     for (const one of document.querySelectorAll("details"))
         one.open = !one.querySelector("summary")?.textContent.includes("setup cell");
+    for (const link of document.links)
+        if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");
 }"""
 
 
@@ -48,7 +51,7 @@ def write_pdf(chromium, to):
         page.goto((Path(scratch) / "_build/singlehtml/intro.html").as_uri())
         page.wait_for_function("window.MathJax?.startup?.promise", timeout=120_000)
         page.evaluate("() => MathJax.startup.promise.then(() => undefined)")
-        page.evaluate(OPENED)
+        page.evaluate(PRINTED)
         headings = page.evaluate(HEADINGS)
         page.pdf(
             path=to, format="A4", outline=True, tagged=True, print_background=True,

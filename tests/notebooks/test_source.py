@@ -104,7 +104,9 @@ def test_every_doi_is_in_the_references(notebook, root):
         assert doi in references
 
 
-def test_every_hint_can_be_opened(notebook):
+def test_every_hint_can_be_opened_and_leads_to_one_more(notebook):
+    text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert text.count("<summary>Hint</summary>") == text.count("<summary>One more hint</summary>") == 3
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert cell.source.count("<details>") == cell.source.count("</details>")

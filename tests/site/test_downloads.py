@@ -66,7 +66,7 @@ def test_the_pdf_has_a_bookmark_for_every_chapter_and_a_number_on_every_page(pdf
 def test_the_pdf_holds_pictures_mathematics_and_answers(pdf):
     fonts, text = set(), []
     for page in pdf.pages[:40]:
-        fonts |= {str(font.get_object()["/BaseFont"]) for font in page["/Resources"].get("/Font", {}).values()}
+        fonts |= {str(font.get_object().get("/BaseFont")) for font in page["/Resources"].get("/Font", {}).values()}
         text.append(page.extract_text())
     whole = "\n".join(text)
     assert any("MJX" in font for font in fonts)
@@ -102,7 +102,7 @@ def test_the_figure_and_the_questions_of_the_zip_work(opened):
     page = opened("chapters/01_trans_conv.html")
     figure = page.locator("transconv-explorer").first
     figure.get_by_role("grid", name="Output Y").first.get_by_role("gridcell").first.click()
-    assert "output (0,0)" in figure.get_by_role("status").inner_text()
+    assert "Output (0,0)" in figure.get_by_role("status").inner_text()
     question = page.locator(".tc-question").first
     question.get_by_role("textbox").fill("7")
     question.get_by_role("button", name="Check").click()

@@ -89,8 +89,7 @@ def test_steps_are_put_in_order_by_keyboard(page):
 
 
 def steps(question):
-    items = question.locator("div, ol").locator("xpath=ancestor-or-self::ol[1]/li")
-    return [item.get_attribute("data-value") for item in items.all()]
+    return [item.get_attribute("data-value") for item in question.locator("li[data-value]").all()]
 
 
 def test_what_is_printed_is_compared_without_its_spaces(page):

@@ -54,8 +54,10 @@ class Asked:
         asked = "".join(_question(self.chapter, place, one) for place, one in enumerate(self.questions, 1))
         style, script = _files()
         return (
-            f'<section class="tc-questions" data-chapter="{self.chapter}" aria-label="{WORDS["title"]}" '
-            f'data-words="{_data(WORDS)}"><style>{style}</style>{asked}<script>{script}</script></section>'
+            # Notebook programs take keys as commands, even those that are typed into a field of an output.
+            f'<section class="tc-questions" data-lm-suppress-shortcuts="true" aria-label="{WORDS["title"]}" '
+            f'data-chapter="{self.chapter}" data-words="{_data(WORDS)}">'
+            f"<style>{style}</style>{asked}<script>{script}</script></section>"
         )
 
 
