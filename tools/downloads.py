@@ -18,13 +18,14 @@ from pypdf.generic import NameObject, TextStringObject
 from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOK_AHEAD = 8
 PDF, ZIP = "transconv.pdf", "transconv-offline.zip"
 MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
 FOOTER = (
     '<div style="font-size: 8px; width: 100%; text-align: center">'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
 )
-HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h5, h6)")].map((one) => {
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((one) => {
     const copy = one.cloneNode(true);
     copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return copy.textContent.trim();
@@ -34,7 +35,7 @@ HEADINGS = """() => [...document.querySelectorAll("article :is(h1, h2, h3, h4, h
 PRINTED = """() => {
     for (const one of document.querySelectorAll("details"))
         one.open = !one.querySelector("summary")?.textContent.includes("setup cell");
-    for (const link of document.links)
+    for (const link of [...document.links])
         if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");
 }"""
 
@@ -65,16 +66,19 @@ def write_pdf(chromium, to):
 def name_bookmarks(path, titles):
     """Give the bookmarks of a PDF their titles: Chromium writes some twice in a row, and joins broken lines."""
     writer = PdfWriter(clone_from=path)
-    rest = iter(titles)
+    place = 0
     for mark in bookmarks(writer.root_object["/Outlines"]):
         written = letters(mark["/Title"])
-        title = next(title for title in rest if letters(title) == written)
-        mark[NameObject("/Title")] = TextStringObject(title)
+        near = range(place, min(place + LOOK_AHEAD, len(titles)))  # a heading that is not printed has no bookmark
+        found = [at for at in near if written <= letters(titles[at]) and len(letters(titles[at]) - written) < 3]
+        if found:
+            mark[NameObject("/Title")] = TextStringObject(titles[found[0]])
+            place = found[0] + 1
     writer.write(path)
 
 
 def letters(title):
-    """Return the letters of a title, which stay the same where parts of it are written twice."""
+    """Return the letters of a title: they stay where parts of it stand twice, and miss those of a formula."""
     return set("".join(title.split()))
 
 
