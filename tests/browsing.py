@@ -1,8 +1,9 @@
-"""What every tier that opens pages needs beside a browser: a local server of a folder."""
+"""What every tier that opens pages needs beside a browser: a local server of a folder, a count of printed pages."""
 
 import contextlib
 import functools
 import http.server
+import re
 import threading
 
 
@@ -19,3 +20,8 @@ def serve(folder):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+def pages_of(pdf):
+    """Return how many pages a PDF has that Chromium printed."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))

@@ -8,6 +8,7 @@ from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+STORED = {"chapter": CHAPTERS, "stored": CHAPTERS + sorted((ROOT / "back").glob("*.ipynb"))}
 
 # The same examples on every machine and no deadline: a slow computer is not a wrong answer.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True, max_examples=300)
@@ -16,8 +17,9 @@ hypothesis.settings.load_profile("course")
 
 
 def pytest_generate_tests(metafunc):
-    if "chapter" in metafunc.fixturenames:
-        metafunc.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+    for name, paths in STORED.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, paths, ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,10 @@ from pypdf.generic import NameObject, TextStringObject
 from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "lib"))
+
+from transconv.explorer import inlined  # noqa: E402
+
 LOOK_AHEAD = 8
 PDF, ZIP = "transconv.pdf", "transconv-offline.zip"
 MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
@@ -100,20 +104,15 @@ def write_zip(site, to):
                 continue
             name = f"transconv/{path.relative_to(site).as_posix()}"
             if path.suffix == ".html":
-                pack.writestr(name, inlined(path))
+                pack.writestr(name, with_modules(path))
             else:
                 pack.write(path, name)
 
 
-def inlined(path):
+def with_modules(path):
     """Return the text of a page with its modules in it."""
-
-    def put_in(match):
-        module = (path.parent / match[1]).read_text(encoding="utf-8")
-        harmless = re.sub(r"<(?=/script|!--)", r"<\\\\", module, flags=re.IGNORECASE)
-        return f'<script type="module">{harmless}</script>'
-
-    return MODULE.sub(put_in, path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    return MODULE.sub(lambda match: inlined((path.parent / match[1]).read_text(encoding="utf-8")), text)
 
 
 def main(site=ROOT / "_build/html"):

@@ -104,9 +104,13 @@ def grade(
     return Outcome(ordered, list(missing), taken_up)
 
 
+def _workers(n_jobs, backend):
+    return joblib.parallel_config(**({"backend": backend} if backend else {}), n_jobs=n_jobs)
+
+
 def _try_out(limits, n_jobs, backend):
     """Grade a notebook that is beyond reproach, in a worker, before any that counts."""
-    with joblib.parallel_config(**({"backend": backend} if backend else {}), n_jobs=n_jobs):
+    with _workers(n_jobs, backend):
         (why,) = joblib.Parallel()([joblib.delayed(_trial)(limits, os.getpid())])
     if why:
         raise Unfit(f"a notebook that imports torch and transconv does not run here, so none would: {why}")
@@ -134,7 +138,7 @@ def _graded(run, pending, n_jobs, backend):
                 continue
             yield delayed(number, name, found, *run.settings, os.getpid())
 
-    with joblib.parallel_config(**({"backend": backend} if backend else {}), n_jobs=n_jobs):
+    with _workers(n_jobs, backend):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         for number, graded, digest, protections in parallel(tasks()):
             one = judge.Graded.from_json(graded)

@@ -142,7 +142,7 @@ class Explorer:
         return data | {"text/html": self._element(), "text/plain": repr(self)}, metadata
 
     def _html_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"text/html": _inlined(_module()) + self._element(), "text/plain": repr(self)}, {}
+        return {"text/html": inlined(_module()) + self._element(), "text/plain": repr(self)}, {}
 
     def _element(self) -> str:
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
@@ -182,7 +182,7 @@ def _module() -> str:
     return BUNDLE.read_text(encoding="utf-8")
 
 
-def _inlined(module: str) -> str:
+def inlined(module: str) -> str:
     """Return the module as a script of the page; within it, "</script" and "<!--" would end or upset the script."""
     harmless = re.sub(r"<(?=/script|!--)", r"<\\", module, flags=re.IGNORECASE)
     return f'<script type="module">{harmless}</script>'

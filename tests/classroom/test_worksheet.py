@@ -8,10 +8,9 @@ import torch
 import torch.nn.functional as F
 from axe_playwright_python.sync_playwright import Axe
 
+from browsing import pages_of
 from classroom import worksheet
 from transconv.check import own_inputs
-
-PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +91,9 @@ def test_a_sheet_takes_two_pages_on_either_paper_and_reads_well(folder, browser)
     page = browser.new_page(viewport={"width": 800, "height": 1100})
     for paper in ("A4", "Letter"):
         page.goto((folder / "sheet-5002.html").as_uri())
-        assert len(PAGE.findall(page.pdf(format=paper))) == 2
+        assert pages_of(page.pdf(format=paper)) == 2
         page.goto((folder / "class.html").as_uri())
-        assert len(PAGE.findall(page.pdf(format=paper))) == 6
+        assert pages_of(page.pdf(format=paper)) == 6
     for name in ("class.html", "key.html"):
         page.goto((folder / name).as_uri())
         found = Axe().run(page)

@@ -266,7 +266,7 @@ def test_show_displays_what_is_asked_for(monkeypatch):
 
 def test_an_inlined_module_cannot_end_its_script(monkeypatch):
     hostile = "const a = '</script><!--<script>', b = /<\\/SCRIPT>/;"
-    inlined = explorer._inlined(hostile)
+    inlined = explorer.inlined(hostile)
     assert inlined == "<script type=\"module\">const a = '<\\/script><\\!--<script>', b = /<\\/SCRIPT>/;</script>"
 
 

@@ -35,19 +35,22 @@ def test_the_chapters_are_numbered_without_a_gap_and_stand_in_the_contents_in_th
     assert re.findall(r"file: chapters/(\w+)", (root / "_toc.yml").read_text(encoding="utf-8")) == names
 
 
-def test_it_was_executed_from_top_to_bottom_without_error(notebook):
+def test_it_was_executed_from_top_to_bottom_without_error(stored):
+    notebook = nbformat.read(stored, as_version=4)
     assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
     assert not [output for output in outputs(notebook) if output.output_type == "error"]
     assert not [output for output in outputs(notebook) if output.get("name") == "stderr"]
 
 
-def test_it_is_normalised(chapter, notebook, tmp_path):
+def test_it_is_normalised(stored, tmp_path):
+    notebook = nbformat.read(stored, as_version=4)
     notebooks.normalise(notebook)
     notebooks.write(notebook, tmp_path / "again.ipynb")
-    assert (tmp_path / "again.ipynb").read_text(encoding="utf-8") == chapter.read_text(encoding="utf-8")
+    assert (tmp_path / "again.ipynb").read_text(encoding="utf-8") == stored.read_text(encoding="utf-8")
 
 
-def test_the_first_code_cell_is_the_same_everywhere(notebook, root):
+def test_the_first_code_cell_is_the_same_everywhere(stored, root):
+    notebook = nbformat.read(stored, as_version=4)
     (address,) = SETTING.findall(code(notebook)[0].source)
     assert code(notebook)[0].source == notebooks.first_cell(address)
     first = nbformat.read(root / "chapters/01_trans_conv.ipynb", as_version=4)

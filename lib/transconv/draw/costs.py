@@ -5,11 +5,12 @@ from html import escape
 from typing import Any
 
 from transconv.arguments import integer, pair, several, text
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, row
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, label, row
 
 BAR, LINE = 150, 26  # pixels: the longest bar, and from one line to the next
 CELL, ROW = 39, 23
 NOISE = 1.05  # what is less faster than this may be chance
+PALE = ' fill-opacity=".65"'
 CHARACTER = 8  # pixels, at the size of the labels
 
 
@@ -30,12 +31,12 @@ def products(counts: Mapping[str, Any]) -> Picture:
         solid, whole = BAR * useful / most, BAR * made / most
         numbers = f"{useful:,}" + (f" + {made - useful:,}" if made > useful else "")
         shapes += [
-            _text(left - 8, y, name, "end"),
+            label(left - 8, y, name, "end"),
             f'<rect x="{left}" y="{y - 8:g}" width="{whole:.1f}" height="16" fill="none" stroke="{FOCUS}" '
             'stroke-dasharray="3 3"/>',
             f'<rect x="{left}" y="{y - 8:g}" width="{solid:.1f}" height="16" fill="{COLOURS["output"]}" '
             f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>',
-            _text(left + whole + 7, y, numbers, "start"),
+            label(left + whole + 7, y, numbers, "start"),
         ]
         told.append(f"{name} {numbers}")
         width = max(width, left + whole + CHARACTER * len(numbers) + 12)
@@ -69,7 +70,7 @@ def ratios(layers: Mapping[str, Any], columns: Any) -> Picture:
             if head in _dict(f"layers[{name!r}]", layers[name])
         }
         y = top + ROW * place
-        shapes.append(_text(left - 8, y + ROW / 2, name, "end"))
+        shapes.append(label(left - 8, y + ROW / 2, name, "end"))
         winner = max(found, key=lambda head: found[head], default=None)
         winner = winner if winner is not None and found[winner] >= NOISE else None
         best.append(winner)
@@ -86,11 +87,11 @@ def ratios(layers: Mapping[str, Any], columns: Any) -> Picture:
 
 def _cell(x: float, y: float, ratio: float | None, winner: bool) -> list[str]:
     if ratio is None:
-        return [_text(x + CELL / 2, y + ROW / 2, "–", "middle", pale=True)]
+        return [label(x + CELL / 2, y + ROW / 2, "–", "middle", attributes=PALE)]
     fill = f'fill="{COLOURS["output"]}" fill-opacity=".3"' if ratio >= NOISE else 'fill="none"'
     shapes = [
         f'<rect x="{x:g}" y="{y}" width="{CELL}" height="{ROW}" {fill} stroke="currentColor" stroke-opacity=".25"/>',
-        _text(x + CELL / 2, y + ROW / 2, _short(ratio), "middle", pale=ratio < 1),
+        label(x + CELL / 2, y + ROW / 2, _short(ratio), "middle", attributes=PALE if ratio < 1 else ""),
     ]
     if winner:
         shapes.append(
@@ -134,11 +135,3 @@ def _ratio(name: str, head: str, value: Any) -> float:
 def _width(names: Any) -> int:
     """Return the pixels that the longest name needs."""
     return round(CHARACTER * max(len(name) for name in names)) + 12
-
-
-def _text(x: float, y: float, label: str, anchor: str, pale: bool = False) -> str:
-    opacity = ' fill-opacity=".65"' if pale else ""
-    return (
-        f'<text x="{x:g}" y="{y:g}" fill="currentColor" font-size="13" text-anchor="{anchor}" '
-        f'dominant-baseline="central"{opacity}>{escape(label)}</text>'
-    )

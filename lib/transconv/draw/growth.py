@@ -1,15 +1,15 @@
 """A picture of growth: curves on axes where equal steps are equal factors, so that a power is a straight line."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
 from transconv.arguments import several, text
-from transconv.draw.panels import LONGEST, Picture, drawing, row
+from transconv.draw.panels import LONGEST, Picture, drawing, label, row
 
 WIDTH, HEIGHT = 165, 190
 LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; on the right stand the names
+SMALL = 12  # pixels: names and numbers
 APART = 15  # from one name to the next, at least
 # Okabe and Ito's colours, each with a dash of its own.
 STYLES = (
@@ -93,12 +93,12 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
         level = y_at(10.0**decade)
         shapes.append(f'<path d="M{LEFT} {level:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
         if (high - decade) % (1 if high - low <= 7 else 2) == 0:
-            shapes.append(_text(LEFT - 5, level, _tenfold(decade), "end"))
+            shapes.append(label(LEFT - 5, level, _tenfold(decade), "end", SMALL))
     for x in xs:
         shapes.append(f'<path d="M{x_at(x):.1f} {TOP + HEIGHT}v4" stroke="currentColor" stroke-opacity=".55"/>')
-        shapes.append(_text(x_at(x), TOP + HEIGHT + 14, f"{x:g}", "middle"))
-    shapes.append(_text(LEFT - 5, 8, unit, "middle"))
-    shapes.append(_text(LEFT + WIDTH + 14, TOP + HEIGHT + 14, letter, "start", ' font-style="italic"'))
+        shapes.append(label(x_at(x), TOP + HEIGHT + 14, f"{x:g}", "middle", SMALL))
+    shapes.append(label(LEFT - 5, 8, unit, "middle", SMALL))
+    shapes.append(label(LEFT + WIDTH + 14, TOP + HEIGHT + 14, letter, "start", SMALL, ' font-style="italic"'))
     ends = {name: y_at(points[-1][1]) for name, points in panel.items()}
     for name, level in _spread(ends).items():
         colour, dash = STYLES[names.index(name)]
@@ -110,7 +110,7 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
         shapes.append(f'<path d="M{line}" {style}/>')
         shapes.append(f'<path d="M{last:.1f} {ends[name]:.1f}L{side} {level:.1f}" {thin}/>')
         shapes.append(f'<path d="M{side} {level:.1f}h24" {style}/>')
-        shapes.append(_text(side + 28, level, name, "start"))
+        shapes.append(label(side + 28, level, name, "start", SMALL))
     return "".join(shapes)
 
 
@@ -126,13 +126,6 @@ def _spread(levels: dict[str, float]) -> dict[str, float]:
         for i in range(len(places) - 2, -1, -1):
             places[i] = min(places[i], places[i + 1] - APART)
     return dict(zip(order, places))
-
-
-def _text(x: float, y: float, label: str, anchor: str, extra: str = "") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="currentColor" font-size="12" text-anchor="{anchor}" '
-        f'dominant-baseline="central"{extra}>{escape(label)}</text>'
-    )
 
 
 def _tenfold(exponent: int) -> str:

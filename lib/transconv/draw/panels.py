@@ -140,6 +140,14 @@ def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
     )
 
 
+def label(x: float, y: float, text: str, anchor: str, size: int = 13, attributes: str = "") -> str:
+    """Return the shape of a word or a number beside an axis; anchor is "start", "middle" or "end" of it."""
+    return (
+        f'<text x="{x:g}" y="{y:g}" fill="currentColor" font-size="{size}" text-anchor="{anchor}" '
+        f'dominant-baseline="central"{attributes}>{escape(text)}</text>'
+    )
+
+
 def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height: int) -> str:
     """Return the shapes of a kernel on a line, a bar for each cell; a thin line bridges the holes of a dilated one."""
     shapes = []

@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import below, filled, integer, per_axis, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, Picture, as_text, drawing, rows, sign
+from transconv.draw.panels import COLOURS, FOCUS, Picture, as_text, drawing, label, rows, sign
 from transconv.draw.photographs import check_alt, check_grey, grey
 
 WIDTH, HEIGHT = 290, 90
@@ -149,10 +149,10 @@ def _stems(line: Tensor, top: float, bottom: float, first: bool) -> str:
         f'<path d="{"".join(stems)}" stroke="{colour}" stroke-width="2"/><g fill="{colour}">{"".join(tips)}</g>',
     ]
     for value in sorted({top, 0.0, bottom}):
-        shapes.append(_text(LEFT - 6, 6 + HEIGHT * (top - value) / span, as_text(float(f"{value:.2g}")), "end"))
+        shapes.append(label(LEFT - 6, 6 + HEIGHT * (top - value) / span, as_text(float(f"{value:.2g}")), "end"))
     last = line.numel() - 1
     for i in sorted({0, last}):
-        shapes.append(_text(LEFT + step * (i + 0.5), HEIGHT + BELOW, str(i), "middle"))
+        shapes.append(label(LEFT + step * (i + 0.5), HEIGHT + BELOW, str(i), "middle"))
     return "".join(shapes)
 
 
@@ -164,9 +164,9 @@ def _spectrum(levels: list[float], rate: int, marks: list[float]) -> str:
         y = _depth(-level)
         shapes.append(f'<path d="M{LEFT} {y:g}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
         if level % 40 == 0:
-            shapes.append(_text(LEFT - 6, y, as_text(-level), "end"))
+            shapes.append(label(LEFT - 6, y, as_text(-level), "end"))
     for share in (0, 0.25, 0.5, 0.75, 1):
-        shapes.append(_text(LEFT + WIDTH * share, floor + 16, f"{rate / 2 * share:.6g}", "middle"))
+        shapes.append(label(LEFT + WIDTH * share, floor + 16, f"{rate / 2 * share:.6g}", "middle"))
     curve = "L".join(f"{x:.1f} {_depth(level):.1f}" for x, level in _columns(levels))
     shapes.append(f'<path d="M{curve}V{floor}H{LEFT}z" fill="{COLOURS["input"]}" fill-opacity=".25"/>')
     shapes.append(f'<path d="M{curve}" fill="none" stroke="{COLOURS["input"]}" stroke-width="1.5"/>')
@@ -200,10 +200,3 @@ def _depth(level: float) -> float:
 
 def _level(level: float) -> str:
     return as_text(round(level)) if level > -DECIBELS else f"below {as_text(-DECIBELS)}"
-
-
-def _text(x: float, y: float, label: str, anchor: str) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="currentColor" font-size="13" text-anchor="{anchor}" '
-        f'dominant-baseline="central">{label}</text>'
-    )

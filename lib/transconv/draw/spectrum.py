@@ -5,7 +5,7 @@ from math import log10
 from torch import Tensor
 
 from transconv.arguments import filled, integer, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, Picture, drawing, row
+from transconv.draw.panels import COLOURS, FOCUS, Picture, drawing, label, row
 
 WIDTH, HEIGHT = 170, 130
 LEFT, BELOW = 34, 26  # pixels for the numbers beside and below the axes
@@ -71,12 +71,12 @@ def _panel(power: Tensor, s: int, top: int) -> str:
     for decade in range(0, DECADES + 1, 2):
         level = 8 + HEIGHT * decade / DECADES
         shapes.append(f'<path d="M{LEFT} {level:g}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
-        shapes.append(_text(LEFT - 5, level, _power_of_ten(top - decade), "end"))
+        shapes.append(label(LEFT - 5, level, _power_of_ten(top - decade), "end"))
     ticks = {0.0: "0", 0.25: "1/4", 0.5: "1/2"}
     if s not in (2, 4):
         ticks[1 / s] = f"1/{s}"
-    for frequency, label in ticks.items():
-        shapes.append(_text(LEFT + 2 * WIDTH * frequency, bottom + 16, label, "middle"))
+    for frequency, name in ticks.items():
+        shapes.append(label(LEFT + 2 * WIDTH * frequency, bottom + 16, name, "middle"))
     marked = LEFT + 2 * WIDTH / s
     shapes.append(f'<path d="M{marked:g} 8v{HEIGHT}" stroke="{FOCUS}" stroke-dasharray="4 3"/>')
     values = power.tolist()
@@ -87,13 +87,6 @@ def _panel(power: Tensor, s: int, top: int) -> str:
         f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="5" fill="none" stroke="{FOCUS}" stroke-width="2.5"/>'
     )
     return "".join(shapes)
-
-
-def _text(x: float, y: float, label: str, anchor: str) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" fill="currentColor" font-size="13" text-anchor="{anchor}" '
-        f'dominant-baseline="central">{label}</text>'
-    )
 
 
 def _ceiling(number: float) -> int:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import filled, integer, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, row
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, label, row
 
 WIDTH, HEIGHT = 150, 150
 LEFT, ABOVE, BELOW = 34, 8, 24  # pixels for the numbers beside and below the axes
@@ -61,9 +61,9 @@ def _panel(loss: Tensor, ticks: list[float], level: float, every: int) -> str:
     shapes = [f'<path d="M{LEFT} {ABOVE}v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".55"/>']
     for tick in ticks:
         shapes.append(f'<path d="M{LEFT} {y(tick):.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
-        shapes.append(_number(LEFT - 5, y(tick), f"{tick:g}", "end"))
+        shapes.append(label(LEFT - 5, y(tick), f"{tick:g}", "end"))
     for place in (0, points):
-        shapes.append(_number(LEFT + WIDTH * place / points, bottom + 15, str(every * place), "middle"))
+        shapes.append(label(LEFT + WIDTH * place / points, bottom + 15, str(every * place), "middle"))
     shapes.append(
         f'<path d="M{LEFT} {y(level):.1f}h{WIDTH}" stroke="{FOCUS}" stroke-width="1.5" stroke-dasharray="4 3"/>'
     )
@@ -80,10 +80,3 @@ def _ladder(low: float, high: float) -> list[float]:
     first = max(i for i, rung in enumerate(rungs) if rung <= low or i == 0)
     last = min(i for i, rung in enumerate(rungs) if rung >= high or i == len(rungs) - 1)
     return [round(rung, 12) for rung in rungs[first : max(last, first + 1) + 1]]
-
-
-def _number(x: float, y: float, label: str, anchor: str) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="currentColor" font-size="13" text-anchor="{anchor}" '
-        f'dominant-baseline="central">{label}</text>'
-    )

@@ -39,6 +39,11 @@
     }));
   }
 
+  const TYPED = {
+    given: (field) => field.querySelector("input").value.trim() || null,
+    put: (field, given) => (field.querySelector("input").value = given),
+  };
+
   // Each kind: what the reader gave (null while nothing), whether it is right, the sentence about it, and how to put it back.
   const KINDS = {
     choose: {
@@ -55,8 +60,7 @@
       },
     },
     number: {
-      given: (field) => field.querySelector("input").value.trim() || null,
-      put: (field, given) => (field.querySelector("input").value = given),
+      ...TYPED,
       judge: (given, { right, why }, words) => {
         const value = Number(plain(given));
         if (Number.isNaN(value)) return [null, words["not a number"]];
@@ -65,8 +69,7 @@
       },
     },
     prints: {
-      given: (field) => field.querySelector("input").value.trim() || null,
-      put: (field, given) => (field.querySelector("input").value = given),
+      ...TYPED,
       judge: (given, { right, why }) => {
         const known = Object.keys(why).find((answer) => answer && squeezed(answer) === squeezed(given)) ?? "";
         return [known === right[0], why[known]];

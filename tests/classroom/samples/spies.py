@@ -25,6 +25,18 @@ def spy(notebook, source):
     add(notebook, "def __reach():\n" + textwrap.indent(textwrap.dedent(source).strip(), "    ") + ATTEMPT)
 
 
+def unmounted(paths):
+    """Return source that takes away what is mounted over each path, and opens it; it needs `os` and `libc`."""
+    return f"""
+        for path in {paths!r}:
+            while len(path) > 1:
+                for _ in range(3):
+                    libc.umount2(path.encode(), 2)
+                path = os.path.dirname(path)
+        {each(paths, "open(path)").strip()}
+        """.strip()
+
+
 def each(paths, act):
     """Return source that does something with each path, and returns as soon as that works for one."""
     return f"""
@@ -187,12 +199,7 @@ def lifts_what_hides_the_files(notebook, path):
         if os.readlink("/proc/self/ns/mnt") == {os.readlink("/proc/self/ns/mnt")!r}:
             return
         libc = ctypes.CDLL(None)
-        for path in {hidden!r}:
-            while len(path) > 1:
-                for _ in range(3):
-                    libc.umount2(path.encode(), 2)
-                path = os.path.dirname(path)
-        {each(hidden, "open(path)").strip()}
+        {unmounted(hidden)}
         """,
     )
 
@@ -208,12 +215,7 @@ def makes_a_namespace_of_its_own(notebook, path):
         libc = ctypes.CDLL(None)
         if libc.unshare(0x10000000 | 0x00020000):
             raise PermissionError
-        for path in {hidden!r}:
-            while len(path) > 1:
-                for _ in range(3):
-                    libc.umount2(path.encode(), 2)
-                path = os.path.dirname(path)
-        {each(hidden, "open(path)").strip()}
+        {unmounted(hidden)}
         """,
     )
 
