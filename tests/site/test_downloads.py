@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tools import downloads
+from transconv.draw.panels import COLOURS
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,23 @@ def test_the_pdf_holds_mathematics_hints_and_answers(pdf):
     assert "\\frac" not in whole and "\\lfloor" not in whole
     assert "Where does the 12 come from?" in whole
     assert "One more hint" in whole and "That is the convolution, 5 − 3 + 1" in " ".join(whole.split())
+
+
+def test_the_pdf_holds_the_pictures(pdf):
+    """The cells of input, kernel and output are filled with the course's three colours where the 12 comes from."""
+    (page,) = [page for page in pdf.pages[5:40] if "One output cell will go with us" in page.extract_text()]
+    drawn = page.get_contents().get_data().decode("latin1")
+    for colour in ("input", "kernel", "output"):
+        red, green, blue = (int(COLOURS[colour][at : at + 2], 16) / 255 for at in (1, 3, 5))
+        fills = [tuple(map(float, numbers)) for numbers in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn)]
+        assert sum(abs(r - red) + abs(g - green) + abs(b - blue) < 0.01 for r, g, b in fills) >= 8
+
+
+def test_every_link_inside_the_pdf_leads_somewhere(pdf):
+    notes = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
+    inside = [note["/Dest"] for note in notes if "/Dest" in note]
+    assert len(inside) > 100
+    assert [place for place in inside if isinstance(place, str) and place not in pdf.named_destinations] == []
 
 
 def test_no_link_of_the_pdf_leads_into_the_machine_that_printed_it(pdf):
