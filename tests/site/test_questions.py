@@ -136,6 +136,13 @@ def test_a_store_that_is_not_ours_harms_nothing(page):
         assert said(question).startswith("✓ Right.")
 
 
+def test_they_stand_on_the_pages_own_ground_in_its_own_ink(page):
+    colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    ground, ink = page.locator("div.text_html:has(> .tc-questions)").evaluate(colours)
+    assert ground == "rgba(0, 0, 0, 0)"
+    assert ink == page.locator("article.bd-article").evaluate(colours)[1]
+
+
 def test_nothing_in_them_is_hard_to_reach(page):
     for question in page.locator(".tc-question").all():
         question.locator("summary").click()
