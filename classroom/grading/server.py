@@ -24,6 +24,7 @@ from classroom.grading import sandbox
 from classroom.grading.sandbox import ROOT, Limits
 
 TICK = 0.05  # seconds between two looks
+SLACK = 64 << 20  # bytes: one process alone first meets its limit on address space, an error that it can survive
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
 """Variables that the server gets: what a process starts with stays readable in its memory, and in its children's."""
@@ -96,7 +97,7 @@ class _Watched:
         family = sandbox.descendants(self.guardian)
         used = sum(max(0, own - self.own_memory) + shared for own, shared in map(_memory, family))
         self.memory = max(self.memory, used)
-        if used > self.limits.memory:
+        if used > self.limits.memory + SLACK:
             self.end("memory")
         elif len(family) > self.limits.processes:
             self.end("processes")

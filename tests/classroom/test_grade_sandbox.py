@@ -155,6 +155,29 @@ def test_memory_of_all_processes_together_is_limited(memory):
     assert said == "left out, since it used more than 256 MiB of memory" and points(graded) == ALL
 
 
+def test_a_process_that_has_all_its_memory_lives_beside_a_small_one():
+    notebook = right()
+    add(
+        notebook,
+        """
+        import os, time
+        if not os.fork():
+            small = b"x" * (16 << 20)
+            time.sleep(5)
+            os._exit(0)
+        hoard = []
+        try:
+            while True:
+                hoard.append(b"x" * (1 << 20))
+        except MemoryError:
+            time.sleep(0.5)
+        del hoard[-8:]
+        """,
+    )
+    graded = score(notebook, limits=Limits(cell_seconds=5, memory=256 << 20))
+    assert graded.memory > 256 << 20 and graded.failed_cells == [] and points(graded) == ALL
+
+
 def test_the_keys_are_not_in_the_memory_of_the_child():
     notebook = right()
     add(notebook, "import sys\nassert not [name for name in sys.modules if 'keys' in name and 'classroom' in name]")
