@@ -1,11 +1,10 @@
-"""How the time and the memory of every method grow, and how those of the sparse matrix do: numbers and one picture."""
+"""How the time and the memory of every method grow, and how those of the sparse matrix do."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -27,18 +26,6 @@ SWEEPS = {
 }
 SIZES = (8, 16, 32, 64, 128, 256, 512)
 NAIVE = 64  # the largest n the naive way is tried for: n² maps of n² cells, several times over, are 0.7 GB by then
-# Okabe and Ito's colours, of those that show on white and on black.
-STYLES = {
-    "scatter": ("#E69F00", "o", "-"),
-    "matrix": ("#56B4E9", "s", "--"),
-    "rearrangement": ("#009E73", "^", "-."),
-    "adjoint": ("#D55E00", "v", ":"),
-    "subpixel": ("#CC79A7", "D", "-"),
-    "torch": ("#0072B2", "P", "--"),
-    "conv_matrix": ("#56B4E9", "s", "-"),
-    "basis vectors": ("#D55E00", "X", "--"),
-}
-INK = "#808080"
 
 
 def sweeps(seconds: float, least: int) -> dict[str, Any]:
@@ -118,39 +105,3 @@ def each_entry(point: dict[str, Any], way: str) -> str:
     if way not in point["seconds"]:
         return f"{'–':>17}{'–':>12}"
     return f"{1e6 * point['seconds'][way] / point['at']:>17.2f}{point['peak bytes'][way] / point['at']:>12.0f}"
-
-
-def draw(grown: dict[str, Any], path: Path) -> None:
-    """Draw time over memory for every sweep, side by side, for a light and a dark ground."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    colours = dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK)
-    with matplotlib.rc_context({**colours, "svg.hashsalt": "transconv", "svg.fonttype": "path", "font.size": 9}):
-        figure, panels = pyplot.subplots(2, len(grown), figsize=(14, 6), sharex="col", layout="constrained")
-        for column, (axis, points) in zip(panels.T, grown.items(), strict=True):
-            for panel, key, scale in zip(column, ("seconds", "peak bytes"), (1e3, 1e-6), strict=True):
-                curves(panel, points, key, scale)
-            column[1].set_xlabel(axis)
-        panels[0, 0].set_ylabel("time, ms")
-        panels[1, 0].set_ylabel("peak memory, MB")
-        handles = {name: line for panel in panels.flat for line, name in zip(*panel.get_legend_handles_labels())}
-        figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=len(handles), frameon=False)
-        figure.savefig(path, transparent=True, metadata={"Date": None})
-        pyplot.close(figure)
-
-
-def curves(panel: Any, points: list[dict[str, Any]], key: str, scale: float) -> None:
-    for name, (colour, marker, dashes) in STYLES.items():
-        line = [(point["at"], scale * point[key][name]) for point in points if name in point[key]]
-        if line:
-            panel.plot(*zip(*line), color=colour, marker=marker, linestyle=dashes, markersize=4, label=name)
-    sizes = [point["at"] for point in points]
-    panel.set_xscale("log")
-    named = sizes[:: 2 if sizes[-1] >= 1000 else 1]
-    panel.set_xticks(named, [f"{at / 1000:.0f} k" if at >= 1000 else at for at in named])
-    panel.set_xticks([], minor=True)
-    panel.set_yscale("log")
-    panel.grid(color=INK, alpha=0.25, linewidth=0.5)

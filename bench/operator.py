@@ -6,8 +6,8 @@ PyTorch's before it is timed. GFLOP/s count the useful products only, two operat
 
     python -m bench.operator [--quick] [--only NAME]
 
-writes bench/results/operator.json, bench/results/growth.svg, and lib/transconv/measured.json: the same in short, which
-travels with the library, so that a chapter has the numbers wherever it runs.
+writes bench/results/operator.json and lib/transconv/measured.json: the same in short, which travels with the library,
+so that chapter 15 has the numbers, and draws how they grow, wherever it runs.
 """
 
 from __future__ import annotations
@@ -270,7 +270,6 @@ def main() -> None:
     found = {"machine": machine, "budget": BUDGET, "auto": summary(rows), "rows": rows, "growth": grown}
     (RESULTS / "operator.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     write_short(found)
-    growth.draw(grown, RESULTS / "growth.svg")
     print(f"\n{time.perf_counter() - start:.0f} s, {machine['threads']} threads, torch {machine['torch']}")
 
 

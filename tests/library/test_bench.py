@@ -129,15 +129,6 @@ def test_the_exponents_of_power_laws_are_found():
     assert lines[2].split()[-2:] == ["2.0,", "1.0"]
 
 
-def test_the_picture_is_the_same_every_time_and_transparent(tmp_path):
-    for name in ("one.svg", "two.svg"):
-        growth.draw(power_laws(), tmp_path / name)
-    drawn = (tmp_path / "one.svg").read_text(encoding="utf-8")
-    assert drawn == (tmp_path / "two.svg").read_text(encoding="utf-8")
-    assert "<dc:date>" not in drawn
-    assert "#ffffff" not in drawn
-
-
 def test_the_naive_matrix_is_the_matrix():
     weight = torch.randn(1, 1, 3, 3, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(
