@@ -9,7 +9,7 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -72,11 +72,15 @@ nightly:  ## library and chapters on the newest versions that the requirements a
 	$(PY) -m pip freeze > _build/nightly/versions.txt
 	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library chapters back
 
+release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
+	$(PY) -m tools.release collect
+
 notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
 	$(PY) -m tools.notebooks execute
 
-stamp: .venv/.installed-test  ## write the addresses in force into every first cell
+stamp: .venv/.installed-test  ## write the addresses in force into every first cell, the version wherever it stands
 	$(PY) -m tools.notebooks stamp
+	$(PY) -m tools.release stamp
 
 wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
