@@ -9,7 +9,7 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -74,6 +74,11 @@ nightly:  ## library and chapters on the newest versions that the requirements a
 
 release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
 	$(PY) -m tools.release collect
+
+chapter: .venv/.installed-test  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
+	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
+	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
+	$(MAKE) book
 
 notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
 	$(PY) -m tools.notebooks execute
