@@ -5,10 +5,11 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # Two workers with one thread each: threads that wait for a core that a neighbour holds make training ten times as slow.
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -25,7 +26,7 @@ lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=chapters
 
 test: .venv/.installed-test browser downloads lint  ## library, notebooks, explorer, pages
-	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/explorer tests/site chapters back
+	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/upkeep tests/explorer tests/site chapters back
 
 test-deep: .venv/.installed-test  ## the library's properties on thousands of random cases each, new ones every time
 	$(PYTEST) --hypothesis-profile=deep tests/library
@@ -33,10 +34,15 @@ test-deep: .venv/.installed-test  ## the library's properties on thousands of ra
 test-planted: .venv/.installed-test  ## plants bugs in copies of the library, and demands that its properties find them
 	$(PYTEST) tests/planted
 
-lint: .venv/.installed-test  ## the style of every Python file, the types of the library
+lint: .venv/.installed-test  ## the style of every Python file, the types of the library, what GitHub reads
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv
+	$(GITHUB)github-workflows .github/workflows/*.yml
+	$(GITHUB)github-actions .github/actions/*/action.yml
+	$(GITHUB)dependabot .github/dependabot.yml
+	$(GITHUB)github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	$(GITHUB)citation-file-format CITATION.cff
 
 test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
 	$(PYTEST) tests/hosts
@@ -56,11 +62,30 @@ slides: .venv/.installed-book .venv/.installed-reader classroom/slides/node_modu
 test-slides: .venv/.installed-test browser slides  ## the slides open, move and ask nobody
 	$(PYTEST) tests/slides
 
+nightly: PY := .venv-nightly/bin/python
+nightly:  ## library and chapters on the newest versions that the requirements allow; the report is in _build/nightly
+	rm -rf .venv-nightly _build/nightly
+	mkdir -p _build/nightly
+	$(PYTHON) -m tools.nightly requirements > _build/nightly/requirements.txt
+	$(PYTHON) -m venv .venv-nightly
+	$(PY) -m pip install -r _build/nightly/requirements.txt > _build/nightly/install.log 2>&1 || { tail -25 _build/nightly/install.log; exit 1; }
+	$(PY) -m pip freeze > _build/nightly/versions.txt
+	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library chapters back
+
+release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
+	$(PY) -m tools.release collect
+
+chapter: .venv/.installed-test  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
+	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
+	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
+	$(MAKE) book
+
 notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
 	$(PY) -m tools.notebooks execute
 
-stamp: .venv/.installed-test  ## write the addresses in force into every first cell
+stamp: .venv/.installed-test  ## write the addresses in force into every first cell, the version wherever it stands
 	$(PY) -m tools.notebooks stamp
+	$(PY) -m tools.release stamp
 
 wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
@@ -91,7 +116,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-hub
+	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-hub .venv-nightly
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

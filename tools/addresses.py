@@ -36,9 +36,14 @@ def read(environment=os.environ, root=ROOT):
     return Addresses(repository, site.rstrip("/") + "/" if site else "")
 
 
+def version(root=ROOT):
+    """Return the course's version: pyproject.toml is the one place where it is set."""
+    return _pyproject(root)["project"]["version"]
+
+
 def wheel_name(root=ROOT):
     """Return the file name of the course's wheel."""
-    return f"transconv-{_pyproject(root)['project']['version']}-py3-none-any.whl"
+    return f"transconv-{version(root)}-py3-none-any.whl"
 
 
 def _pyproject(root):

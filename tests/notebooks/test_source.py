@@ -35,6 +35,15 @@ def test_the_chapters_are_numbered_without_a_gap_and_stand_in_the_contents_in_th
     assert re.findall(r"file: chapters/(\w+)", (root / "_toc.yml").read_text(encoding="utf-8")) == names
 
 
+def test_every_chapter_stands_in_the_contents_of_the_introduction_and_leads_to_the_next(root):
+    paths = sorted((root / "chapters").glob("*.ipynb"))
+    introduction = (root / "intro.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| \[.*?\]\(chapters/(\w+)\.ipynb\)", introduction, re.M) == [path.stem for path in paths]
+    for path, following in zip(paths, paths[1:], strict=False):
+        (last_line,) = nbformat.read(path, as_version=4).cells[-1].source.splitlines()[-1:]
+        assert re.match(rf"Next: \[.*\]\({following.stem}\.ipynb\)", last_line)
+
+
 def test_it_was_executed_from_top_to_bottom_without_error(stored):
     notebook = nbformat.read(stored, as_version=4)
     assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))

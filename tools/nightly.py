@@ -1,0 +1,144 @@
+"""The course on tomorrow's packages: `make nightly`, and the issue that a scheduled run opens when it fails.
+
+    python -m tools.nightly requirements            prints the requirements with their exact pins opened
+    python -m tools.nightly report FOLDER SUBJECT   writes FOLDER/title.txt and FOLDER/body.md of the issue
+
+FOLDER holds what the run left: report.xml (pytest's JUnit report; its notebooks were run by nbval) and, where there
+are any, install.log and versions.txt (`pip freeze`). Nothing here needs a package: it runs before any is installed.
+"""
+
+import os
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ("requirements.txt", "requirements-book.txt", "requirements-test.txt")
+HELD = ("d2l",)  # its later releases pin packages of their own and refuse today's Python: requirements.txt says more
+EXACT = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
+COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # JUnit's XML cannot hold an escape: pytest writes it out
+CELL = re.compile(r"Cell (\d+)")
+LINES = 25  # of a traceback: its end is what it says
+LIMIT = 60_000  # characters: GitHub takes 65,536
+
+
+class Failure(NamedTuple):
+    file: str  # chapters/01_trans_conv.ipynb, or a test's module
+    test: str  # cell [3], as the notebook counts, or a test's name
+    text: str
+
+
+def opened(requirements):
+    """Return the text of a requirements file in which every exact pin is a lower bound, but for those that are held."""
+    return EXACT.sub(lambda pin: pin[0] if pin[1] in HELD else f"{pin[1]}>={pin[2]}", requirements)
+
+
+def failures(report):
+    """Return how many tests a JUnit report counts, and its Failures."""
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    failed = [(case, case.find("failure"), case.find("error")) for case in cases]
+    return len(cases), [
+        Failure(_file(case), _test(case.get("name")), _end((failure if failure is not None else error).text or ""))
+        for case, failure, error in failed
+        if failure is not None or error is not None
+    ]
+
+
+def _file(case):
+    name = case.get("classname") or "collection"
+    return name.removesuffix(".ipynb").replace(".", "/") + ".ipynb" if name.endswith(".ipynb") else name
+
+
+def _test(name):
+    cell = CELL.fullmatch(name)
+    return f"cell [{int(cell[1]) + 1}]" if cell else name  # nbval counts code cells from 0, a notebook from 1
+
+
+def _end(text):
+    return "\n".join(COLOUR.sub("", text).rstrip().splitlines()[-LINES:])
+
+
+def differences(versions, tested):
+    """Return a line for each package of `pip freeze` whose version is not the one of the tested closure."""
+    before, now = (
+        {name.lower().replace("_", "-"): version.partition("+")[0] for name, version in _pins(text)}
+        for text in (tested, versions)
+    )
+    return [
+        f"- {name} {before[name]} → {now[name]}"
+        for name in sorted(before.keys() & now.keys())
+        if before[name] != now[name]
+    ]
+
+
+def _pins(text):
+    return re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+
+
+def issue(folder, subject, tested="", run=""):
+    """Return the title and the body of the issue that tells of the run that left this folder.
+
+    Args:
+        folder: what the run left.
+        subject: what was run, in the words that the title begins with.
+        tested: the text of constraints.txt.
+        run: the address of the run's log, "" where there is none.
+    """
+    report, log, versions = (folder / name for name in ("report.xml", "install.log", "versions.txt"))
+    if report.is_file():
+        title, parts = _of_report(*failures(report), subject)
+    else:
+        title = f"{subject}: no test ran"
+        said = _end(log.read_text(encoding="utf-8")) if log.is_file() else ""
+        parts = ["The run ended before its tests.", _block(said) if said else ""]
+    newer = differences(versions.read_text(encoding="utf-8"), tested) if versions.is_file() else []
+    if newer:
+        parts.append("### Versions that differ from constraints.txt\n\n" + "\n".join(newer))
+    parts.insert(0, f"The log is in [its run]({run})." if run else "")
+    return title, "\n\n".join(part for part in parts if part)[:LIMIT] + "\n"
+
+
+def _of_report(count, failed, subject):
+    files = defaultdict(list)
+    for failure in failed:
+        files[failure.file].append(failure)
+    if not files:
+        return f"{subject}: every test passed, the run did not", [f"{count} tests passed, and then the run failed."]
+    first = failed[0]
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    parts = [f"{len(failed)} of {count} tests failed, in {len(files)} file{'s' if len(files) > 1 else ''}."]
+    for file, (one, *others) in files.items():
+        names = ", ".join(other.test for other in others)
+        parts += [f"### {file}, {one.test}", _block(one.text), f"Then also: {names}" if names else ""]
+    return f"{subject}: {first.file}, {first.test}{more}", parts
+
+
+def _block(text):
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _run(environment):
+    names = "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"
+    server, repository, number = (environment.get(name, "") for name in names)
+    return f"{server}/{repository}/actions/runs/{number}" if number else ""
+
+
+def main(command, *arguments):
+    if command == "requirements":
+        for name in REQUIREMENTS:
+            print(opened((ROOT / name).read_text(encoding="utf-8")))
+    else:
+        folder, subject = arguments
+        tested = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+        title, body = issue(Path(folder), subject, tested, _run(os.environ))
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder, "title.txt").write_text(title, encoding="utf-8")
+        Path(folder, "body.md").write_text(body, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,99 @@
+"""A release: one version everywhere, its section of CHANGELOG.md, and the files that readers take home.
+
+    python -m tools.release stamp       writes pyproject.toml's version, and its day, where they stand a second time
+    python -m tools.release check TAG   refuses a tag that is not that version, and a place that says another
+    python -m tools.release collect     fills _build/release with the files, and _build/release.md with the notes
+
+Nothing here needs a package: a tag is checked before anything is installed.
+"""
+
+import re
+import shutil
+import sys
+from typing import NamedTuple
+
+from tools.addresses import ROOT, version, wheel_name
+
+SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+# Where the version stands a second time, since who reads it there reads no other file; what is kept, then what is set.
+VERSION = {
+    "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
+    "CITATION.cff": r"^(version: )(.*)$",
+    "intro.md": r"(_static/transconv-)(.*?)(?=-py3-none-any\.whl)",
+}
+DAY = {"CITATION.cff": r'^(date-released: ")([^"\n]*)'}
+
+
+class Section(NamedTuple):
+    version: str
+    day: str
+    notes: str
+
+
+def section(root=ROOT):
+    """Return what CHANGELOG.md says of the version that pyproject.toml sets."""
+    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    for found in map(Section._make, SECTION.findall(text)):
+        if found.version == version(root):
+            return found
+    raise SystemExit(f'CHANGELOG.md has no section "## {version(root)}, YYYY-MM-DD"')
+
+
+def places(root=ROOT):
+    """Yield the file, the pattern and the right value of everything that stands a second time."""
+    release = section(root)
+    for patterns, value in ((VERSION, release.version), (DAY, release.day)):
+        for name, pattern in patterns.items():
+            yield root / name, re.compile(pattern, re.MULTILINE), value
+
+
+def stamp(root=ROOT):
+    """Write the version and its day wherever they stand a second time."""
+    for path, pattern, value in places(root):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(pattern.sub(rf"\g<1>{value}", text), encoding="utf-8")
+
+
+def complaints(tag, root=ROOT):
+    """Return a sentence for each thing that keeps this tag from being a release."""
+    said = [] if tag == f"v{version(root)}" else [f"The tag is {tag}, and pyproject.toml says {version(root)}."]
+    for path, pattern, value in places(root):
+        found = {match[1] for match in pattern.findall(path.read_text(encoding="utf-8"))}
+        if found != {value}:
+            said.append(f"{path.name} says {' and '.join(sorted(found)) or 'nothing'} for {value}: run `make stamp`.")
+    return said
+
+
+def files(root=ROOT):
+    """Return the paths of what a release brings. Of an assignment that is the students' edition, named one by one."""
+    site, editions = root / "_build/html", root / "_build/assignments"
+    assignments = [path.stem for path in sorted((root / "classroom/assignments").glob("*.ipynb"))]
+    return [
+        root / "dist" / wheel_name(root),
+        site / "transconv.pdf",
+        site / "transconv-offline.zip",
+        *(editions / name / "student" / f"{name}.ipynb" for name in assignments),
+    ]
+
+
+def collect(root=ROOT):
+    """Copy what a release brings into _build/release, and write its notes beside that folder."""
+    missing = [str(path.relative_to(root)) for path in files(root) if not path.is_file()]
+    if missing:
+        raise SystemExit(f"not built: {', '.join(missing)}")
+    folder = root / "_build/release"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in files(root):
+        shutil.copy(path, folder)
+    folder.with_suffix(".md").write_text(section(root).notes.strip() + "\n", encoding="utf-8")
+
+
+def main(command, *tag):
+    if command == "check":
+        raise SystemExit("\n".join(complaints(*tag)) or None)  # a text, even an empty one, is a failure
+    {"stamp": stamp, "collect": collect}[command]()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
