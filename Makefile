@@ -9,7 +9,7 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -103,6 +103,9 @@ bench-grade: .venv/.installed-test  ## grade 100, 500 and 2,000 submissions, a f
 
 assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
 	$(PY) -m classroom.build
+
+handout: assignments  ## store the student editions in assignments/, where links open them
+	cp _build/assignments/*/student/*.ipynb assignments/
 
 browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, Debian's, or Playwright's
 	$(PY) -m tools.browser

@@ -1,9 +1,14 @@
-"""The two addresses on the site: launch links on every chapter, the canonical address of every page.
+"""Where a notebook can be opened: a row of links under its title, and under each assignment that a page names.
 
-While no address is set (tools/addresses.py) there is nothing to link to, and no link is made.
+Links to hosts need the repository's address (tools/addresses.py); while it is unset, the downloads stand alone.
+A JupyterHub has an address of its own that we cannot know: its link leads to the form that asks for it.
 """
 
+from html import escape
+from pathlib import Path
+
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 
 from tools import addresses
 
@@ -11,32 +16,59 @@ HOSTS = {
     "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",
     "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/{name}/blob/main/{path}",
     "Binder": "https://mybinder.org/v2/gh/{name}/main?urlpath=lab/tree/{path}",
+    "JupyterHub": "{up}back/for_teachers.html?path={path}#a-link-that-brings-the-course",
 }
+DOWNLOADS = {suffix: f"{{up}}_sources/{{notebook}}{suffix}" for suffix in (".ipynb", ".py")}
 
 
-def configure(app, config):
-    repository, site = addresses.read()
-    config.html_baseurl = site
-    config.notfound_urls_prefix = "/" + site.split("/", 3)[3] if site else "/"
+def show_repository(app, config):
+    repository, _ = addresses.read()
     if repository:
         config.html_theme_options["repository_url"] = repository
         config.html_theme_options["use_repository_button"] = True
 
 
+def name_assignments(app, doctree):
+    """A link to an assignment leads to no page: keep its words, and remember the notebook for add_links."""
+    for link in list(doctree.findall(pending_xref)):
+        if link["reftarget"].startswith("assignments/"):
+            link.parent["notebook"] = link["reftarget"]
+            link.replace_self(link.children)
+
+
 def add_links(app, doctree, docname):
-    repository, _ = addresses.read()
-    if not repository or not docname.startswith("chapters/"):
+    if app.builder.name != "html":
         return
-    name = repository.removeprefix("https://github.com/")
-    title = next(iter(doctree.findall(nodes.title)))
-    links = nodes.bullet_list(classes=["launch"])
-    for host, address in HOSTS.items():
-        link = nodes.reference("", f"Open in {host}", refuri=address.format(name=name, path=f"{docname}.ipynb"))
-        links += nodes.list_item("", nodes.paragraph("", "", link))
-    title.parent.insert(title.parent.index(title) + 1, links)
+    if app.env.doc2path(docname).endswith(".ipynb"):
+        title = next(iter(doctree.findall(nodes.title)))
+        _insert_after(title, _row(app, docname, docname, title.astext()))
+    for named in [node for node in doctree.findall(nodes.paragraph) if "notebook" in node]:
+        _insert_after(named, _row(app, docname, named["notebook"], named.astext()))
+
+
+def _insert_after(node, row):
+    node.parent.insert(node.parent.index(node) + 1, nodes.raw("", row, format="html"))
+
+
+def _row(app, docname, notebook, title):
+    repository, _ = addresses.read()
+    places = {
+        "name": repository.removeprefix("https://github.com/"),
+        "path": (Path(app.srcdir) / f"{notebook}.ipynb").relative_to(addresses.ROOT).as_posix(),
+        "notebook": notebook,
+        "up": "../" * docname.count("/"),
+    }
+    hosts = HOSTS if repository else {}
+    links = [f'<a href="{escape(address.format(**places))}">Open in {host}</a>' for host, address in hosts.items()]
+    links += [
+        f'<a href="{address.format(**places)}" download>Download {suffix}</a>' for suffix, address in DOWNLOADS.items()
+    ]
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return f'<ul class="launch" role="list" aria-label="Open or download: {escape(title)}">{items}</ul>'
 
 
 def setup(app):
-    app.connect("config-inited", configure)
+    app.connect("config-inited", show_repository)
+    app.connect("doctree-read", name_assignments)
     app.connect("doctree-resolved", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,8 @@ function show(form) {
   const ready = form.checkValidity();
   form.link.value = ready ? pullLink(Object.fromEntries(new FormData(form))) : "";
   form.copy.disabled = !ready;
+  anchor.hidden = !ready;
+  anchor.href = form.link.value;
   say(form, "");
 }
 
@@ -36,7 +38,13 @@ async function copy(form) {
 }
 
 const form = document.getElementById("pull-link");
+const anchor = form.querySelector("a");
+const asked = new URLSearchParams(location.search).get("path"); // whoever comes from a notebook wants that one
 form.hidden = false;
+if (asked) {
+  form.path.value = asked;
+  addEventListener("load", () => form.hub.focus()); // not before: going to the heading takes the focus away
+}
 form.addEventListener("input", () => show(form));
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -93,6 +93,19 @@ def test_the_student_edition_is_valid_clean_and_begins_with_the_setup_cell(stude
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
 
 
+def test_the_edition_that_links_open_is_this_one_and_begins_as_every_chapter_does(student_path, root):
+    built, stored = read(student_path), read(root / "assignments" / student_path.name)
+    first = next(cell for cell in stored.cells if cell.cell_type == "code")
+    chapter = read(root / "chapters/01_trans_conv.ipynb")
+    assert first.source == next(cell for cell in chapter.cells if cell.cell_type == "code").source
+    first.source = build.notebooks.first_cell("")  # the stored one may hold an address
+    assert stored == built, "run `make handout`"
+
+
+def test_every_stored_edition_has_a_master(root):
+    assert sorted(path.name for path in (root / "assignments").iterdir()) == [path.name for path in MASTERS]
+
+
 def test_code_is_narrow_and_compares_no_floats_with_equals(student_path, solution_path):
     for path in (student_path, solution_path):
         for cell in [cell for cell in read(path).cells if cell.cell_type == "code"][1:]:

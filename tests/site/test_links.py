@@ -1,18 +1,7 @@
-"""Links: those inside lead somewhere, and those to the course's own address exist only once it has one."""
+"""Links inside the course lead somewhere."""
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
-
-import pytest
-
-HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
-LAUNCH = re.compile(r"colab\.research\.google\.com/github|kaggle\.com/kernels|mybinder\.org/v2|github\.com/owner")
 
 
 class Links(HTMLParser):
@@ -66,49 +55,3 @@ def test_a_link_that_sets_a_figure_needs_the_figure_and_not_its_settings(tmp_pat
     assert not leads_nowhere("#fig:stride=3;X=0,1/2,3", page, tmp_path)
     assert leads_nowhere("#other:stride=3", page, tmp_path)
     assert leads_nowhere("#stride=3", page, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def built(root, tmp_path_factory):
-    """Build the site as it is with and without addresses; return a function from (repository, site) to the folder."""
-
-    def build(repository, site):
-        source = tmp_path_factory.mktemp("source")
-        for name in ("chapters", "back", "_ext", "_site", "_static", "lib", "tools"):
-            shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml"):
-            shutil.copy(root / name, source)
-        script = Path(sys.executable).with_name("jupyter-book")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COURSE_"))}
-        environment = kept | {"COURSE_REPOSITORY": repository, "COURSE_SITE": site}
-        subprocess.run(
-            [script, "build", ".", "-q", "-W", "-n"], cwd=source, env=environment, check=True, capture_output=True
-        )
-        return source / "_build/html"
-
-    return build
-
-
-def test_without_an_address_no_link_points_at_it(built):
-    folder = built("", "")
-    for page in folder.rglob("*.html"):
-        assert [link for link in read(page).links if LAUNCH.search(link)] == []
-    assert 'name="repository" type="url" value=""' in (folder / "back/for_teachers.html").read_text(encoding="utf-8")
-
-
-def test_with_an_address_every_chapter_can_be_launched_and_every_launch_names_a_file(built, root):
-    folder = built(HOME, SITE)
-    pages = sorted((folder / "chapters").glob("*.html"))
-    assert [page.stem for page in pages] == [path.stem for path in sorted((root / "chapters").glob("*.ipynb"))]
-    for page in pages:
-        notebook = f"chapters/{page.stem}.ipynb"
-        assert (root / notebook).is_file()
-        links = read(page).links
-        assert f"https://colab.research.google.com/github/owner/course/blob/main/{notebook}" in links
-        assert f"https://kaggle.com/kernels/welcome?src={HOME}/blob/main/{notebook}" in links
-        assert f"https://mybinder.org/v2/gh/owner/course/main?urlpath=lab/tree/{notebook}" in links
-        assert f"{SITE}chapters/{page.name}" in links
-    assert [link for link in read(folder / "404.html").links if link.startswith("/course/")]
-    assert f'name="repository" type="url" value="{HOME}"' in (folder / "back/for_teachers.html").read_text(
-        encoding="utf-8"
-    )
