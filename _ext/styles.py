@@ -26,12 +26,8 @@ SHEETS = (
 SITE = "site.css"
 # What no page asks for: icons as a script, menus, maps for debuggers, the theme's words in other languages.
 DROPPED = ("scripts/fontawesome.js*", "scripts/bootstrap.js*", "scripts/*.map", "locales", "*webpack-macros.html")
-# The theme's icon fonts, and the classes that ask for each.
-ICONS = {
-    "fa-solid-900": {"fa-solid", "fas"},
-    "fa-regular-400": {"fa-regular", "far"},
-    "fa-brands-400": {"fa-brands", "fab"},
-}
+# The theme's icon fonts, and the classes by which its buttons ask for each; "far" is a word of the text as well.
+ICONS = {"fa-solid-900": {"fa-solid", "fas"}, "fa-regular-400": {"fa-regular"}, "fa-brands-400": {"fa-brands", "fab"}}
 FONT_FILE = re.compile(r"[./\w]+/(fa-[\w-]+)\.woff2")
 MARKUP = re.compile(r"<script\b.*?</script>|<[a-zA-Z][^>]*>", re.DOTALL)
 WORD = re.compile(r"[\w-]+")
@@ -127,15 +123,12 @@ def remove(folder, names):
 
 def lighten(app, pagename, templatename, context, doctree):
     """Take the sheets off a page's list; what scripts it has wait until the page is there."""
-    names = [Path(name).name for name in SHEETS]
-    context["css_files"] = [
-        sheet for sheet in context["css_files"] if not any(Path(sheet.filename).match(name) for name in names)
-    ]
-    if pagename == "search":  # its own scripts run at once, and need the others
-        return
+    sheets = context["css_files"]
+    context["css_files"] = [one for one in sheets if not any(Path(one.filename).match(name) for name in SHEETS)]
     context["script_files"] = [script for script in context["script_files"] if script.filename]
     for script in context["script_files"]:
-        if "type" not in script.attributes:  # a module waits by itself
+        script.attributes.pop("defer", None)
+        if pagename != "search" and "type" not in script.attributes:  # its own run at once; a module waits by itself
             script.attributes["defer"] = "defer"
 
 
