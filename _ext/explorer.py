@@ -1,7 +1,7 @@
 """The interactive figure on the site: its module is loaded by the pages that hold a figure, and by no other.
 
-Stored figures are raw HTML, so a page is asked for the element itself. A small module of the page loads the figure's own
-once a figure comes near the screen. They are named .mjs since Jupyter Book would load every .js in _static on every page.
+Stored figures are raw HTML, so a page is asked for the element itself. A small module of the page loads the figure's
+own once one comes near the screen. Both are named .mjs: Jupyter Book would load every .js in _static on every page.
 """
 
 import shutil

@@ -47,15 +47,13 @@ def words(folder):
 
 
 def used(selector, known):
-    """Tell whether the words that a selector, as tokens, asks for are all known; what stands in :not() is not asked for."""
+    """Tell whether the words that a selector, as tokens, asks for are all known; those in :not() are not asked for."""
     before = None
     for token in selector:
         if token.type == "function" and token.lower_name in ANY_OF:
             if not any(used(one, known) for one in split(token.arguments)):
                 return False
-        elif token.type == "hash" and token.value not in known:
-            return False
-        elif token.type == "ident" and before != ":" and token.value not in known:
+        elif token.type in ("hash", "ident") and before != ":" and token.value not in known:
             return False
         before = token.value if token.type == "literal" else None
     return True
