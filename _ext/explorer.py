@@ -1,25 +1,27 @@
 """The interactive figure on the site: its module is loaded by the pages that hold a figure, and by no other.
 
-Stored figures are raw HTML, so a page is asked for the element itself. The module is named .mjs since Jupyter Book
-would load every .js in _static on every page.
+Stored figures are raw HTML, so a page is asked for the element itself. A small module of the page loads the figure's
+own once one comes near the screen. Both are named .mjs: Jupyter Book would load every .js in _static on every page.
 """
 
 import shutil
 from pathlib import Path
 
-BUNDLE = Path(__file__).resolve().parent.parent / "lib/transconv/explorer.js"
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {"explorer.mjs": ROOT / "lib/transconv/explorer.js", "near.mjs": ROOT / "_static/near.mjs"}
 
 
 def copy(app):
     if app.builder.format == "html":
         static = Path(app.outdir) / "_static"
         static.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(BUNDLE, static / "explorer.mjs")
+        for name, module in MODULES.items():
+            shutil.copyfile(module, static / name)
 
 
 def load(app, pagename, templatename, context, doctree):
     if "<transconv-explorer" in context.get("body", ""):
-        app.add_js_file("explorer.mjs", type="module")
+        app.add_js_file("near.mjs", type="module")
 
 
 def setup(app):

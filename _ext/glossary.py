@@ -44,6 +44,9 @@ def link(app, doctree, docname):
 
 
 def _closed(text):
+    before = text.parent.index(text) - 1
+    if before >= 0 and text.parent[before].astext().startswith("<a "):  # a link that is written as HTML
+        return True
     node = text.parent
     while node is not None:
         if isinstance(node, CLOSED):

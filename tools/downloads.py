@@ -54,8 +54,7 @@ def write_pdf(chromium, to):
         page = chromium.new_page()
         page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
         page.goto((Path(scratch) / "_build/singlehtml/intro.html").as_uri())
-        page.wait_for_function("window.MathJax?.startup?.promise", timeout=120_000)
-        page.evaluate("() => MathJax.startup.promise.then(() => undefined)")
+        page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED)
         headings = page.evaluate(HEADINGS)
         page.pdf(
@@ -110,9 +109,10 @@ def write_zip(site, to):
 
 
 def with_modules(path):
-    """Return the text of a page with its modules in it."""
+    """Return the text of a page with its modules in it; the figure's own comes in place of the one that loads it."""
     text = path.read_text(encoding="utf-8")
-    return MODULE.sub(lambda match: inlined((path.parent / match[1]).read_text(encoding="utf-8")), text)
+    paths = {name: path.parent / name.replace("near.mjs", "explorer.mjs") for name in MODULE.findall(text)}
+    return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
 
 
 def main(site=ROOT / "_build/html"):

@@ -68,11 +68,10 @@ def test_the_pdf_holds_mathematics_hints_and_answers(pdf):
     fonts, text = set(), []
     for page in pdf.pages[:40]:
         for font in page["/Resources"].get("/Font", {}).values():
-            described = font.get_object().get("/FontDescriptor", {})
-            fonts.add(described.get_object().get("/FontName", "") if described else "")
+            fonts.add(font.get_object()["/BaseFont"])
         text.append(page.extract_text())
     whole = "\n".join(text)
-    assert any("MathJax_Math" in font for font in fonts)
+    assert any(font.endswith("STIXTwoMath") for font in fonts)
     assert "\\frac" not in whole and "\\lfloor" not in whole
     assert "Where does the 12 come from?" in whole
     assert "One more hint" in whole and "That is the convolution, 5 − 3 + 1" in " ".join(whole.split())
@@ -113,8 +112,7 @@ def test_the_zip_holds_the_whole_site_and_no_page_asks_for_a_module(folder, html
 @pytest.mark.parametrize("name", ["intro.html", "chapters/01_trans_conv.html", "back/cheat_sheet.html"])
 def test_a_page_of_the_zip_opens_as_a_file_and_complains_of_nothing(opened, name):
     page = opened(name)
-    formulas = page.locator(".math").count()
-    page.wait_for_function("n => document.querySelectorAll('mjx-container').length >= n", arg=formulas)
+    assert page.locator("math").count() > 0
     assert page.notes == []
 
 

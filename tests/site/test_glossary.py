@@ -33,3 +33,8 @@ def test_a_page_links_to_a_word_at_most_once(html):
 def test_the_first_chapter_links_to_the_words_it_brings(html):
     links = dict(LINK.findall((html / "chapters/01_trans_conv.html").read_text(encoding="utf-8")))
     assert {"term-stamp", "term-kernel", "term-transposed-convolution"} <= set(links)
+
+
+def test_no_link_stands_in_another(html):
+    inside = re.compile(r"<a\b[^>]*>(?:(?!</a>).)*?<a\b", re.DOTALL)
+    assert [page.name for page in html.rglob("*.html") if inside.search(page.read_text(encoding="utf-8"))] == []
