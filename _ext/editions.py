@@ -37,13 +37,18 @@ class MarkEnglish(SphinxTransform):
             if isinstance(node, nodes.TextElement) and not node.get("translated"):
                 node.children = [spoken_in(languages.SOURCE, *node.children)]
                 node.children[0].parent = node
-        for node in self.document.findall(lambda node: isinstance(node, CODE)):
+        for node in self.document.findall(_is_english):
             node["classes"].append(f"language-{languages.SOURCE}")
         titles = list(self.document.findall(nodes.title))
         notes = list(_notes(code, self.env.docname))
         if titles and notes:
             place = titles[0].parent
             place.insert(place.index(titles[0]) + 1, nodes.note("", *notes, classes=["tc-translation"]))
+
+
+def _is_english(node):
+    """Return whether a node is code, or a title or a word that a translation leaves as it is: italic, not emphasised."""
+    return isinstance(node, CODE) or (isinstance(node, nodes.emphasis) and node.astext().isascii())
 
 
 def _notes(code, docname):
@@ -111,6 +116,9 @@ def add_ways(app, pagename, templatename, context, doctree):
         for code in app.config.editions
         if code != here
     ]
+    if here != languages.SOURCE:  # what is to be taken along lies beside the source
+        for file, own in ((languages.pdf(languages.SOURCE), languages.pdf(here)), (languages.ZIP, languages.ZIP)):
+            context["body"] = context.get("body", "").replace(f'href="{file}"', f'href="../{own}"')
     context["editions_label"] = furniture.said(here).get("Language", "Language")
 
 

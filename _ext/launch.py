@@ -5,7 +5,8 @@ While no address is set (tools/addresses.py) there is nothing to link to, and no
 
 from docutils import nodes
 
-from tools import addresses
+from _ext import furniture
+from tools import addresses, languages
 
 HOSTS = {
     "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",
@@ -13,11 +14,14 @@ HOSTS = {
     "Binder": "https://mybinder.org/v2/gh/{name}/main?urlpath=lab/tree/{path}",
 }
 
+OPEN = "Open in {host}"
+
 
 def configure(app, config):
     repository, site = addresses.read()
+    site += languages.folder(config.language) if site else ""
     config.html_baseurl = site
-    config.notfound_urls_prefix = "/" + site.split("/", 3)[3] if site else "/"
+    config.notfound_urls_prefix = "/" + (site.split("/", 3)[3] if site else languages.folder(config.language))
     if repository:
         config.html_theme_options["repository_url"] = repository
         config.html_theme_options["use_repository_button"] = True
@@ -30,8 +34,9 @@ def add_links(app, doctree, docname):
     name = repository.removeprefix("https://github.com/")
     title = next(iter(doctree.findall(nodes.title)))
     links = nodes.bullet_list(classes=["launch"])
+    words = furniture.said(app.config.language).get(OPEN, OPEN)
     for host, address in HOSTS.items():
-        link = nodes.reference("", f"Open in {host}", refuri=address.format(name=name, path=f"{docname}.ipynb"))
+        link = nodes.reference("", words.format(host=host), refuri=address.format(name=name, path=f"{docname}.ipynb"))
         links += nodes.list_item("", nodes.paragraph("", "", link))
     title.parent.insert(title.parent.index(title) + 1, links)
 
