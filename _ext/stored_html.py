@@ -48,6 +48,7 @@ class _Pass:
         self.put, self.language = put, language
         self.out = []
         self.opened = []  # where in `out` the tags stand that are open
+        self.unsaid = set()  # and those with words that stay
         self.run = ""  # the text since the last tag, code included
 
     def over(self, html):
@@ -65,27 +66,29 @@ class _Pass:
             else:
                 self._tag(token)
         self._end_of_run()
+        for at in self.unsaid if self.language else ():
+            self.out[at] = marked(self.out[at], self.language)
         return "".join(self.out)
 
     def _tag(self, token):
         if not VOID.match(token):
             self.opened.append(len(self.out))
-        self.out.append(token)
-        at = len(self.out) - 1
         for pattern, say in ((SPOKEN, self._attribute), (FORM, self._form), (KEY, self._key)):
-            self.out[at] = pattern.sub(lambda match: say(match, at), self.out[at])
+            token = pattern.sub(say, token)
+        self.out.append(token)
 
-    def _attribute(self, match, at):
+    def _attribute(self, match):
         name, text = match[0].split("=", 1)[0], unescape(match[1])
-        return f'{name}="{escape(self._said(text, at))}"'
+        return f'{name}="{escape(self._said(text, len(self.out)))}"'
 
-    def _form(self, match, at):
+    def _form(self, match):
         words = json.loads(unescape(match[1]))
         return _data({name: self.put(word) or word for name, word in words.items()})
 
-    def _key(self, match, at):
+    def _key(self, match):
         key = json.loads(unescape(match[1]))
-        return _data(key | {"why": {answer: self._said(reason, at) for answer, reason in key["why"].items()}})
+        whys = {answer: self._said(reason, len(self.out)) for answer, reason in key["why"].items()}
+        return _data(key | {"why": whys})
 
     def _end_of_run(self):
         text, self.run = self.run, ""
@@ -106,12 +109,12 @@ class _Pass:
         return not (typed and tags[-1].startswith("<b"))
 
     def _said(self, message, at):
-        """Return a message as it is put; one that stays marks the tag that it belongs to."""
+        """Return a message as it is put; one that stays is noted with the tag that it belongs to."""
         if not WORD.search(BACKTICKS.sub("", message)):
             return message
         other = self.put(message)
-        if other is None and self.language and " lang=" not in self.out[at]:
-            self.out[at] = marked(self.out[at], self.language)
+        if other is None:
+            self.unsaid.add(at)
         return message if other is None else other
 
 

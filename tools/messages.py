@@ -1,8 +1,9 @@
 """The messages of the translations: `make messages` renews them, `make untranslated` counts what is left to do.
 
-Usage: python -m tools.messages update [LANGUAGE …]   gathers every message of the course and brings locale/ up to date:
-                                                     new ones come in, lost ones go, changed ones become stale
-       python -m tools.messages table [LANGUAGE …]    prints a line a page
+Usage: python -m tools.messages update            gathers every message of the course and brings locale/ up to date:
+                                                  new ones come in, lost ones go, changed ones become stale
+       python -m tools.messages table             prints a line a page, for each language
+       python -m tools.messages gather FOLDER     only writes gettext's templates
 """
 
 import os
@@ -17,11 +18,10 @@ from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E40
 
 from tools import book, catalogs, languages  # noqa: E402
 
-# What changes with the day and the version of the tools, and says nothing about a message.
-HEADER = re.compile(
-    rb'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
-    rb'Generated-By): .*\n|^#.*\n(?=(?:#.*\n)*msgid ""\n)|^#, fuzzy\n(?=msgid ""\n)',
-    re.MULTILINE,
+# What of a catalog's head changes with the day and with the version of the tools, and says nothing about a message.
+PASSING = re.compile(
+    rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
+    rb'Generated-By): .*\n|#.*\n'
 )
 
 
@@ -45,10 +45,16 @@ def update(templates, code, locale=catalogs.LOCALE):
             catalog = known
         else:
             catalog.locale = code
-        dump_po(po, catalog, width=120, ignore_obsolete=True)
-        po.write_bytes(HEADER.sub(b"", po.read_bytes()))
+        write(po, catalog)
     for po in set((locale / code).rglob("*.po")) - current:
         po.unlink()
+
+
+def write(po, catalog):
+    """Write a catalog so that nothing in it changes by itself."""
+    dump_po(po, catalog, width=120, ignore_obsolete=True)
+    head, blank, rest = po.read_bytes().partition(b"\n\n")
+    po.write_bytes(PASSING.sub(b"", head + b"\n").lstrip() + blank[1:] + rest)
 
 
 def table(code, locale=catalogs.LOCALE):
@@ -68,18 +74,19 @@ def _line(name, state):
     return f"{name:36}{state.messages:9}{state.translated:6}{share:4} %{state.stale:7}{state.missing:9}"
 
 
-def main(command, *codes):
-    chosen = codes or languages.TRANSLATIONS
-    if command == "update":
+def main(command="", *folders):
+    if command == "gather" and len(folders) == 1:
+        gather(Path(folders[0]))
+    elif command == "update":
         with tempfile.TemporaryDirectory() as scratch:
             templates = gather(Path(scratch))
-            for code in chosen:
+            for code in languages.TRANSLATIONS:
                 update(templates, code)
-    for code in chosen:
+    elif command != "table":
+        raise SystemExit(__doc__)
+    for code in languages.TRANSLATIONS if command != "gather" else ():
         print(table(code))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in ("update", "table"):
-        raise SystemExit(__doc__)
     main(*sys.argv[1:])
