@@ -9,15 +9,21 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments handout browser constraints clean
+.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments handout browser constraints clean
 
-book: .venv/.installed-book wheel  ## build the site, warnings as errors
-	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
+book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
+	$(PY) -m tools.book
 	cp dist/*.whl _build/html/_static/
 	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
 
 downloads: .venv/.installed-test browser book  ## the site as a PDF and as a zip that opens without a server, in _build/html
 	$(PY) -m tools.downloads
+
+messages: .venv/.installed-book  ## bring the translations up to date with the text: for who changes a sentence
+	$(PY) -m tools.messages update
+
+untranslated: .venv/.installed-book  ## what is translated, page by page, what is stale and what is missing
+	$(PY) -m tools.messages table
 
 serve: book  ## show the site on http://localhost:8000
 	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html

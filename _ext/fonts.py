@@ -1,8 +1,11 @@
 """Fonts with the characters that the pages use and no other: a few kilobytes in place of hundreds."""
 
 import io
+import logging
 
 from fontTools import subset
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 
 
 def cut(source, text):

@@ -11,7 +11,8 @@ from pathlib import Path
 from docutils import nodes
 from markupsafe import Markup
 
-from tools import addresses
+from _ext import furniture
+from tools import addresses, languages
 
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -23,16 +24,17 @@ END = re.compile(r"[.!?][\"”’)]?(?=\s|$)|[。！？]")
 
 
 def configure(app, config):
-    site = addresses.read().site
-    config.html_baseurl = site  # Sphinx makes every page's canonical link of it
-    config.notfound_urls_prefix = "/" + site.split("/", 3)[3] if site else "/"
+    site, folder = addresses.read().site, languages.folder(config.language)
+    config.html_baseurl = site + folder if site else ""  # Sphinx makes every page's canonical link of it
+    config.notfound_urls_prefix = "/" + (site.split("/", 3)[3] if site else "") + folder
 
 
 def describe(app, pagename, templatename, context, doctree):
-    tags = {"description": app.config.page_descriptions.get(pagename)}
+    words, own = furniture.said(app.config.language), app.config.page_descriptions.get(pagename)
+    tags = {"description": words.get(own, own)}
     if doctree:
         tags["description"] = first_sentences(doctree)
-        tags |= shared(app, context, tags["description"])
+        tags |= shared(app, context, tags["description"], words)
     if pagename == app.config.root_doc:
         context["docstitle"] = ""  # its title is the course's own, and once is enough
     lines = [
@@ -40,7 +42,17 @@ def describe(app, pagename, templatename, context, doctree):
         for name, text in tags.items()
         if text
     ]
+    lines += [
+        f'<link rel="alternate" hreflang="{languages.tag(code)}" href="{address(app, pagename, code)}">'
+        for code in app.config.editions
+        if doctree and addresses.read().site
+    ]
     context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
+
+
+def address(app, pagename, code):
+    """Return a page's address in the edition of a language, once the site has one."""
+    return escape(addresses.read().site + languages.folder(code) + app.builder.get_target_uri(pagename))
 
 
 def first_sentences(doctree):
@@ -53,7 +65,7 @@ def first_sentences(doctree):
     return text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def shared(app, context, description):
+def shared(app, context, description, words):
     """Return what those who are sent a link see of the page."""
     site = addresses.read().site
     tags = {
@@ -65,18 +77,18 @@ def shared(app, context, description):
     if site:
         tags["og:url"] = context["pageurl"]
         tags["og:image"] = f"{site}_static/share.png"
-        tags["og:image:alt"] = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
+        tags["og:image:alt"] = words.get(furniture.SHARED, furniture.SHARED)
         tags["twitter:card"] = "summary_large_image"
     return tags
 
 
 def list_pages(app, error):
     """Write robots.txt, which crawlers heed where the site has a host of its own, and the sitemap it names."""
-    if error is not None or app.builder.name != "html":
-        return
+    if error is not None or app.builder.name != "html" or app.config.language != languages.SOURCE:
+        return  # one list names the pages of every edition
     site, robots = addresses.read().site, "User-agent: *\nAllow: /\n"
     if site:
-        places = (escape(site + app.builder.get_target_uri(page)) for page in sorted(app.env.found_docs))
+        places = (address(app, page, code) for code in app.config.editions for page in sorted(app.env.found_docs))
         pages = "\n".join(f"<url><loc>{place}</loc></url>" for place in places)
         (Path(app.outdir) / "sitemap.xml").write_text(SITEMAP.format(pages=pages), encoding="utf-8")
         robots += f"Sitemap: {site}sitemap.xml\n"

@@ -7,16 +7,31 @@ import re
 
 from docutils import nodes
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+NEVER = "(?!)"
 GLOSSARY = "back/glossary"
 CLOSED = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.caption, nodes.raw, nodes.term)
 
 
 def terms(env):
-    """Return the glossary's terms, each with its anchor: "transposed convolution" before "convolution"."""
+    """Return the glossary's terms, each with its anchor: "transposed convolution" before "convolution".
+
+    In a translation a term stands there under two names, and the later one is of the page's language; what it adds in
+    parentheses is no part of the word.
+    """
     objects = env.get_domain("std").objects
-    words = [(name.lower(), place) for (kind, name), place in objects.items() if kind == "term"]
-    found = {name: anchor for name, (page, anchor) in words if page == GLOSSARY}
+    named = {anchor: name for (kind, name), (page, anchor) in objects.items() if kind == "term" and page == GLOSSARY}
+    found = {re.split(r"[（(]", name)[0].strip().lower(): anchor for anchor, name in named.items()}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def pattern(names):
+    """Return what finds the names in a text, as its first or its second group."""
+    # A quoted or coded word is a term too ('same', output_padding): as a word of its own, plural or not.
+    spaced = "|".join(re.escape(name) for name in names if not CHINESE.search(name))
+    # Chinese has no space between words: the longest name that stands here is meant.
+    joined = "|".join(re.escape(name) for name in names if CHINESE.search(name))
+    return re.compile(rf"(?<![\w'])({spaced or NEVER})(?:s|es)?(?![\w-])|({joined or NEVER})", re.IGNORECASE)
 
 
 def link(app, doctree, docname):
@@ -25,15 +40,14 @@ def link(app, doctree, docname):
     anchors = terms(app.env)
     if not anchors:
         return
-    # A quoted or coded word is a term too ('same', output_padding): as a word of its own, plural or not.
-    pattern = re.compile(r"(?<![\w'])(" + "|".join(map(re.escape, anchors)) + r")(?:s|es)?(?![\w-])", re.IGNORECASE)
+    words = pattern(anchors)
     page = app.builder.get_relative_uri(docname, GLOSSARY)
     for text in list(doctree.findall(nodes.Text)):
         if not isinstance(text.parent, nodes.paragraph) or _closed(text):
             continue
         parts, end = [], 0
-        for match in pattern.finditer(text):
-            anchor = anchors.pop(match[1].lower(), None)
+        for match in words.finditer(text):
+            anchor = anchors.pop((match[1] or match[2]).lower(), None)
             if anchor is None:
                 continue
             parts += [nodes.Text(text[end : match.start()])]

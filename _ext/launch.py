@@ -10,6 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
+from _ext import furniture
 from tools import addresses
 
 HOSTS = {
@@ -58,13 +59,18 @@ def _row(app, docname, notebook, title):
         "notebook": notebook,
         "up": "../" * docname.count("/"),
     }
-    hosts = HOSTS if repository else {}
-    links = [f'<a href="{escape(address.format(**places))}">Open in {host}</a>' for host, address in hosts.items()]
+    words = furniture.said(app.config.language)
+    say = lambda message, **names: escape(words.get(message, message).format(**names))  # noqa: E731
+    links = [
+        f'<a href="{escape(address.format(**places))}">{say(furniture.OPEN, host=host)}</a>'
+        for host, address in (HOSTS if repository else {}).items()
+    ]
     links += [
-        f'<a href="{address.format(**places)}" download>Download {suffix}</a>' for suffix, address in DOWNLOADS.items()
+        f'<a href="{address.format(**places)}" download>{say(furniture.DOWNLOAD, suffix=suffix)}</a>'
+        for suffix, address in DOWNLOADS.items()
     ]
     items = "".join(f"<li>{link}</li>" for link in links)
-    return f'<ul class="launch" role="list" aria-label="Open or download: {escape(title)}">{items}</ul>'
+    return f'<ul class="launch" role="list" aria-label="{say(furniture.ROW, title=title)}">{items}</ul>'
 
 
 def setup(app):

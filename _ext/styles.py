@@ -131,7 +131,6 @@ def lighten(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.config.templates_path.insert(0, str(Path(__file__).resolve().parent.parent / "_templates"))
     app.connect("html-page-context", lighten, priority=900)
     app.connect("build-finished", write, priority=900)  # the theme writes a sheet of its own before
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,17 +1,24 @@
 // The calculator of the cheat sheet: from the numbers that are known, every way to choose the others.
 // A classic script beside the pages, so that it also runs where they are opened as files.
 (() => {
+  // A sentence in the language of the page, whose table has {0}, {1} … for what is filled in.
+  const table = JSON.parse(document.querySelector("#transconv-calculator")?.text ?? "{}");
+  const _ = (parts, ...values) => {
+    const sentence = parts.reduce((text, part, i) => `${text}{${i - 1}}${part}`);
+    return (table[sentence] ?? sentence).replace(/{(\d)}/g, (hole, i) => values[i]);
+  };
+
   const MOST = { n: 4096, n_out: 4096, k: 64, s: 64, p: 256, o: 63, d: 32 };
   const TRIED = { k: 11, s: 8, p: 16, d: 4 }; // how far an empty field is tried
   const LEAST = { n: 1, n_out: 1, k: 1, s: 1, p: 0, o: 0, d: 1 };
   const NAMES = {
-    n: "input size",
-    n_out: "output size",
-    k: "kernel size",
-    s: "stride",
-    p: "padding",
-    o: "output_padding",
-    d: "dilation",
+    n: _`input size`,
+    n_out: _`output size`,
+    k: _`kernel size`,
+    s: _`stride`,
+    p: _`padding`,
+    o: _`output_padding`,
+    d: _`dilation`,
   };
   const SHOWN = 40;
 
@@ -60,13 +67,13 @@
       if (!text) continue;
       const value = Number(text);
       if (!Number.isInteger(value) || value < LEAST[name] || value > MOST[name])
-        throw new RangeError(`${NAMES[name]} must be a whole number from ${LEAST[name]} to ${MOST[name]}, got ${text}`);
+        throw new RangeError(_`${NAMES[name]} must be a whole number from ${LEAST[name]} to ${MOST[name]}, got ${text}`);
       known[name] = value;
     }
     if (known.n === undefined && known.n_out === undefined)
-      throw new RangeError("input size or output size must be given: one of the two starts the search");
+      throw new RangeError(_`input size or output size must be given: one of the two starts the search`);
     if (known.o !== undefined && known.o >= Math.max(known.s ?? TRIED.s, known.d ?? TRIED.d))
-      throw new RangeError(`output_padding must be smaller than stride or than dilation, got ${known.o}`);
+      throw new RangeError(_`output_padding must be smaller than stride or than dilation, got ${known.o}`);
     return known;
   }
 
@@ -78,7 +85,7 @@
   }
 
   function build(place) {
-    const form = make("form", place, "", { "aria-label": "Calculator", novalidate: "" });
+    const form = make("form", place, "", { "aria-label": _`Calculator`, novalidate: "" });
     const start = { n: 16, n_out: 32, s: 2, d: 1 };
     for (const [name, words] of Object.entries(NAMES)) {
       const label = make("label", form, `${words} `);
@@ -87,7 +94,7 @@
       make("input", label, "", { name, type: "number", min, max, step: 1, inputmode: "numeric", value: start[name] ?? "" });
     }
     const said = make("p", place, "", { role: "status", class: "tc-found" });
-    const scroller = make("div", place, "", { class: "tc-table", tabindex: 0, role: "region", "aria-label": "Settings found" });
+    const scroller = make("div", place, "", { class: "tc-table", tabindex: 0, role: "region", "aria-label": _`Settings found` });
     const update = () => {
       scroller.replaceChildren();
       try {
@@ -105,20 +112,20 @@
   }
 
   function told({ length }) {
-    if (!length) return "No setting does this, among those that are tried.";
-    const count = length === 1 ? "One setting does this." : `${length} settings do this.`;
-    return length > SHOWN ? `${count} The ${SHOWN} plainest:` : count;
+    if (!length) return _`No setting does this, among those that are tried.`;
+    if (length === 1) return _`One setting does this.`;
+    return length > SHOWN ? _`${length} settings do this. The ${SHOWN} plainest:` : _`${length} settings do this.`;
   }
 
   function table(parent, found) {
     const grid = make("table", parent);
     const head = make("tr", make("thead", grid));
-    for (const title of [...Object.keys(NAMES), "back", "code"]) make("th", head, title, { scope: "col" });
+    for (const title of [...Object.keys(NAMES), _`back`, _`code`]) make("th", head, title, { scope: "col" });
     const body = make("tbody", grid);
     for (const one of found) {
       const row = make("tr", body);
       for (const name of Object.keys(NAMES)) make("td", row, one[name]);
-      make("td", row, convolved(one.n_out, one) === one.n ? "yes" : "no");
+      make("td", row, convolved(one.n_out, one) === one.n ? _`yes` : _`no`);
       make("code", make("td", row), code(one));
     }
   }

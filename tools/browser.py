@@ -1,8 +1,8 @@
-"""Find a Chromium for the page tests, and install one where there is none: `make browser`.
+"""Find a Chromium for the page tests, and install one where there is none: `make browser`. A font for Chinese too.
 
 In this order: the one named by CHROMIUM, one on the PATH, Playwright's own; then Debian's is installed
 where that can be done, else Playwright's. Where none can be had the page tests are skipped, and under
-CI=true they fail.
+CI=true they fail. Readers' machines have Chinese fonts; a bare Linux, which prints the PDF, does not.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+CHINESE_FONT = "fonts-noto-cjk"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -27,12 +28,25 @@ def find():
 
 def install():
     """Try to install a Chromium: Debian's, then Playwright's own."""
+    install_from_debian("chromium")
+    if not find():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def install_from_debian(package):
+    """Try to install a package of Debian's, which only root may do."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         subprocess.run([apt, "update", "-qq"], check=False)
-        subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
-    if not find():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", package], check=False)
+
+
+def lacks_chinese():
+    """Return whether this machine is known to have no font for Chinese."""
+    if not shutil.which("fc-list"):
+        return False
+    found = subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, check=False)
+    return not found.stdout.strip()
 
 
 @contextlib.contextmanager
@@ -57,6 +71,11 @@ def main():
     path = find()
     if path:
         print(f"Browser: {path}")
+        if lacks_chinese():
+            install_from_debian(CHINESE_FONT)
+        if lacks_chinese():
+            print(f"NO CHINESE FONT: the Chinese PDF shows boxes. Install {CHINESE_FONT}.", file=sys.stderr)
+            return 1 if os.environ.get("CI") == "true" else 0
         return 0
     print("NO BROWSER: no Chromium is here and none could be installed, so no page is tested.", file=sys.stderr)
     print("Install Chromium or Chrome, or set CHROMIUM to its path, and run again.", file=sys.stderr)

@@ -2,11 +2,11 @@
 
     python -m tools.downloads [SITE]
 
-writes transconv.pdf and transconv-offline.zip into the built site, _build/html unless another folder is named.
+writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html
+unless another folder is named.
 """
 
 import re
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -15,7 +15,7 @@ from pathlib import Path
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from tools import browser
+from tools import book, browser, catalogs, languages
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "lib"))
 from transconv.explorer import inlined  # noqa: E402
 
 LOOK_AHEAD = 8
-PDF, ZIP = "transconv.pdf", "transconv-offline.zip"
+SETUP = "Show the setup cell"
 MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
 FOOTER = (
     '<div style="font-size: 8px; width: 100%; text-align: center">'
@@ -36,26 +36,24 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map
 })"""
 # In print, nothing can be opened: what is closed on the screen stands open, but for the cell that sets a notebook up.
 # A link to a file beside the pages leads nowhere.
-PRINTED = """() => {
+PRINTED = """(setup) => {
     for (const one of document.querySelectorAll("details"))
-        one.open = !one.querySelector("summary")?.textContent.includes("setup cell");
+        one.open = !one.querySelector("summary")?.textContent.includes(setup);
     for (const link of [...document.links])
         if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");
 }"""
 
 
-def write_pdf(chromium, to):
-    """Print the whole course into one PDF, with bookmarks and page numbers."""
+def write_pdf(chromium, to, code):
+    """Print the whole course in a language into one PDF, with bookmarks and page numbers."""
     with tempfile.TemporaryDirectory() as scratch:
-        build = ["jupyter-book", "build", ".", "--builder", "singlehtml", "-q", "--path-output", scratch]
-        subprocess.run(
-            [str(Path(sys.executable).parent / build[0]), *build[1:]], cwd=ROOT, check=True, capture_output=True
-        )
+        if book.build(code, "singlehtml", Path(scratch) / "singlehtml"):
+            raise SystemExit(f"the page to print could not be built: {code}")
         page = chromium.new_page()
         page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
-        page.goto((Path(scratch) / "_build/singlehtml/intro.html").as_uri())
+        page.goto((Path(scratch) / "singlehtml/intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
-        page.evaluate(PRINTED)
+        page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
         headings = page.evaluate(HEADINGS)
         page.pdf(
             path=to, format="A4", outline=True, tagged=True, print_background=True,
@@ -99,7 +97,7 @@ def write_zip(site, to):
     """Pack the site; modules move into the pages, since a browser loads none from a file."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
         for path in sorted(site.rglob("*")):
-            if path.is_dir() or path.name == ZIP:
+            if path.is_dir() or path.name == languages.ZIP:
                 continue
             name = f"transconv/{path.relative_to(site).as_posix()}"
             if path.suffix == ".html":
@@ -121,9 +119,10 @@ def main(site=ROOT / "_build/html"):
     if not found:
         raise SystemExit("NO BROWSER: `make browser` says what to do")
     with browser.opened(found) as chromium:
-        write_pdf(chromium, site / PDF)
-    write_zip(site, site / ZIP)
-    for name in (PDF, ZIP):
+        for code in languages.NAMES:
+            write_pdf(chromium, site / languages.pdf(code), code)
+    write_zip(site, site / languages.ZIP)
+    for name in (*map(languages.pdf, languages.NAMES), languages.ZIP):
         print(f"{name}: {(site / name).stat().st_size / 1e6:.1f} MB")
 
 

@@ -2,7 +2,7 @@ import { html, noChange, nothing, render } from "lit/html.js";
 import { actions, editBar, settings } from "./controls.js";
 import { EXAMPLES, filler, randomMap, resized } from "./examples.js";
 import { focusOn, landing, numbersOf } from "./figure.js";
-import { messages } from "./messages.js";
+import { messages as t } from "./messages.js";
 import { places, runningSum, shapeOf } from "./operator.js";
 import { Player } from "./player.js";
 import { asPyTorch, brokenRules, complete, DEFAULTS, keepIfGood, LIMITS, read, write } from "./state.js";
@@ -65,11 +65,6 @@ export class TransconvExplorer extends HTMLElement {
     return [...this.#problems, ...brokenRules(this.#asked)];
   }
 
-  get t() {
-    const lang = this.closest("[lang]")?.lang.split("-")[0];
-    return Object.hasOwn(messages, lang) ? messages[lang] : messages.en;
-  }
-
   // ---- Coming and going
 
   connectedCallback() {
@@ -130,7 +125,7 @@ export class TransconvExplorer extends HTMLElement {
     if (!this.id || !hash.startsWith(prefix)) return;
     const { state, problems } = read(hash.slice(prefix.length), this.#initial ?? DEFAULTS);
     this.#adopt(state, problems);
-    this.#changed(() => (problems.length ? "" : this.t.exampleSet(this.t.linkSet, this.#outputSize())));
+    this.#changed(() => (problems.length ? "" : t.exampleSet(t.linkSet, this.#outputSize())));
     this.updateComplete.then(() => this.scrollIntoView({ block: "start" }));
   }
 
@@ -224,7 +219,6 @@ export class TransconvExplorer extends HTMLElement {
 
   setAxes = (name, value, axes) => {
     this.player.pause();
-    const { t } = this;
     const pair = this.#pairOf(name).map((old, axis) => (axes.includes(axis) ? value : old));
     this.#change({ [name]: this.#along(name, pair) }, () => t.nowIs(t.setting[name], pair, this.#outputSize()));
   };
@@ -262,11 +256,11 @@ export class TransconvExplorer extends HTMLElement {
   chooseKernel = (at) => {
     this.#target = { map: "K", at };
     this.redraw();
-    this.say(this.t.kernelAt(at, this.#good.K[at[0]][at[1]]));
+    this.say(t.kernelAt(at, this.#good.K[at[0]][at[1]]));
   };
 
   release = () => {
-    if (this.#asked.focus || this.#good.focus) this.#change({ focus: null }, () => this.t.released);
+    if (this.#asked.focus || this.#good.focus) this.#change({ focus: null }, () => t.released);
   };
 
   #slide = (by) => {
@@ -288,7 +282,6 @@ export class TransconvExplorer extends HTMLElement {
     const at = step ? this.#placeOf(step) : null;
     const follow = step !== null && focus?.map !== "output";
     this.#change({ step, ...(follow ? { focus: at && { map: "input", at } } : {}) }, () => {
-      const { t } = this;
       if (step === null) return t.stepAll;
       const first = at ? t.stepIs(step, this.#steps, t.stampIs(landing(this.#good, at, this.#numbers.sizes))) : t.stepZero;
       return focus?.map === "output" ? `${first} ${this.#holds()}` : first;
@@ -300,7 +293,7 @@ export class TransconvExplorer extends HTMLElement {
   #holds() {
     const { focus, padding, step } = this.#good;
     const [y, x] = focus.at;
-    return this.t.holds(focus.at, runningSum(this.#good, step)[y + padding[0]][x + padding[1]]);
+    return t.holds(focus.at, runningSum(this.#good, step)[y + padding[0]][x + padding[1]]);
   }
 
   #advance() {
@@ -320,7 +313,7 @@ export class TransconvExplorer extends HTMLElement {
   #put(value) {
     const { map, at } = this.#target;
     const changed = this.#mapOf(map).map((line, i) => (i === at[0] ? line.map((old, j) => (j === at[1] ? value : old)) : line));
-    this.#change({ [map]: changed }, () => this.t.edited(map, at, value));
+    this.#change({ [map]: changed }, () => t.edited(map, at, value));
   }
 
   #edit = (text) => {
@@ -372,19 +365,19 @@ export class TransconvExplorer extends HTMLElement {
     const { views } = this.#good;
     this.#separate = false;
     this.#adopt({ ...complete(structuredClone(example)), views });
-    this.#changed(() => this.t.exampleSet(this.t.examples[index], this.#outputSize()));
+    this.#changed(() => t.exampleSet(t.examples[index], this.#outputSize()));
   };
 
   #reset = () => {
     this.player.pause();
     this.#separate = false;
     this.#adopt(structuredClone(this.#initial ?? DEFAULTS));
-    this.#changed(this.t.resetDone);
+    this.#changed(t.resetDone);
   };
 
   #random = () => {
     const numbers = Object.fromEntries(MAPS.map((name) => [name, randomMap(name, this.#pairOf(name))]));
-    this.#change(numbers, this.t.randomDone);
+    this.#change(numbers, t.randomDone);
   };
 
   #toggleSeparate = (event) => {
@@ -403,7 +396,7 @@ export class TransconvExplorer extends HTMLElement {
       await navigator.clipboard.writeText(text);
       this.say(done);
     } catch {
-      this.say(`${this.t.notCopied}\n${text}`);
+      this.say(`${t.notCopied}\n${text}`);
     }
   }
 
@@ -419,7 +412,6 @@ export class TransconvExplorer extends HTMLElement {
   // ---- Drawing
 
   #focusSentence(soFar = null) {
-    const { t } = this;
     const { focus } = this.#good;
     if (!focus) return t.hint;
     const { terms, stamped } = focusOn(this.#good, this.#numbers);
@@ -432,7 +424,7 @@ export class TransconvExplorer extends HTMLElement {
   #figure() {
     const state = this.#good;
     const numbers = (this.#numbers = numbersOf(state, this.#numbers));
-    const { choose, chooseKernel, setAxes, t, player } = this;
+    const { choose, chooseKernel, setAxes, player } = this;
     const focus = focusOn(state, numbers);
     return {
       t, state, numbers, sizes: numbers.sizes, player, choose, chooseKernel, setAxes,
@@ -450,7 +442,6 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   #draw() {
-    const { t } = this;
     const figure = this.#figure();
     const { broken } = this;
     const { views } = figure.state;
@@ -488,7 +479,6 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   #rules(broken) {
-    const { t } = this;
     return html`
       <div class="broken" role="alert">
         ${broken.filter(({ axis }) => this.#separate || axis !== 1).slice(0, 3).map((one) => html`<p>${t.rules[one.rule](one)}</p>`)}
@@ -498,7 +488,7 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   #board(figure) {
-    const { t, state, sizes } = figure;
+    const { state, sizes } = figure;
     const chosen = (name, i, j) => (this.#target.map === name && this.#target.at[0] === i && this.#target.at[1] === j ? " chosen" : "");
     const board = (name, role, marks, choose) => html`
       <div class="board ${name}">
@@ -525,7 +515,7 @@ export class TransconvExplorer extends HTMLElement {
     const value = this.#draft ?? (typeof raw === "string" ? raw : JSON.stringify(raw));
     const { map, at } = this.#target;
     return editBar({
-      t: this.t,
+      t,
       target: this.#target,
       draft: value,
       valid: !broken.some(({ rule, where, at: place }) => rule === "number" && where === map && `${place}` === `${at}`),
@@ -538,7 +528,6 @@ export class TransconvExplorer extends HTMLElement {
 
   // A view out of sight keeps its old picture while the reader plays, and catches up in the first quiet moment.
   #section(view, figure) {
-    const { t } = this;
     const fresh = (this.#catchingUp || this.#seen.has(view)) && this.#drawn.get(view) !== this.#version;
     if (fresh) this.#drawn.set(view, this.#version);
     return html`

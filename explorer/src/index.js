@@ -11,7 +11,6 @@ export const TransconvExplorer = customElements.get(TAG);
 
 export { compute } from "./operator.js";
 export { asPyTorch, brokenRules, complete, read, write } from "./state.js";
-export { messages } from "./messages.js";
 
 const KEYS = Object.keys(DEFAULTS);
 

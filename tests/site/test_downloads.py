@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tools import downloads
+from tools import languages
 from transconv.draw.panels import COLOURS
 
 
 @pytest.fixture(scope="module")
 def pdf(html):
-    return PdfReader(html / downloads.PDF)
+    return PdfReader(html / languages.pdf(languages.SOURCE))
 
 
 @pytest.fixture(scope="module")
 def folder(html, tmp_path_factory):
     """The unpacked zip."""
     to = tmp_path_factory.mktemp("offline")
-    with zipfile.ZipFile(html / downloads.ZIP) as pack:
+    with zipfile.ZipFile(html / languages.ZIP) as pack:
         pack.extractall(to)
     return to / "transconv"
 
@@ -105,7 +105,7 @@ def test_no_link_of_the_pdf_leads_into_the_machine_that_printed_it(pdf):
 def test_the_zip_holds_the_whole_site_and_no_page_asks_for_a_module(folder, html):
     packed = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     built = {path.relative_to(html) for path in html.rglob("*") if path.is_file()}
-    assert packed == built - {Path(downloads.ZIP)}
+    assert packed == built - {Path(languages.ZIP)}
     assert [path for path in folder.rglob("*.html") if '<script type="module" src' in path.read_text("utf-8")] == []
 
 
