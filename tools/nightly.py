@@ -22,6 +22,7 @@ EXACT = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # JUnit's XML cannot hold an escape: pytest writes it out
 CELL = re.compile(r"Cell (\d+)")
 LINES = 25  # of a traceback: its end is what it says
+TOLD = 8  # files whose first failure is told at length; the others are named
 LIMIT = 60_000  # characters: GitHub takes 65,536
 
 
@@ -89,15 +90,14 @@ def issue(folder, subject, tested="", run=""):
     """
     report, log, versions = (folder / name for name in ("report.xml", "install.log", "versions.txt"))
     if report.is_file():
-        title, parts = _of_report(*failures(report), subject)
+        title, (count, *details) = _of_report(*failures(report), subject)
     else:
         title = f"{subject}: no test ran"
         said = _end(log.read_text(encoding="utf-8")) if log.is_file() else ""
-        parts = ["The run ended before its tests.", _block(said) if said else ""]
+        count, *details = "The run ended before its tests.", _block(said) if said else ""
     newer = differences(versions.read_text(encoding="utf-8"), tested) if versions.is_file() else []
-    if newer:
-        parts.append("### Versions that differ from constraints.txt\n\n" + "\n".join(newer))
-    parts.insert(0, f"The log is in [its run]({run})." if run else "")
+    folded = ["<details><summary>Versions that differ from constraints.txt</summary>", "\n".join(newer), "</details>"]
+    parts = [count, f"The log is in [its run]({run})." if run else "", *(folded if newer else []), *details]
     return title, "\n\n".join(part for part in parts if part)[:LIMIT] + "\n"
 
 
@@ -110,9 +110,11 @@ def _of_report(count, failed, subject):
     first = failed[0]
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     parts = [f"{len(failed)} of {count} tests failed, in {len(files)} file{'s' if len(files) > 1 else ''}."]
-    for file, (one, *others) in files.items():
+    for file, (one, *others) in list(files.items())[:TOLD]:
         names = ", ".join(other.test for other in others)
         parts += [f"### {file}, {one.test}", _block(one.text), f"Then also: {names}" if names else ""]
+    if len(files) > TOLD:
+        parts.append("### In other files too\n\n" + "\n".join(f"- {file}" for file in list(files)[TOLD:]))
     return f"{subject}: {first.file}, {first.test}{more}", parts
 
 

@@ -77,9 +77,18 @@ def test_a_module_of_tests_and_what_cannot_be_collected_are_named_too(tmp_path):
 
 
 def test_a_long_night_fits_into_an_issue_and_a_fence_in_a_traceback_does_not_end_it(tmp_path):
-    _, body = reported(tmp_path, *(RED.format(number, "```\n" + "x" * 5000) for number in range(100)))
+    (tmp_path / "versions.txt").write_text("jax==0.12.0\n", encoding="utf-8")
+    red = "".join(RED.format(number, "```\n" + "x" * 20_000) for number in range(100))
+    (tmp_path / "report.xml").write_text(f"<testsuite>{red}</testsuite>", encoding="utf-8")
+    _, body = nightly.issue(tmp_path, "Newest versions", "jax==0.10.2\n")
     assert len(body) <= 65_536 and "````text\n```\nx" in body
-    assert "100 of 100 tests failed" in body
+    assert "100 of 100 tests failed" in body and "- jax 0.10.2 → 0.12.0" in body
+
+
+def test_the_files_that_are_not_told_at_length_are_named(tmp_path):
+    _, body = reported(tmp_path, *(RED.format(number, "E  assert 1 == 2") for number in range(nightly.TOLD + 1)))
+    assert body.count("E  assert 1 == 2") == nightly.TOLD
+    assert body.endswith(f"### In other files too\n\n- tests.library.test_{nightly.TOLD}\n")
 
 
 def test_only_the_end_of_a_traceback_is_told(tmp_path):
@@ -100,9 +109,9 @@ def test_a_run_that_failed_with_every_test_green_does_not_look_green(tmp_path):
 
 
 def test_versions_that_are_not_the_tested_ones_are_listed():
-    tested = "# why\nnumpy==2.4.6\ntorch==2.13.0\ntyping_extensions==4.16.0\njax==0.10.2\n"
-    found = "numpy==2.5.5\ntorch==2.13.0+cpu\ntyping-extensions==4.16.0\nsomething==1\njax==0.12.0\n"
-    assert nightly.differences(found, tested) == ["- jax 0.10.2 → 0.12.0", "- numpy 2.4.6 → 2.5.5"]
+    tested = "# why\nnumpy==2.4.6\ntorch==2.13.0\nMarkup_Safe==3.0\njax==0.10.2\n"
+    found = "numpy==2.4.6\ntorch==2.13.0+cpu\nmarkup-safe==3.1\nsomething==1\njax==0.12.0\n"
+    assert nightly.differences(found, tested) == ["- jax 0.10.2 → 0.12.0", "- markup-safe 3.0 → 3.1"]
 
 
 def test_every_exact_pin_is_opened_and_the_held_ones_are_not(root):
