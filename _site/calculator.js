@@ -2,10 +2,10 @@
 // A classic script beside the pages, so that it also runs where they are opened as files.
 (() => {
   // A sentence in the language of the page, whose table has {0}, {1} … for what is filled in.
-  const table = JSON.parse(document.querySelector("#transconv-calculator")?.text ?? "{}");
+  const translations = JSON.parse(document.querySelector("#transconv-calculator")?.text ?? "{}");
   const _ = (parts, ...values) => {
     const sentence = parts.reduce((text, part, i) => `${text}{${i - 1}}${part}`);
-    return (table[sentence] ?? sentence).replace(/{(\d)}/g, (hole, i) => values[i]);
+    return (translations[sentence] ?? sentence).replace(/{(\d)}/g, (hole, i) => values[i]);
   };
 
   const MOST = { n: 4096, n_out: 4096, k: 64, s: 64, p: 256, o: 63, d: 32 };
