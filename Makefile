@@ -50,7 +50,7 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 	$(GITHUB)github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 	$(GITHUB)citation-file-format CITATION.cff
 
-test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
+test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed .venv-binder/.installed .venv-repo2docker/.installed wheel  ## chapters in copies of Colab and Binder, the figure in three notebook programs
 	$(PYTEST) tests/hosts
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
@@ -125,7 +125,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-hub .venv-nightly
+	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-binder .venv-repo2docker .venv-hub .venv-nightly
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -154,6 +154,18 @@ clean:
 .venv-notebook6/.installed: tests/hosts/notebook6.txt
 	$(PYTHON) -m venv --clear .venv-notebook6
 	.venv-notebook6/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/notebook6.txt
+	touch $@
+
+# What repo2docker does: its own packages, then binder/requirements.txt. PyTorch's index is missed where it cannot be reached.
+.venv-binder/.installed: tests/hosts/binder.txt binder/requirements.txt requirements.txt constraints.txt
+	$(PYTHON) -m venv --clear .venv-binder
+	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/binder.txt
+	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check --retries 0 -r binder/requirements.txt
+	touch $@
+
+.venv-repo2docker/.installed: tests/hosts/repo2docker.txt
+	$(PYTHON) -m venv --clear .venv-repo2docker
+	.venv-repo2docker/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/repo2docker.txt
 	touch $@
 
 .venv-hub/.installed: classroom/hub/requirements.txt requirements.txt constraints.txt
