@@ -9,7 +9,7 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides nightly release chapter notebooks stamp wheel explorer bench bench-grade assignments handout browser constraints clean
+.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides test-site nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m tools.book
@@ -68,6 +68,10 @@ slides: .venv/.installed-book .venv/.installed-reader classroom/slides/node_modu
 test-slides: .venv/.installed-test browser slides  ## the slides open, move and ask nobody
 	$(PYTEST) tests/slides
 
+test-site: .venv/.installed-test browser book tests/audit/node_modules/.package-lock.json  ## axe and Lighthouse on every page: needs Node
+	$(PYTEST) --dist load tests/audit/test_axe.py
+	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone: it measures
+
 nightly: PY := .venv-nightly/bin/python
 nightly:  ## library and chapters on the newest versions that the requirements allow; the report is in _build/nightly
 	rm -rf .venv-nightly _build/nightly
@@ -106,6 +110,9 @@ bench: .venv/.installed-test browser  ## time the operator's methods and the fig
 
 bench-grade: .venv/.installed-test  ## grade 100, 500 and 2,000 submissions, a fifth of them hostile or broken: half an hour
 	$(PY) -m bench.grade
+
+bench-site: .venv/.installed-test browser book  ## what pages weigh and how soon they are there, beside Jupyter Book's own
+	$(PY) -m bench.site
 
 assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
 	$(PY) -m classroom.build
@@ -173,6 +180,6 @@ clean:
 	.venv-hub/bin/python -m pip install --quiet --disable-pip-version-check -r classroom/hub/requirements.txt -c constraints.txt
 	touch $@
 
-classroom/%/node_modules/.package-lock.json: classroom/%/package-lock.json
-	cd classroom/$* && npm ci --silent
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --silent
 	touch $@

@@ -15,18 +15,18 @@ import nbformat
 from nbconvert import SlidesExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
 
-from _ext.mathjax import PARTS
 from classroom.slides.choose import NO_CODE, slides
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "classroom/slides"
+MATHJAX = ("tex-chtml.js", "a11y/assistive-mml.js", "output/chtml/fonts/woff-v2")
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "dist/theme/white.css", "dist/theme/fonts/source-sans-pro")
 
 
 def build(chapters, out):
     """Write the pages of the chapters and what they need into the folder `out`."""
     _copy(HERE / "node_modules/reveal.js", REVEAL, out / "reveal")
-    _copy(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static/mathjax", PARTS, out / "mathjax")
+    _copy(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static/mathjax", MATHJAX, out / "mathjax")
     exporter = SlidesExporter(
         template_name="template",
         extra_template_basedirs=[str(HERE)],

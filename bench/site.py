@@ -1,0 +1,129 @@
+"""What a chapter weighs and how soon it is there, beside the page that Jupyter Book makes of it by default.
+
+Both pages come from the same notebook and the same compressing server, to a phone's screen over a slow line (the slow
+4G of Lighthouse) on a processor slowed down four times; they take turns, and medians are shown. Nothing outside this
+machine is reached: what the default page asks of other hosts is refused at once, counted as a request, and weighs and
+takes nothing, so that its true cost is higher than what stands here.
+
+"picture": the first picture of the chapter stands in a painted frame. "edit": a reader goes straight to the figure, and
+the first change of a slider is painted; a default page leaves the figure a still picture. Times are in milliseconds
+from the start of the navigation, weights in kB on the line.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browsing import Host, serve  # noqa: E402
+from tools import browser as chromium  # noqa: E402
+
+CHAPTERS = ("01_trans_conv", "06_shape_formula", "10_checkerboards")
+CONFIG = "execute: {execute_notebooks: 'off'}\n"  # the one setting: without it the notebook would be run
+TURNS = 5
+LINE = {"offline": False, "latency": 562.5, "downloadThroughput": 184_320, "uploadThroughput": 84_375}
+SLOWER = 4
+PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
+COLUMNS = ("kB", "requests", "outside", "FCP", "LCP", "picture", "edit")
+WATCH = """
+window.seen = {};
+const painted = (name) => requestAnimationFrame(() => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => { seen[name] ??= performance.now(); };
+    port2.postMessage(0);
+});
+new PerformanceObserver((list) => { seen.LCP = list.getEntries().at(-1).startTime; })
+    .observe({type: "largest-contentful-paint", buffered: true});
+new PerformanceObserver((list) => { seen.FCP = list.getEntriesByName("first-contentful-paint")[0].startTime; })
+    .observe({type: "paint", buffered: true});
+new MutationObserver((_, watch) => {
+    if (!document.querySelector(".tc-picture svg")) return;
+    watch.disconnect();
+    painted("picture");
+}).observe(document, {childList: true, subtree: true});
+"""
+EDIT = """async () => {
+    const figure = document.querySelector("transconv-explorer");
+    figure.scrollIntoView();
+    const soon = () => new Promise((done) => setTimeout(done, 5));
+    let slider;
+    while (!(slider = figure.shadowRoot?.querySelector("input[type=range]"))) await soon();
+    slider.value = Number(slider.value) + 1;
+    slider.dispatchEvent(new Event("input", {bubbles: true, composed: true}));
+    await figure.updateComplete;
+    painted("edit");
+    while (!seen.edit) await soon();
+}"""
+
+
+def default_page(chapter, scratch):
+    """Build one chapter with Jupyter Book's own configuration; return the folder of its site."""
+    source = Path(scratch) / chapter
+    (source / "chapters").mkdir(parents=True)
+    shutil.copyfile(ROOT / f"chapters/{chapter}.ipynb", source / f"chapters/{chapter}.ipynb")
+    (source / "_config.yml").write_text(CONFIG, encoding="utf-8")
+    (source / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{chapter}\n", encoding="utf-8")
+    script = Path(sys.executable).parent / "jupyter-book"
+    subprocess.run([script, "build", str(source), "-q"], check=True, capture_output=True)
+    return source / "_build/html"
+
+
+def load(browser, address, chapter, alive):
+    """Open a chapter as a first visitor does, and return what is measured of it."""
+    context = browser.new_context(**PHONE)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", LINE)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    taken, asked = [], []
+    session.on("Network.loadingFinished", lambda event: taken.append(event["encodedDataLength"]))
+    page.on("request", lambda request: request.url.startswith("data:") or asked.append(request.url))
+    page.route(lambda url: not url.startswith((address, "data:")), lambda route: route.abort())
+    page.add_init_script(WATCH)
+    page.goto(f"{address}/chapters/{chapter}.html", wait_until="commit")
+    page.locator("transconv-explorer").first.wait_for(state="attached")
+    if alive:
+        page.evaluate(EDIT)
+    page.wait_for_load_state("networkidle")
+    seen = page.evaluate("seen")
+    context.close()
+    outside = sum(not url.startswith(address) for url in asked)
+    return {"kB": sum(taken) / 1000, "requests": len(asked), "outside": outside, **seen}
+
+
+def medians(several):
+    return {key: statistics.median(run[key] for run in several) for key in several[0]}
+
+
+def row(name, values, form):
+    cells = (form.format(values[column]) if column in values else f"{'–':>10}" for column in COLUMNS)
+    print(f"{name:<36}" + "".join(cells), flush=True)
+
+
+def main(*chapters):
+    path = chromium.find()
+    if not path:
+        sys.exit("NO BROWSER: `make browser` says what to do")
+    print(f"{'chapter':<36}" + "".join(f"{column:>10}" for column in COLUMNS))
+    with tempfile.TemporaryDirectory() as scratch, chromium.opened(path) as browser:
+        for chapter in chapters or CHAPTERS:
+            folders = {"course": ROOT / "_build/html", "default": default_page(chapter, scratch)}
+            runs = {name: [] for name in folders}
+            for _ in range(TURNS):
+                for name, folder in folders.items():
+                    with serve(folder, Host) as address:
+                        runs[name].append(load(browser, address, chapter, alive=name == "course"))
+            ours, default = (medians(runs[name]) for name in folders)
+            row(f"{chapter}, course", ours, "{:>10.0f}")
+            row(f"{chapter}, default", default, "{:>10.0f}")
+            row("", {key: default[key] / ours[key] for key in default if ours[key]}, "{:>9.1f}×")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
