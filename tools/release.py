@@ -12,6 +12,7 @@ import shutil
 import sys
 from typing import NamedTuple
 
+from tools import languages
 from tools.addresses import ROOT, version, wheel_name
 
 SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -70,8 +71,8 @@ def files(root=ROOT):
     assignments = [path.stem for path in sorted((root / "classroom/assignments").glob("*.ipynb"))]
     return [
         root / "dist" / wheel_name(root),
-        site / "transconv.pdf",
-        site / "transconv-offline.zip",
+        *(site / languages.pdf(code) for code in languages.NAMES),
+        site / languages.ZIP,
         *(editions / name / "student" / f"{name}.ipynb" for name in assignments),
     ]
 

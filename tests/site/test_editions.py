@@ -189,6 +189,7 @@ def test_what_is_nowhere_is_not_found(open_page):
 def test_the_figure_speaks_chinese(open_page):
     page = open_page(f"zh/{CHAPTER}")
     figure = page.locator("transconv-explorer").first
+    figure.scroll_into_view_if_needed()
     figure.get_by_role("grid", name="输出 Y").first.get_by_role("gridcell").nth(7).click()
     assert figure.get_by_role("status").inner_text().startswith("输出 (2,1)：12 = 2·3 + 3·2")
     assert figure.get_by_role("slider", name="步幅").count() == 1

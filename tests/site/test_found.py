@@ -8,13 +8,22 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from _ext import found
+from tools import languages
+
+
+@pytest.fixture(scope="module", params=list(languages.NAMES))
+def edition(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def heads(html):
-    """The head of every page, by its name."""
-    paths = {path.relative_to(html).as_posix(): path for path in html.rglob("*.html")}
-    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items() if "_static/" not in name}
+def heads(html, edition):
+    """The head of every page of an edition, by its name."""
+    folder = html / languages.folder(edition)
+    others = tuple(languages.folder(code) for code in languages.TRANSLATIONS if code != edition)
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
+    own = {name: path for name, path in paths.items() if "_static/" not in name and not name.startswith(others)}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in own.items()}
     return {name: BeautifulSoup(text.split("</head>")[0], "html.parser") for name, text in texts.items()}
 
 
@@ -34,11 +43,12 @@ def test_every_page_has_a_title_of_its_own(heads):
     assert shared(titles) == {}
 
 
-def test_every_page_has_a_description_of_its_own(heads):
+def test_every_page_has_a_description_of_its_own(heads, edition):
+    least = 60 if edition == languages.SOURCE else 15  # Chinese says as much in a quarter of the characters
     descriptions = {name: content(head, "description") for name, head in heads.items()}
     assert shared(descriptions.values()) == {}
-    assert {name: text for name, text in descriptions.items() if not 60 <= len(text) <= found.LONGEST + 2} == {}
-    assert [name for name, text in descriptions.items() if text[-1] not in ".!?”…"] == []
+    assert {name: text for name, text in descriptions.items() if not least <= len(text) <= found.LONGEST + 2} == {}
+    assert [name for name, text in descriptions.items() if text[-1] not in ".!?”…。！？"] == []
 
 
 def test_a_shared_link_shows_the_pages_own_title_and_description(heads):
@@ -51,8 +61,8 @@ def test_a_shared_link_shows_the_pages_own_title_and_description(heads):
         assert content(head, "og:description") == content(head, "description")
 
 
-def test_every_page_says_its_language(heads):
-    assert {head.html.get("lang") for head in heads.values()} == {"en"}
+def test_every_page_says_its_language(heads, edition):
+    assert {head.html.get("lang") for head in heads.values()} == {languages.tag(edition)}
 
 
 def test_the_picture_of_a_shared_link_has_the_size_that_is_shown_and_is_light(html):

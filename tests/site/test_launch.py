@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, SoupStrainer
 
 from browsing import serve
+from tools import languages
 
 HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
 OUT = re.compile(
@@ -40,17 +41,26 @@ def built(root, tmp_path_factory):
 
     def build(repository, site):
         source = tmp_path_factory.mktemp("source")
-        for name in ("assignments", "chapters", "back", "_ext", "_site", "_static", "lib", "tools"):
+        for name in (
+            "assignments",
+            "chapters",
+            "back",
+            "_ext",
+            "_site",
+            "_static",
+            "_templates",
+            "lib",
+            "locale",
+            "tools",
+        ):
             shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml"):
             shutil.copy(root / name, source)
-        script = Path(sys.executable).with_name("jupyter-book")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COURSE_"))}
         environment = kept | {"COURSE_REPOSITORY": repository, "COURSE_SITE": site}
-        subprocess.run(
-            [script, "build", ".", "-q", "-W", "-n"], cwd=source, env=environment, check=True, capture_output=True
-        )
-        return source / "_build/html"
+        build = [sys.executable, "-m", "tools.book", languages.SOURCE]
+        subprocess.run(build, cwd=source, env=environment, check=True, capture_output=True)
+        return source / "_build" / languages.SOURCE / "html"
 
     return build
 
@@ -150,10 +160,14 @@ def test_with_an_address_every_page_says_where_it_lives_and_the_sitemap_lists_it
     found = pages(addressed)
     listed = re.findall(r"<loc>(.*?)</loc>", (addressed / "sitemap.xml").read_text(encoding="utf-8"))
     written = {name for name, page in found.items() if page.select_one("meta[property='og:title']")}
-    assert sorted(listed) == sorted(SITE + name for name in written) and len(listed) >= 23
+    editions = [SITE + languages.folder(code) for code in languages.NAMES]
+    assert sorted(listed) == sorted(edition + name for edition in editions for name in written)
+    assert len(written) >= 23
     for name in written:
         page = found[name]
         assert page.select_one("link[rel=canonical]")["href"] == SITE + name
+        others = {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate][hreflang]")}
+        assert others == {languages.tag(code): SITE + languages.folder(code) + name for code in languages.NAMES}
         assert page.select_one("meta[property='og:url']")["content"] == SITE + name
         picture = page.select_one("meta[property='og:image']")["content"]
         assert picture.startswith(SITE) and (addressed / picture.removeprefix(SITE)).is_file()

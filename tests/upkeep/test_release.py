@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tools import downloads, release
+from tools import languages, release
 from tools.addresses import version, wheel_name
 
 COPIED = ("pyproject.toml", "CHANGELOG.md", "CITATION.cff", "intro.md", "lib/transconv/__init__.py")
@@ -81,7 +81,8 @@ def test_a_release_holds_the_students_editions_and_nothing_else_of_an_assignment
         (course / f"classroom/assignments/{name}.ipynb").write_text("master")
     with pytest.raises(SystemExit, match="transconv-9.8.7-py3-none-any.whl.*transconv.pdf"):
         release.collect(course)
-    for name in (f"dist/{wheel_name(course)}", f"_build/html/{downloads.PDF}", f"_build/html/{downloads.ZIP}"):
+    taken = [*map(languages.pdf, languages.NAMES), languages.ZIP]
+    for name in (f"dist/{wheel_name(course)}", *(f"_build/html/{name}" for name in taken)):
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text(name)
     (course / "_build/release").mkdir()
@@ -90,5 +91,5 @@ def test_a_release_holds_the_students_editions_and_nothing_else_of_an_assignment
     collected = {path.name: path.read_text() for path in (course / "_build/release").iterdir()}
     assert {name for name in collected if name.endswith(".ipynb")} == {"assignment_01.ipynb", "assignment_02.ipynb"}
     assert collected["assignment_01.ipynb"] == "assignment_01 student"
-    assert len(collected) == 5
+    assert len(collected) == 4 + len(languages.NAMES)
     assert (course / "_build/release.md").read_text() == "New.\n"
