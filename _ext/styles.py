@@ -24,6 +24,7 @@ SHEETS = (
     "course.css",
 )
 SITE = "site.css"
+SCRIPTS = ("_static/**/*.js", "_static/**/*.mjs", "calculator.js")
 # What no page asks for: icons as a script, menus, maps for debuggers, the theme's words in other languages.
 DROPPED = ("scripts/fontawesome.js*", "scripts/bootstrap.js*", "scripts/*.map", "locales", "*webpack-macros.html")
 # The theme's icon fonts, and the classes by which its buttons ask for each; "far" is a word of the text as well.
@@ -41,7 +42,7 @@ def words(folder):
     found = set()
     for page in folder.rglob("*.html"):
         found.update(*map(WORD.findall, MARKUP.findall(page.read_text(encoding="utf-8"))))
-    for script in (path for suffix in ("js", "mjs") for path in folder.glob(f"_static/**/*.{suffix}")):
+    for script in (path for place in SCRIPTS for path in folder.glob(place)):
         found.update(WORD.findall(script.read_text(encoding="utf-8")))
     return found
 
