@@ -13,7 +13,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m tools.book
-	cp dist/*.whl _build/html/_static/
+	for folder in _build/html/_static _build/html/*/_static; do cp dist/*.whl $$folder; done
 	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
 
 downloads: .venv/.installed-test browser book  ## the site as a PDF and as a zip that opens without a server, in _build/html
