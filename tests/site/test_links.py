@@ -1,5 +1,6 @@
 """Links inside the course lead somewhere."""
 
+import functools
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,7 @@ class Links(HTMLParser):
         self.links += [values[name] for name in ("href", "src") if values.get(name)]
 
 
+@functools.cache  # a page is asked for its ids by every link into it
 def read(page):
     return Links(page.read_text(encoding="utf-8"))
 
