@@ -47,7 +47,7 @@ class MarkEnglish(SphinxTransform):
 
 
 def _is_english(node):
-    """Return whether a node is code, or a title or a word that a translation leaves as it is: italic, not emphasised."""
+    """Return whether a node is code, or the name of a book or a word that a translation leaves as it is."""
     return isinstance(node, CODE) or (isinstance(node, nodes.emphasis) and node.astext().isascii())
 
 

@@ -1,4 +1,4 @@
-"""The words of the site that stand on no page of their own: names, buttons, notes, what a theme says to a screen reader.
+"""The words of the site that belong to no page: names, buttons, notes, what a theme says to a screen reader.
 
 They are the messages of the catalog "course". What Sphinx and its theme translate themselves is not here.
 """

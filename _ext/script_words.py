@@ -1,8 +1,8 @@
 """The words of the page's scripts: the interactive figure and the calculator bring English, a page brings other words.
 
-In a script a sentence is tagged, _`Step ${step} of ${steps}`; its message is "Step {0} of {1}". A page in another language
-carries the table as JSON, for the script whose element it holds. A table that is not whole is not carried, and the
-element is marked as English: half a sentence in each language helps nobody.
+In a script a sentence is tagged, _`Step ${step} of ${steps}`; its message is "Step {0} of {1}". A page in another
+language carries the table as JSON, for the script whose element it holds. A table that is not whole is not carried,
+and the element is marked as English: half a sentence in each language helps nobody.
 """
 
 import json

@@ -1,8 +1,10 @@
 """Build the book: every edition at once, each in a process of its own.
 
-    python -m tools.book [LANGUAGE …]
+    python -m tools.book                           the whole site: English in _build/html, Chinese in _build/html/zh
+    python -m tools.book LANGUAGE                  one edition of it
+    python -m tools.book LANGUAGE BUILDER FOLDER   what another of Sphinx's builders makes of it, as singlehtml
 
-English lies in _build/html, Chinese in _build/html/zh. Warnings are errors.
+Warnings are errors.
 """
 
 import shutil
@@ -48,12 +50,14 @@ def build_edition(code):
     return status
 
 
-def main(codes):
-    if len(codes) == 1:
-        return build_edition(codes[0])
-    running = [subprocess.Popen([sys.executable, "-m", "tools.book", code], cwd=ROOT) for code in codes]
+def main(code=None, builder=None, to=None):
+    if to:
+        return build(code, builder, Path(to))
+    if code:
+        return build_edition(code)
+    running = [subprocess.Popen([sys.executable, "-m", "tools.book", code], cwd=ROOT) for code in languages.NAMES]
     return max(process.wait() for process in running)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(languages.NAMES)))
+    sys.exit(main(*sys.argv[1:]))

@@ -2,10 +2,12 @@
 
     python -m tools.downloads [SITE]
 
-writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html unless another folder is named.
+writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html
+unless another folder is named.
 """
 
 import re
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -14,7 +16,7 @@ from pathlib import Path
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from tools import book, browser, catalogs, languages
+from tools import browser, catalogs, languages
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
@@ -46,11 +48,11 @@ PRINTED = """(setup) => {
 def write_pdf(chromium, to, code):
     """Print the whole course in a language into one PDF, with bookmarks and page numbers."""
     with tempfile.TemporaryDirectory() as scratch:
-        if book.build(code, "singlehtml", Path(scratch) / "singlehtml"):
-            raise SystemExit(f"the page to print could not be built: {code}")
+        to = Path(scratch) / "singlehtml"
+        subprocess.run([sys.executable, "-m", "tools.book", code, "singlehtml", str(to)], cwd=ROOT, check=True)
         page = chromium.new_page()
         page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
-        page.goto((Path(scratch) / "singlehtml/intro.html").as_uri())
+        page.goto((to / "intro.html").as_uri())
         page.wait_for_function("window.MathJax?.startup?.promise", timeout=120_000)
         page.evaluate("() => MathJax.startup.promise.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))

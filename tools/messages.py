@@ -21,7 +21,7 @@ from tools import book, catalogs, languages  # noqa: E402
 # What of a catalog's head changes with the day and with the version of the tools, and says nothing about a message.
 PASSING = re.compile(
     rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
-    rb'Generated-By): .*\n|#.*\n'
+    rb"Generated-By): .*\n|#.*\n"
 )
 
 
