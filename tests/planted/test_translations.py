@@ -1,4 +1,4 @@
-"""A sentence changed in a copy of the course shows on the translated page; a third language is one line and a folder."""
+"""A sentence changed in a copy of the course shows on the translated page; a third language is a line and a folder."""
 
 import json
 import re

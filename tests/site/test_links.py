@@ -74,7 +74,7 @@ def built(root, tmp_path_factory):
 
     def build(repository, site):
         source = tmp_path_factory.mktemp("source")
-        for name in ("chapters", "back", "_ext", "_site", "_static", "lib", "tools"):
+        for name in ("chapters", "back", "_ext", "_site", "_static", "_templates", "lib", "tools"):
             shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml"):
             shutil.copy(root / name, source)
