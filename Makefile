@@ -9,7 +9,7 @@ PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides test-site nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
+.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides test-site test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m tools.book
@@ -72,6 +72,9 @@ test-site: .venv/.installed-test browser book tests/audit/node_modules/.package-
 	$(PYTEST) --dist load tests/audit/test_axe.py
 	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone: it measures
 
+test-translations: .venv/.installed-test  ## page by page: no translation that was whole is missing a message, and none is stale
+	$(PYTEST) tests/translations
+
 nightly: PY := .venv-nightly/bin/python
 nightly:  ## library and chapters on the newest versions that the requirements allow; the report is in _build/nightly
 	rm -rf .venv-nightly _build/nightly
@@ -85,8 +88,9 @@ nightly:  ## library and chapters on the newest versions that the requirements a
 release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
 	$(PY) -m tools.release collect
 
-chapter: .venv/.installed-test  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
+chapter: .venv/.installed-test  ## run one chapter, store its outputs, gather its messages, test it, build the site: make chapter NAME=06_shape_formula
 	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
+	$(PY) -m tools.messages update > /dev/null
 	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
 	$(MAKE) book
 

@@ -1,8 +1,10 @@
 """Build the book: every edition at once, each in a process of its own.
 
-    python -m tools.book [LANGUAGE]   of one language, only its pages, in _build/LANGUAGE
+    python -m tools.book                           the whole site: English in _build/html, Chinese in _build/html/zh
+    python -m tools.book LANGUAGE                  one edition, alone in _build/LANGUAGE/html
+    python -m tools.book LANGUAGE BUILDER FOLDER   what another of Sphinx's builders makes of it, as singlehtml
 
-English lies in _build/html, Chinese in _build/html/zh. Warnings are errors.
+Warnings are errors.
 """
 
 import shutil
@@ -46,9 +48,9 @@ def assemble():
     return status
 
 
-def main(codes):
-    return build(codes[0], "html", ROOT / "_build" / codes[0] / "html") if codes else assemble()
+def main(code=None, builder="html", to=None):
+    return build(code, builder, Path(to or ROOT / "_build" / code / builder)) if code else assemble()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

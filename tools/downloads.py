@@ -1,21 +1,23 @@
 """The course to take along: as one PDF, printed by Chromium, and as a folder in a zip that needs no server.
 
-    python -m tools.downloads [SITE]
+    python -m tools.downloads [SITE [LANGUAGE]]
 
 writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html
 unless another folder is named.
 """
 
 import re
+import subprocess
 import sys
 import tempfile
+import unicodedata
 import zipfile
 from pathlib import Path
 
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from tools import book, browser, catalogs, languages
+from tools import browser, catalogs, languages
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
@@ -24,12 +26,17 @@ from transconv.explorer import inlined  # noqa: E402
 
 LOOK_AHEAD = 8
 SETUP = "Show the setup cell"
+RADICAL = re.compile(rb"(?<=> <)2(?:E[89A-F]|F[0-9A-D])[0-9A-F](?=>)")
+# The simplified ones, which Unicode does not call the same.
+RADICALS = dict(
+    zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
+)
 MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
 FOOTER = (
     '<div style="font-size: 8px; width: 100%; text-align: center">'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
 )
-HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((one) => {
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, [role=heading]")].map((one) => {
     const copy = one.cloneNode(true);
     copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return copy.textContent.trim();
@@ -47,11 +54,12 @@ PRINTED = """(setup) => {
 def write_pdf(chromium, to, code):
     """Print the whole course in a language into one PDF, with bookmarks and page numbers."""
     with tempfile.TemporaryDirectory() as scratch:
-        if book.build(code, "singlehtml", Path(scratch) / "singlehtml"):
-            raise SystemExit(f"the page to print could not be built: {code}")
+        built = Path(scratch) / "singlehtml"
+        subprocess.run([sys.executable, "-m", "tools.book", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
+        page.set_default_timeout(240_000)  # the whole course is one page, and a neighbour may hold the machine
         page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
-        page.goto((Path(scratch) / "singlehtml/intro.html").as_uri())
+        page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
         headings = page.evaluate(HEADINGS)
@@ -61,12 +69,14 @@ def write_pdf(chromium, to, code):
             margin={"top": "14mm", "bottom": "16mm", "left": "12mm", "right": "12mm"},
         )  # fmt: skip
         page.close()
-    name_bookmarks(to, headings)
+    writer = PdfWriter(clone_from=to)
+    name_bookmarks(writer, headings)
+    say_characters(writer)
+    writer.write(to)
 
 
-def name_bookmarks(path, titles):
+def name_bookmarks(writer, titles):
     """Give the bookmarks of a PDF their titles: Chromium writes some twice in a row, and joins broken lines."""
-    writer = PdfWriter(clone_from=path)
     place = 0
     for mark in bookmarks(writer.root_object["/Outlines"]):
         written = letters(mark["/Title"])
@@ -75,7 +85,19 @@ def name_bookmarks(path, titles):
         if found:
             mark[NameObject("/Title")] = TextStringObject(titles[found[0]])
             place = found[0] + 1
-    writer.write(path)
+
+
+def say_characters(writer):
+    """Let what is copied and searched be characters: where a glyph serves a radical too, Chromium names the radical."""
+    fonts = (font.get_object() for page in writer.pages for font in page["/Resources"].get("/Font", {}).values())
+    tables = {font.raw_get("/ToUnicode").idnum: font["/ToUnicode"] for font in fonts if "/ToUnicode" in font}
+    for table in tables.values():
+        table.set_data(RADICAL.sub(_character, table.get_data()))
+
+
+def _character(match):
+    radical = chr(int(match[0], 16))
+    return f"{ord(RADICALS.get(radical) or unicodedata.normalize('NFKC', radical)):04X}".encode()
 
 
 def letters(title):
@@ -113,14 +135,19 @@ def with_modules(path):
     return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
 
 
-def main(site=ROOT / "_build/html"):
+def main(site=ROOT / "_build/html", code=None):
     site = Path(site)
     found = browser.find()
     if not found:
         raise SystemExit("NO BROWSER: `make browser` says what to do")
-    with browser.opened(found) as chromium:
-        for code in languages.NAMES:
+    if code:
+        with browser.opened(found) as chromium:
             write_pdf(chromium, site / languages.pdf(code), code)
+        return
+    one = [sys.executable, "-m", "tools.downloads", str(site.resolve())]
+    running = [subprocess.Popen([*one, code], cwd=ROOT) for code in languages.NAMES]
+    if max(process.wait() for process in running):
+        raise SystemExit("not every edition was printed")
     write_zip(site, site / languages.ZIP)
     for name in (*map(languages.pdf, languages.NAMES), languages.ZIP):
         print(f"{name}: {(site / name).stat().st_size / 1e6:.1f} MB")

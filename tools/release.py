@@ -16,6 +16,7 @@ from tools import languages
 from tools.addresses import ROOT, version, wheel_name
 
 SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # a release's page keeps every line's end, a paragraph's too
 # Where the version stands a second time, since who reads it there reads no other file; what is kept, then what is set.
 VERSION = {
     "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
@@ -87,7 +88,7 @@ def collect(root=ROOT):
     folder.mkdir(parents=True)
     for path in files(root):
         shutil.copy(path, folder)
-    folder.with_suffix(".md").write_text(section(root).notes.strip() + "\n", encoding="utf-8")
+    folder.with_suffix(".md").write_text(BROKEN.sub(" ", section(root).notes.strip()) + "\n", encoding="utf-8")
 
 
 def main(command, *tag):

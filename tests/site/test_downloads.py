@@ -129,3 +129,19 @@ def test_the_figure_and_the_questions_of_the_zip_work(opened):
 
 def test_the_calculator_of_the_zip_works(opened):
     assert "settings do this" in opened("back/cheat_sheet.html").get_by_role("status").inner_text()
+
+
+def test_the_chinese_pdf_is_chinese_to_whoever_reads_searches_or_hears_it(html, root):
+    pdf = PdfReader(html / languages.pdf("zh_CN"))
+    assert pdf.trailer["/Root"]["/Lang"] == "zh-CN"
+    marks = list(titles(pdf.outline))
+    assert marks[:4] == ["转置卷积", "目录", "第一部分：算子", "第二部分：更进一步"]
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        (title,) = headings(html / "zh", f"chapters/{path.stem}.html")
+        assert re.sub(r"<[^>]*>", "", title).split() in [mark.split() for mark in marks]
+    text = "".join(page.extract_text() for page in pdf.pages[:40])
+    assert re.search("[\u2e80-\u2fdf]", text) is None  # radicals, which look the same and are not found
+    assert "把它们相加" in text and "再给一个提示" in text and "那是卷积的结果，5 − 3 + 1" in " ".join(text.split())
+    notes = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
+    assert [note for note in notes if str(note.get("/A", {}).get("/URI", "")).startswith("file:")] == []
+    assert [note for note in notes if "/Dest" in note and note["/Dest"] not in pdf.named_destinations] == []

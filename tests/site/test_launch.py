@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, SoupStrainer
 
 from browsing import serve
+from copying import copied
 from tools import languages
 
 HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
@@ -39,22 +40,7 @@ def built(root, tmp_path_factory):
     """Build the site as it is with and without addresses; return a function from (repository, site) to the folder."""
 
     def build(repository, site):
-        source = tmp_path_factory.mktemp("source")
-        for name in (
-            "assignments",
-            "chapters",
-            "back",
-            "_ext",
-            "_site",
-            "_static",
-            "_templates",
-            "lib",
-            "locale",
-            "tools",
-        ):
-            shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("_config.yml", "_toc.yml", "intro.md", "references.bib", "pyproject.toml"):
-            shutil.copy(root / name, source)
+        source = copied(root, tmp_path_factory.mktemp("built") / "source")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COURSE_"))}
         environment = kept | {"COURSE_REPOSITORY": repository, "COURSE_SITE": site}
         build = [sys.executable, "-m", "tools.book", languages.SOURCE]

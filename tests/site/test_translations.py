@@ -1,4 +1,4 @@
-"""The translations: in step with the text, whole where they must be, and the same in all that is not words."""
+"""The translations: in step with the text, and the same in all that is not words."""
 
 import re
 import shutil
@@ -11,28 +11,6 @@ import pytest
 from _ext import furniture, script_words, stored_html
 from tools import catalogs, languages, messages
 
-# What a reader of Part I meets, in each language that promises it.
-WHOLE = {
-    "zh_CN": [
-        "intro",
-        *(
-            f"chapters/{name}"
-            for name in (
-                "01_trans_conv",
-                "02_api",
-                "03_padding_stride_channels",
-                "04_matrix_view",
-                "05_rearrangement",
-                "06_shape_formula",
-                "07_not_deconvolution",
-            )
-        ),
-        *(f"back/{name}" for name in ("cheat_sheet", "confusions", "glossary", "errata", "references")),
-        "course",
-        "explorer",
-        "calculator",
-    ],
-}
 CODE = re.compile(r"`[^`]+`")
 MATH = re.compile(r"\$\$?[^$]+\$\$?")
 LINK = re.compile(r"\]\([^)]*\)|\{[\w:]+\}(?=`)|<[^>]*>")
@@ -92,12 +70,6 @@ def test_the_catalogs_are_in_step_with_the_text(templates, locale):
     stored = contents(catalogs.LOCALE)
     behind = [str(name) for name, text in contents(locale).items() if stored.get(name) != text]
     assert behind == [] and set(stored) == set(contents(locale)), f"run `make messages`: {behind}"
-
-
-@pytest.mark.parametrize(("code", "page"), [(code, page) for code, pages in WHOLE.items() for page in pages])
-def test_what_a_reader_of_part_one_meets_is_translated_whole(code, page):
-    state = catalogs.state(catalogs.path(code, page))
-    assert state == catalogs.State(state.messages, state.messages, 0, 0)
 
 
 SENTENCES = ["Where stamps overlap, their numbers are added.", "One output cell will go with us through the whole"]

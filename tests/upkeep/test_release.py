@@ -20,7 +20,11 @@ def course(root, tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / name, tmp_path / name)
     change(tmp_path / "pyproject.toml", f'version = "{version()}"', 'version = "9.8.7"')
-    change(tmp_path / "CHANGELOG.md", f"## {version()}", f"## 9.8.7, 2026-12-31\n\nNew.\n\n## {version()}")
+    change(
+        tmp_path / "CHANGELOG.md",
+        f"## {version()}",
+        f"## 9.8.7, 2026-12-31\n\n- New\n  things.\n- More.\n\n## {version()}",
+    )
     return tmp_path
 
 
@@ -92,4 +96,4 @@ def test_a_release_holds_the_students_editions_and_nothing_else_of_an_assignment
     assert {name for name in collected if name.endswith(".ipynb")} == {"assignment_01.ipynb", "assignment_02.ipynb"}
     assert collected["assignment_01.ipynb"] == "assignment_01 student"
     assert len(collected) == 4 + len(languages.NAMES)
-    assert (course / "_build/release.md").read_text() == "New.\n"
+    assert (course / "_build/release.md").read_text() == "- New things.\n- More.\n"
