@@ -1,4 +1,4 @@
-"""Code whose words have an element each only where they have a colour of their own: half the elements of a chapter less.
+"""Code whose words have an element each only where they have a colour of their own: half of what a chapter holds less.
 
 Pygments wraps every name, bracket and space, though most of them are shown in the colour of the text.
 """
