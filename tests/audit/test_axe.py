@@ -32,8 +32,8 @@ FEWER = """() => {
     const seen = new Set();
     for (const word of document.querySelectorAll(".highlight span")) {
         const kind = `${word.className} in ${word.closest(".highlight").parentElement.className}`;
-        if (seen.has(kind) || word.children.length) seen.add(kind);
-        else word.replaceWith(word.textContent);
+        if (seen.has(kind) && !word.children.length) word.replaceWith(word.textContent);
+        seen.add(kind);
     }
 }"""
 RUN = """async (colours) => {
@@ -88,7 +88,7 @@ def test_axe_does_see_pale_code_closed_answers_and_nameless_buttons(page, screen
     tab = page("chapters/01_trans_conv.html")
     tab.evaluate("""() => {
         const style = document.createElement("style");
-        style.textContent = ".highlight .k, .highlight .kn, .tc-question details p { color: #888 !important; }";
+        style.textContent = ".highlight .k, .highlight .kn, .tc-question details p { color: #777 !important; }";
         document.head.append(style);
         document.querySelector("article").append(document.createElement("button"));
         document.querySelector("transconv-explorer").shadowRoot.append(document.createElement("button"));
