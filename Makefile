@@ -38,8 +38,10 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv
 
-test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
-	$(PYTEST) tests/hosts
+HOSTS := .venv-colab/.installed .venv-kaggle/.installed .venv-binder/.installed
+test-hosts: .venv/.installed-test browser wheel assignments _build/wheels/.d2l  ## every notebook in copies of Colab, Kaggle and Binder, the figure in three notebook programs
+	$(MAKE) --no-print-directory -j 3 $(HOSTS)
+	$(PYTEST) --dist loadgroup tests/hosts
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
 	$(PYTEST) tests/classroom
@@ -91,7 +93,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-hub
+	rm -rf _build dist .venv .venv-colab .venv-kaggle .venv-binder .venv-hub
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -112,14 +114,19 @@ clean:
 	$(INSTALL) -r requirements-teacher.txt
 	touch $@
 
-.venv-colab/.installed: tests/hosts/colab.txt
-	$(PYTHON) -m venv --clear .venv-colab
-	.venv-colab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/colab.txt
+.venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt
+	$(PYTHON) -m venv --clear .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-.venv-notebook6/.installed: tests/hosts/notebook6.txt
-	$(PYTHON) -m venv --clear .venv-notebook6
-	.venv-notebook6/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/notebook6.txt
+# What repo2docker does with binder/; PyTorch's index, which its file names, is asked once and not missed.
+.venv-binder/.installed: binder/requirements.txt requirements.txt constraints.txt
+	$(PYTHON) -m venv --clear .venv-binder
+	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check --retries 0 -r binder/requirements.txt
+	touch $@
+
+_build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches from its package index
+	$(PY) -m pip download --quiet --no-deps --dest $(@D) -c constraints.txt d2l
 	touch $@
 
 .venv-hub/.installed: classroom/hub/requirements.txt requirements.txt constraints.txt

@@ -1,0 +1,57 @@
+"""A copy has the versions of its host, and a notebook leaves them as they are."""
+
+import json
+import re
+import subprocess
+
+from alone import errors, run_alone
+from copies import ROOT
+
+FILES = {"colab": "tests/hosts/colab.txt", "kaggle": "tests/hosts/kaggle.txt", "binder": "constraints.txt"}
+KNOWN = {
+    "colab": {"ipython": "7.34.0", "ipywidgets": "7.7.1", "numpy": "2.1.3", "anywidget": "0.9.21"},
+    "kaggle": {"ipython": "7.34.0", "ipywidgets": "8.1.5", "numpy": "2.0.2", "nbconvert": "6.4.5"},
+    "binder": {"torch": "2.13.0+cpu", "d2l": "0.17.0"},
+}
+
+
+def packages(python):
+    """Return the version of every package that is installed, by its name."""
+    asked = subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True)
+    return {plain(package["name"]): package["version"] for package in json.loads(asked.stdout)}
+
+
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def conflicts(python):
+    """Return what `pip check` says."""
+    return subprocess.run([python, "-m", "pip", "check"], capture_output=True, text=True, check=False).stdout
+
+
+def files(python):
+    """Return every file of the environment that is no compiled cache, with its size and the time it was written."""
+    paths = [path for path in python.parents[1].rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
+
+
+def test_the_copy_has_its_host_s_versions(copy, python):
+    installed = packages(python)
+    lines = (ROOT / FILES[copy]).read_text(encoding="utf-8").splitlines()
+    wanted = dict(re.match(r"([\w.-]+)==([\w.]+)", line).groups() for line in lines if "==" in line)
+    wanted = {plain(name): version for name, version in wanted.items()}
+    assert KNOWN[copy].items() <= installed.items()
+    assert {name: installed[name].split("+")[0] for name in wanted if name in installed} == {
+        name: version for name, version in wanted.items() if name in installed
+    }
+    if copy != "binder":  # whose file lists more than a reader needs
+        assert set(wanted) <= set(installed)
+
+
+def test_a_notebook_changes_nothing_that_is_installed(copy, python, root, wheel, index, tmp_path):
+    before = packages(python), conflicts(python), files(python)
+    notebook = run_alone(root / "chapters/04_matrix_view.ipynb", tmp_path, wheel, python, index=index)
+    assert errors(notebook) == []
+    assert list(tmp_path.glob("*/transconv/__init__.py")) and list(tmp_path.glob("*/d2l/torch.py"))
+    assert (packages(python), conflicts(python), files(python)) == before
