@@ -6,9 +6,11 @@ PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # Two workers with one thread each: threads that wait for a core that a neighbour holds make training ten times as slow.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+# The library's tests that need no other framework; old packages warn of their own end.
+ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv $(filter-out %_frameworks.py %_elsewhere.py %_bench.py,$(wildcard tests/library/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -42,6 +44,11 @@ HOSTS := .venv-colab/.installed .venv-kaggle/.installed .venv-binder/.installed
 test-hosts: .venv/.installed-test browser wheel assignments _build/wheels/.d2l  ## every notebook in copies of Colab, Kaggle and Binder, the figure in three notebook programs
 	$(MAKE) --no-print-directory -j 3 $(HOSTS)
 	$(PYTEST) --dist loadgroup tests/hosts
+
+PYTHONS := 3.10 3.12 3.13
+test-pythons: .venv/.installed-test wheel assignments _build/wheels/.d2l $(PYTHONS:%=.venv-%/.installed)  ## the library on other Pythons and torches, every notebook on Colab's and Kaggle's: where there is no CPU index, gigabytes each
+	set -e; for version in $(PYTHONS); do OMP_NUM_THREADS=1 .venv-$$version/bin/python -m pytest -n 2 $(ALL_BUT_FRAMEWORKS); done
+	COPIES="3.12 3.13" $(PYTEST) --dist load tests/hosts/test_every_notebook.py
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
 	$(PYTEST) tests/classroom
@@ -93,7 +100,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-kaggle .venv-binder .venv-hub
+	rm -rf _build dist .venv .venv-colab .venv-kaggle .venv-binder .venv-3.* .venv-hub
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -114,9 +121,17 @@ clean:
 	$(INSTALL) -r requirements-teacher.txt
 	touch $@
 
-.venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt
+# On this Python, with this course's torch; `make test-pythons` has their own.
+.venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt requirements.txt
 	$(PYTHON) -m venv --clear .venv-$*
-	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
+	touch $@
+
+# pyenv, where there is one, offers them all by this variable.
+.venv-3.%/.installed: tests/pythons/3.%.txt tests/pythons/tests.txt
+	PYENV_VERSION=3.10:3.12:3.13 python3.$* -m venv --clear .venv-3.$*
+	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< -r tests/pythons/tests.txt
+	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt d2l
 	touch $@
 
 # What repo2docker does with binder/; PyTorch's index, which its file names, is asked once and not missed.
