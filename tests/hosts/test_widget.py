@@ -1,10 +1,6 @@
-"""The live figure in JupyterLab 4, Notebook 7 and Notebook 6, each over another host's Python and widgets.
-
-The page and Python hold one state, and keys stay inside.
-"""
+"""The live figure in the copies' notebook programs: page and Python hold one state, and keys stay inside."""
 
 import contextlib
-import json
 import os
 import re
 import socket
@@ -36,43 +32,25 @@ ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}
 
 
 class Host(NamedTuple):
-    """How a notebook program is started, whose Python it talks to, and what its page calls things."""
+    """How a notebook program is started, which versions it stands for, and what its page calls things."""
 
-    program: str
+    copy: str
     start: list
     page: str
     words: Words
-    kernel: str
     versions: re.Pattern  # of IPython and ipywidgets
 
 
 CLASSIC = Words(".kernel_idle_icon", "#notebook .code_cell", ".CodeMirror", "selected", ".input_prompt")
 JUPYTER_7 = ["--IdentityProvider.token=", "--LabApp.news_url=", "--ServerApp.iopub_data_rate_limit=1e9"]
+LAB_4 = (["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", LAB)
+NOTEBOOK_7 = (["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", LAB)
+NOTEBOOK_6 = (["notebook", "--NotebookApp.token="], "notebooks/scratch.ipynb", CLASSIC)
 HOSTS = {
-    "JupyterLab 4, Binder": Host(
-        ".venv-binder",
-        ["jupyterlab", *JUPYTER_7],
-        "lab/tree/scratch.ipynb?reset",
-        LAB,
-        ".venv-binder",
-        re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+"),
-    ),
-    "Notebook 7, Kaggle": Host(
-        ".venv-binder",
-        ["notebook", *JUPYTER_7],
-        "notebooks/scratch.ipynb",
-        LAB,
-        ".venv-kaggle",
-        re.compile(r"^7\.34\.0 8\.1\.5"),
-    ),
-    "Notebook 6, Colab": Host(
-        ".venv-colab",
-        ["notebook", "--NotebookApp.token="],
-        "notebooks/scratch.ipynb",
-        CLASSIC,
-        ".venv-colab",
-        re.compile(r"^7\.34\.0 7\.7\.1"),
-    ),
+    "JupyterLab 4, Binder": Host("binder", *LAB_4, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
+    "Notebook 7, Binder": Host("binder", *NOTEBOOK_7, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
+    "Notebook 6, Kaggle": Host("kaggle", *NOTEBOOK_6, re.compile(r"^7\.34\.0 8\.1\.5")),
+    "Notebook 6, Colab": Host("colab", *NOTEBOOK_6, re.compile(r"^7\.34\.0 7\.7\.1")),
 }
 
 
@@ -93,7 +71,7 @@ def served(host, folder):
     home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")}
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [python_of(host.program), "-m", module, *here, *flags],
+            [python_of(f".venv-{host.copy}"), "-m", module, *here, *flags],
             env=home,
             stdout=log,
             stderr=log,
@@ -123,13 +101,10 @@ class Figure(Notebook):
 @pytest.fixture(scope="module")
 def notebook(host, root, browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("host")
-    kernel = folder / "home/.local/share/jupyter/kernels/host/kernel.json"
-    kernel.parent.mkdir(parents=True)
-    start = [str(python_of(host.kernel)), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    kernel.write_text(json.dumps({"argv": start, "display_name": "Host", "language": "python"}), encoding="utf-8")
+    (folder / "home").mkdir()
     sources = [source.replace("{lib!r}", repr(str(root / "lib"))) for source in CELLS]
     scratch = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    scratch.metadata.kernelspec = {"name": "host", "display_name": "Host"}
+    scratch.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(scratch, folder / "scratch.ipynb")
     with served(host, folder) as address:
         page = browser.new_page(viewport={"width": 1200, "height": 2400})
