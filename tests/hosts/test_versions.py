@@ -53,5 +53,7 @@ def test_a_notebook_changes_nothing_that_is_installed(copy, python, root, wheel,
     before = packages(python), conflicts(python), files(python)
     notebook = run_alone(root / "chapters/04_matrix_view.ipynb", tmp_path, wheel, python, index=index)
     assert errors(notebook) == []
+    after = packages(python), conflicts(python), files(python)
+    for was, now in zip(before, after):
+        assert now == was
     assert list(tmp_path.glob("*/transconv/__init__.py")) and list(tmp_path.glob("*/d2l/torch.py"))
-    assert (packages(python), conflicts(python), files(python)) == before
