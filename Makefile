@@ -7,9 +7,11 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constrain
 # Two workers with one thread each: threads that wait for a core that a neighbour holds make training ten times as slow.
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
+# The library's tests that need no other framework; old packages warn of their own end.
+ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv $(filter-out %_frameworks.py %_elsewhere.py %_bench.py,$(wildcard tests/library/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides test-site test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
+.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m tools.book
@@ -50,8 +52,15 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 	$(GITHUB)github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 	$(GITHUB)citation-file-format CITATION.cff
 
-test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed .venv-binder/.installed .venv-repo2docker/.installed wheel  ## chapters in copies of Colab and Binder, the figure in three notebook programs
-	$(PYTEST) tests/hosts
+HOSTS := .venv-colab/.installed .venv-kaggle/.installed .venv-binder/.installed .venv-repo2docker/.installed
+test-hosts: .venv/.installed-test browser wheel _build/wheels/.d2l  ## every notebook in copies of Colab, Kaggle and Binder, the figure in three notebook programs
+	$(MAKE) --no-print-directory -j 3 $(HOSTS)
+	$(PYTEST) --dist loadgroup tests/hosts
+
+PYTHONS := 3.10 3.12 3.13
+test-pythons: .venv/.installed-test wheel _build/wheels/.d2l $(PYTHONS:%=.venv-%/.installed)  ## the library on other Pythons and torches, every notebook on Colab's and Kaggle's: where there is no CPU index, gigabytes each
+	set -e; for version in $(PYTHONS); do OMP_NUM_THREADS=1 .venv-$$version/bin/python -m pytest -n 2 $(ALL_BUT_FRAMEWORKS); done
+	COPIES="3.12 3.13" $(PYTEST) --dist load tests/hosts/test_every_notebook.py
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
 	$(PYTEST) tests/classroom
@@ -136,7 +145,7 @@ constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 
 clean:
-	rm -rf _build dist .venv .venv-colab .venv-notebook6 .venv-binder .venv-repo2docker .venv-hub .venv-nightly
+	rm -rf _build dist .venv .venv-colab .venv-kaggle .venv-binder .venv-repo2docker .venv-3.* .venv-hub .venv-nightly
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -157,14 +166,21 @@ clean:
 	$(INSTALL) -r requirements-teacher.txt
 	touch $@
 
-.venv-colab/.installed: tests/hosts/colab.txt
-	$(PYTHON) -m venv --clear .venv-colab
-	.venv-colab/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/colab.txt
+# On this Python, with this course's torch; `make test-pythons` has their own.
+.venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt requirements.txt
+	$(PYTHON) -m venv --clear .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
 	touch $@
 
-.venv-notebook6/.installed: tests/hosts/notebook6.txt
-	$(PYTHON) -m venv --clear .venv-notebook6
-	.venv-notebook6/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/notebook6.txt
+# pyenv, where there is one, offers them all by this variable.
+.venv-3.%/.installed: tests/pythons/3.%.txt tests/pythons/tests.txt
+	PYENV_VERSION=3.10:3.12:3.13 python3.$* -m venv --clear .venv-3.$*
+	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< -r tests/pythons/tests.txt
+	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt d2l
+	touch $@
+
+_build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches from its package index
+	$(PY) -m pip download --quiet --no-deps --dest $(@D) -c constraints.txt d2l
 	touch $@
 
 # What repo2docker does: its own packages, then binder/requirements.txt. PyTorch's index is missed where it cannot be reached.

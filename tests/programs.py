@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -36,6 +37,25 @@ def answering(address, server, seconds=90):
             return
         time.sleep(0.5)
     raise TimeoutError(f"nothing answers at {address}")
+
+
+def free_port():
+    """Return a port of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command, address, log, **options):
+    """Start a program that writes to a log, until it answers at an address; end it afterwards. The value is it."""
+    with log.open("w") as said:
+        server = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True, **options)
+        try:
+            answering(address, server)
+            yield server
+        finally:
+            stop(server)
 
 
 def stop(server):

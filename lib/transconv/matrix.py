@@ -117,9 +117,11 @@ def multiply_transposed(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
     s, p, d, groups, size = layer.stride, layer.padding, layer.dilation, layer.groups, layer.output_size
-    W = conv_matrix(weight, size, s, p, d, groups, sparse=True)
-    vec = appended(x, layer).flatten(1)
-    return torch.sparse.mm(W.T, vec.T).T.reshape(x.shape[0], groups * weight.shape[1], *size)
+    half = x.dtype in (torch.float16, torch.bfloat16)  # older PyTorch has no sparse product in half precision
+    single = torch.float32 if half else x.dtype
+    W = conv_matrix(weight.to(single), size, s, p, d, groups, sparse=True)
+    vec = appended(x, layer).flatten(1).to(single)
+    return torch.sparse.mm(W.T, vec.T).T.to(x.dtype).reshape(x.shape[0], groups * weight.shape[1], *size)
 
 
 def _meetings(n: int, n_out: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -6,9 +6,7 @@ that install something, in .venv-binder.
 
 import os
 import re
-import socket
 import subprocess
-import sys
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,9 +17,9 @@ from playwright.sync_api import expect
 
 from _ext.launch import HOSTS
 from alone import RUN, errors
-from programs import LAB, LONG, Notebook, answering, stop
+from copies import python_of
+from programs import LAB, LONG, Notebook, free_port, running
 
-BIN = "Scripts" if sys.platform == "win32" else "bin"
 INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "binder/requirements.txt"'
 BEFORE = {"python", "nodejs", "pip"}  # what the image has before any of our tools
 ON_PYPI = {"jupyterhub-singleuser": "jupyterhub"}
@@ -38,8 +36,7 @@ def checkout(root, tmp_path_factory):
 @pytest.fixture(scope="module")
 def said(root, checkout):
     """What repo2docker says of the checkout: what it builds upon, and the Dockerfile."""
-    python = root / f".venv-repo2docker/{BIN}/python"
-    assert python.exists(), "run `make test-hosts`, which makes this environment"
+    python = python_of(".venv-repo2docker")
     flags = ["--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan"]
     command = [python, "-m", "repo2docker", *flags, "."]
     done = subprocess.run(command, cwd=checkout, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -48,11 +45,9 @@ def said(root, checkout):
 
 
 @pytest.fixture(scope="module")
-def python(root):
+def python():
     """The Python of the environment that repo2docker's steps gave."""
-    python = root / f".venv-binder/{BIN}/python"
-    assert python.exists(), "run `make test-hosts`, which makes this environment"
-    return python
+    return python_of(".venv-binder")
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +62,12 @@ def settings(python, tmp_path_factory):
 @contextmanager
 def served(checkout, settings, folder):
     """Start what the image starts, in the repository's folder; the value is its address and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     flags = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token="]
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            ["jupyter", "notebook", *flags, "--LabApp.news_url="],
-            cwd=checkout, env=settings, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-        try:
-            answering(f"http://127.0.0.1:{port}/api", server)
-            yield f"http://127.0.0.1:{port}", server
-        finally:
-            stop(server)
+    command = ["jupyter", "notebook", *flags, "--LabApp.news_url="]
+    address = f"http://127.0.0.1:{port}"
+    with running(command, f"{address}/api", folder / "server.log", cwd=checkout, env=settings) as server:
+        yield address, server
 
 
 def test_repo2docker_takes_our_python_and_installs_our_file_once_the_whole_repository_is_there(said, root):

@@ -1,18 +1,18 @@
-"""The live figure in JupyterLab 4, Notebook 7 and Notebook 6: page and Python hold one state, and keys stay inside."""
+"""The live figure in the copies' notebook programs: page and Python hold one state, and keys stay inside."""
 
 import contextlib
 import os
 import re
-import socket
-import subprocess
-import sys
 from typing import NamedTuple
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from programs import LAB, LONG, Notebook, Words, answering, stop
+from copies import python_of
+from programs import LAB, LONG, Notebook, Words, free_port, running
+
+pytestmark = pytest.mark.xdist_group("widget")  # so that each program is started once
 
 CELLS = [
     """import sys
@@ -25,28 +25,30 @@ figure""",
     "print(sorted(get_ipython().display_formatter.format(figure)[0]))",  # nothing bypasses both views
     """from transconv.questions import ask, number
 ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}))""",
+    "import IPython, ipywidgets; print(IPython.__version__, ipywidgets.__version__)",
 ]
 
 
 class Host(NamedTuple):
-    """How a notebook program is started, and what its page calls things."""
+    """How a notebook program is started, which versions it stands for, and what its page calls things."""
 
-    environment: str
+    copy: str
     start: list
     page: str
     words: Words
+    versions: re.Pattern  # of IPython and ipywidgets
 
 
+CLASSIC = Words(".kernel_idle_icon", "#notebook .code_cell", ".CodeMirror", "selected", ".input_prompt")
 JUPYTER_7 = ["--IdentityProvider.token=", "--LabApp.news_url=", "--ServerApp.iopub_data_rate_limit=1e9"]
+LAB_4 = (["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", LAB)
+NOTEBOOK_7 = (["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", LAB)
+NOTEBOOK_6 = (["notebook", "--NotebookApp.token="], "notebooks/scratch.ipynb", CLASSIC)
 HOSTS = {
-    "JupyterLab 4": Host(".venv", ["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", LAB),
-    "Notebook 7": Host(".venv", ["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", LAB),
-    "Notebook 6": Host(
-        ".venv-notebook6",
-        ["notebook", "--NotebookApp.token="],
-        "notebooks/scratch.ipynb",
-        Words(".kernel_idle_icon", "#notebook .code_cell", ".CodeMirror", "selected", ".input_prompt"),
-    ),
+    "JupyterLab 4, Binder": Host("binder", *LAB_4, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
+    "Notebook 7, Binder": Host("binder", *NOTEBOOK_7, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
+    "Notebook 6, Kaggle": Host("kaggle", *NOTEBOOK_6, re.compile(r"^7\.34\.0 8\.1\.5")),
+    "Notebook 6, Colab": Host("colab", *NOTEBOOK_6, re.compile(r"^7\.34\.0 7\.7\.1")),
 }
 
 
@@ -56,26 +58,17 @@ def host(request):
 
 
 @contextlib.contextmanager
-def served(host, root, folder):
+def served(host, folder):
     """Start the program without a token on a free port, in a home of its own; the value is its address."""
-    python = root / host.environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    assert python.exists(), "run `make test-hosts`, which makes this environment"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     module, *flags = host.start
     here = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
     home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")}
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [python, "-m", module, *here, *flags], env=home, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            answering(f"http://127.0.0.1:{port}/api", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            stop(server)
+    command = [python_of(f".venv-{host.copy}"), "-m", module, *here, *flags]
+    address = f"http://127.0.0.1:{port}"
+    with running(command, f"{address}/api", folder / "server.log", env=home):
+        yield address
 
 
 class Figure(Notebook):
@@ -100,13 +93,17 @@ def notebook(host, root, browser, tmp_path_factory):
     scratch = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     scratch.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(scratch, folder / "scratch.ipynb")
-    with served(host, root, folder) as address:
+    with served(host, folder) as address:
         page = browser.new_page(viewport={"width": 1200, "height": 2400})
         page.goto(f"{address}/{host.page}", timeout=LONG)
         expect(page.locator(host.words.cell)).to_have_count(len(CELLS), timeout=LONG)
         page.wait_for_selector(host.words.ready, state="attached", timeout=LONG)
         yield Figure(page, host)
         page.close()
+
+
+def test_python_and_the_widgets_have_the_versions_of_the_host(notebook):
+    expect(notebook.run(5).locator("pre").get_by_text(notebook.host.versions)).to_be_visible()
 
 
 def test_the_figure_appears_once_and_as_the_widget(notebook):
@@ -153,7 +150,7 @@ def test_arrow_keys_move_in_the_figure_and_not_from_cell_to_cell(notebook):
 
 def test_without_its_mark_the_figure_would_lose_its_keys(notebook):
     """So these tests do look, and the mark is still the one that JupyterLab heeds."""
-    if notebook.host.environment != ".venv":
+    if notebook.host.words is CLASSIC:
         pytest.skip("Notebook 6 leaves the keys to every widget")
     figure = notebook.figure()
     figure.get_by_role("grid", name="Input X").get_by_role("gridcell").nth(0).click()

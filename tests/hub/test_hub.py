@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from classroom.hub.handout import hand_out
-from programs import LAB, LONG, Notebook, answering, stop
+from programs import LAB, LONG, Notebook, running, stop
 from pull_link import pull_link
 
 PASSWORD = "four quiet stamps"
@@ -66,19 +66,15 @@ def started(root, folder):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
     settings = {"HUB_FOLDER": str(folder), "HUB_PORT": str(port), "HUB_PASSWORD": PASSWORD}
     command = [python, "-m", "jupyterhub", "--config", root / "classroom/hub/jupyterhub_config.py"]
-    with (folder / "hub.log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=folder, env=kept | settings, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            answering(f"http://127.0.0.1:{port}/hub/api", server)
-            yield Hub(f"http://127.0.0.1:{port}", folder)
-        finally:
-            stop(server)
-            left = ends(folder)
-            for process in left:
-                with contextlib.suppress(psutil.Error):
-                    process.kill()
+    address = f"http://127.0.0.1:{port}"
+    try:
+        with running(command, f"{address}/hub/api", folder / "hub.log", cwd=folder, env=kept | settings):
+            yield Hub(address, folder)
+    finally:
+        left = ends(folder)
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
     assert left == [], "the hub left these behind"
 
 

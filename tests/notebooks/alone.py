@@ -8,49 +8,62 @@ import sys
 import nbformat
 
 RUN = """
-import sys, nbformat, nbclient
+import sys, nbformat
+from nbclient.exceptions import CellExecutionError
+from nbconvert.preprocessors import ExecutePreprocessor
 notebook = nbformat.read(sys.argv[1], 4)
 for cell in notebook.cells:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
 try:
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-except nbclient.exceptions.CellExecutionError:
+    ExecutePreprocessor(timeout=300, kernel_name="python3").preprocess(notebook, {})
+except CellExecutionError:
     pass
 nbformat.write(notebook, sys.argv[1])
 """
 
 
-def run_alone(notebook, folder, wheel, python=sys.executable):
-    """Run a copy of the notebook in `folder` with this Python, without a package index.
+def run_alone(notebook, folder, wheel, python=sys.executable, *, index="", within=()):
+    """Run a copy of the notebook in `folder` with this Python and its nbconvert, and return it with its outputs.
 
-    wheel is a file:// address, or "" for none. What the first cell installs goes into `folder`/site:
-    the environment stays as it is.
+    Args:
+        notebook: path of the notebook.
+        folder: an empty folder; what the first cell installs goes below it.
+        wheel: a file:// address, or "" for none.
+        python: the Python of the host.
+        index: a folder of wheels that stands for the package index, "" for an empty one, None for pip's own.
+        within: a command that runs the one after it, such as one that takes the network away.
     """
-    site = folder / "site"
-    site.mkdir()
     copy = folder / notebook.name
     shutil.copy(notebook, copy)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "PIP_"))}
-    environment = kept | {
-        "TRANSCONV_WHEEL": wheel,
-        "PYTHONPATH": str(site),
-        "PIP_TARGET": str(site),
-        "PIP_NO_INDEX": "1",
-        "IPYTHONDIR": str(folder / "ipython"),
-    }
-    subprocess.run(
-        [python, "-c", RUN, copy.name], cwd=folder, env=environment, check=True, capture_output=True, timeout=300
+    environment = kept | {"TRANSCONV_WHEEL": wheel, "TMPDIR": str(folder), "IPYTHONDIR": str(folder / "ipython")}
+    if index is not None:
+        environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index)}
+    done = subprocess.run(
+        [*within, python, "-c", RUN, copy.name],
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
+    assert done.returncode == 0, done.stderr
     return nbformat.read(copy, 4)
+
+
+def outputs(notebook, kind):
+    """Return every output of one kind, such as "error" or "stream"."""
+    return [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == kind
+    ]
 
 
 def errors(notebook):
     """Return "name: message" of every error output."""
-    return [
-        f"{output.ename}: {output.evalue}"
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if output.output_type == "error"
-    ]
+    return [f"{output.ename}: {output.evalue}" for output in outputs(notebook, "error")]
