@@ -124,7 +124,7 @@ def test_the_launch_link_opens_a_chapter_in_jupyterlab_and_it_runs(checkout, pyt
         notebook.run(0)
         drawn = notebook.run(1)
         expect(drawn.locator(".tc-picture")).to_be_visible(timeout=LONG)
-        expect(page.get_by_text("Traceback")).to_have_count(0)
+        expect(page.get_by_text("Traceback (most recent call last)")).to_have_count(0)
         started = [child.cmdline() for child in psutil.Process(server.pid).children(recursive=True)]
         (kernel,) = [command for command in started if "ipykernel_launcher" in command]
         assert kernel[0] == str(python)
