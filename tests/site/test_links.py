@@ -1,36 +1,25 @@
 """Links: those inside lead somewhere, and those to the course's own address exist only once it has one."""
 
+import functools
 import os
 import re
 import shutil
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tools.links import Page
+
 HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
 LAUNCH = re.compile(r"colab\.research\.google\.com/github|kaggle\.com/kernels|mybinder\.org/v2|github\.com/owner")
 
 
-class Links(HTMLParser):
-    """Collects the links and the ids of a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.links, self.ids = [], set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        values = dict(attributes)
-        self.ids.update(values[name] for name in ("id", "name") if values.get(name))
-        self.links += [values[name] for name in ("href", "src") if values.get(name)]
-
-
+@functools.cache
 def read(page):
-    return Links(page.read_text(encoding="utf-8"))
+    return Page(page.read_text(encoding="utf-8"))
 
 
 def leads_nowhere(link, page, folder):
