@@ -8,7 +8,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constrain
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-classroom hub test-hub slides test-slides notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
+.PHONY: book downloads serve lab test lint test-deep test-planted test-hosts test-site looks test-links _build/addressed test-classroom hub test-hub slides test-slides notebooks stamp wheel explorer bench bench-grade assignments browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site, warnings as errors
 	.venv/bin/jupyter-book build . --all -q -W -n --keep-going
@@ -40,6 +40,20 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 
 test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
 	$(PYTEST) tests/hosts
+
+test-site: .venv/.installed-test browser _build/addressed  ## how every page and figure looks, and whether pictures can be made out
+	$(PYTEST) tests/visual
+
+looks: .venv/.installed-test browser _build/addressed  ## keep how every page and figure looks now, for `make test-site` to compare with
+	rm -rf tests/visual/looks
+	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
+
+_build/addressed: book  ## the site as it is once it has an address, whatever this machine's is
+	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ \
+		.venv/bin/jupyter-book build . --all -q -W -n --keep-going --path-output $@
+
+test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves
+	$(PYTEST) tests/links
 
 test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
 	$(PYTEST) tests/classroom
