@@ -33,16 +33,17 @@ test-deep: .venv/.installed-test  ## the library's properties on thousands of ra
 test-planted: .venv/.installed-test  ## plants bugs in copies of the library, and demands that its properties find them
 	$(PYTEST) tests/planted
 
-lint: .venv/.installed-test  ## the style of every Python file, the types of the library
+lint: .venv/.installed-test  ## the style of every Python file, the types of the library, known misspellings anywhere
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv
+	$(PY) -m codespell_lib
 
 test-hosts: .venv/.installed-test browser .venv-colab/.installed .venv-notebook6/.installed wheel  ## chapters in a copy of Colab, the figure in three notebook programs
 	$(PYTEST) tests/hosts
 
-test-site: .venv/.installed-test browser _build/addressed  ## how every page and figure looks, and whether pictures can be made out
-	$(PYTEST) tests/visual
+test-site: .venv/.installed-test browser _build/addressed tests/spelling/node_modules/.package-lock.json  ## how every page looks, what of a picture can be made out, every word's spelling: needs Node
+	$(PYTEST) tests/visual tests/spelling
 
 looks: .venv/.installed-test browser _build/addressed  ## keep how every page and figure looks now, for `make test-site` to compare with
 	rm -rf tests/visual/looks
@@ -139,6 +140,10 @@ clean:
 .venv-hub/.installed: classroom/hub/requirements.txt requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv-hub
 	.venv-hub/bin/python -m pip install --quiet --disable-pip-version-check -r classroom/hub/requirements.txt -c constraints.txt
+	touch $@
+
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	cd tests/$* && npm ci --silent
 	touch $@
 
 classroom/%/node_modules/.package-lock.json: classroom/%/package-lock.json

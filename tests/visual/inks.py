@@ -65,9 +65,14 @@ def measured(picture):
         left, top, right, bottom = (max(round(ENLARGED * edge), 0) for edge in word["box"])
         here = np.s_[top:bottom, left:right]
         word["contrast"] = float(contrast(whole[here], wordless[here]).max(initial=1))
-    last = np.array(bare.shape[:2]) - 1
+    each = contrast(wordless, bare)  # a line may lie between two pixels: the best of those that touch a place counts
+    best = np.max([np.roll(each, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
     for line in found["lines"]:
-        rows, columns = np.clip((ENLARGED * np.array(line["places"])[:, ::-1]).astype(int), 0, last).T
-        each = contrast(wordless[rows, columns], bare[rows, columns])
-        line["contrast"] = float(np.percentile(each, 80))
+        line["contrast"] = _along(line["places"], best)
     return found
+
+
+def _along(places, best):
+    """Return the contrast that a quarter of a line's places reach, for half of them may lie in gaps."""
+    columns, rows = (ENLARGED * np.array(places)).astype(int).T
+    return float(np.percentile(best[rows.clip(0, len(best) - 1), columns.clip(0, best.shape[1] - 1)], 75))
