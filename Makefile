@@ -11,7 +11,7 @@ GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv $(filter-out %_frameworks.py %_elsewhere.py %_bench.py,$(wildcard tests/library/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
+.PHONY: _build/addressed book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site looks test-links test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m tools.book
@@ -42,10 +42,11 @@ test-deep: .venv/.installed-test  ## the library's properties on thousands of ra
 test-planted: .venv/.installed-test  ## plants bugs in copies of the library, and demands that its properties find them
 	$(PYTEST) tests/planted
 
-lint: .venv/.installed-test  ## the style of every Python file, the types of the library, what GitHub reads
+lint: .venv/.installed-test  ## the style of every Python file, the types of the library, known misspellings anywhere, what GitHub reads
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv
+	$(PY) -m codespell_lib
 	$(GITHUB)github-workflows .github/workflows/*.yml
 	$(GITHUB)github-actions .github/actions/*/action.yml
 	$(GITHUB)dependabot .github/dependabot.yml
@@ -77,9 +78,21 @@ slides: .venv/.installed-book .venv/.installed-reader classroom/slides/node_modu
 test-slides: .venv/.installed-test browser slides  ## the slides open, move and ask nobody
 	$(PYTEST) tests/slides
 
-test-site: .venv/.installed-test browser book tests/audit/node_modules/.package-lock.json  ## axe and Lighthouse on every page: needs Node
+NODE := $(patsubst %,tests/%/node_modules/.package-lock.json,audit spelling)
+test-site: .venv/.installed-test browser _build/addressed $(NODE)  ## how every page looks, what axe and Lighthouse say of it, every word's spelling: needs Node
+	$(PYTEST) tests/spelling tests/visual
 	$(PYTEST) --dist load tests/audit/test_axe.py
 	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone: it measures
+
+looks: .venv/.installed-test browser _build/addressed  ## keep how every page and figure looks now, for `make test-site` to compare with
+	rm -rf tests/visual/looks
+	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
+
+_build/addressed: book  ## the site as it is once it has an address, whatever this machine's is
+	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m tools.book en html $@
+
+test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves
+	$(PYTEST) tests/links
 
 test-translations: .venv/.installed-test  ## page by page: no translation that was whole is missing a message, and none is stale
 	$(PYTEST) tests/translations

@@ -49,12 +49,17 @@ def lacks_chinese():
     return not found.stdout.strip()
 
 
+def arguments():
+    """Return what every Chromium of ours is started with."""
+    sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
+    return [*QUIET, *sandbox]
+
+
 @contextlib.contextmanager
 def opened(path, flags=()):
     """Start the headless Chromium that lies at a path."""
-    sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *flags])
+        browser = playwright.chromium.launch(executable_path=path, args=[*arguments(), *flags])
         yield browser
         browser.close()
 

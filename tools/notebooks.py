@@ -12,7 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbval.plugin import coalesce_streams
 
-from tools import addresses
+from tools import addresses, listening
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -60,6 +60,7 @@ def without_widget(output):
 def execute(path):
     """Run the notebook from top to bottom, in its own folder, and store its outputs."""
     notebook = nbformat.read(path, as_version=4)
+    listening.again()
     NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     ).execute()

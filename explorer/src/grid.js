@@ -120,16 +120,18 @@ class Cells extends Directive {
       pen.stroke(path);
     };
     if (height >= 6) {
-      draw(ink, numbers ? 0.4 : 0.15, 1, (path) => {
+      draw(ink, numbers ? 0.6 : 0.15, 1, (path) => {
         for (let r = 0; r <= rows; r++) path.rect(0, r * height, w - 1, 0);
         for (let c = 0; c <= columns; c++) path.rect(c * width, 0, 0, h - 1);
       });
     }
+    // As in Python's ink(): a third of it the page's own colour, so that it stands out on light and dark.
+    const focus = `color-mix(in srgb,${COLOURS.focus} 65%,${ink})`;
     const mark = (pattern, colour, thick, shape) =>
       draw(colour, 1, thick, (path) => {
         for (const { r, c, marks } of items) if (pattern.test(marks)) shape(path, c * width, r * height);
       });
-    mark(/crossed|cropped/, COLOURS.focus, 1, (path, x, y) => {
+    mark(/crossed|cropped/, focus, 1, (path, x, y) => {
       path.moveTo(x, y);
       path.lineTo(x + width, y + height);
       path.moveTo(x, y + height);
@@ -142,8 +144,8 @@ class Cells extends Directive {
     outline(/empty/, ink, 1);
     pen.setLineDash([]);
     outline(/back/, ink, thick);
-    outline(/part/, COLOURS.focus, thick);
-    outline(/pinned/, COLOURS.focus, thick + 2);
+    outline(/part/, focus, thick);
+    outline(/pinned/, focus, thick + 2);
     if (numbers) {
       pen.fillStyle = ink;
       pen.font = `${font}px system-ui, sans-serif`;

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tools import listening
 from transconv.check.verdict import NOT_YET
 
 pytest.importorskip("otter", reason="otter-grader is for teachers: see requirements-teacher.txt")
@@ -60,6 +61,7 @@ def read(path):
 def run(path, root):
     """Run a notebook from top to bottom inside the checkout; the first error stops it."""
     notebook = read(path)
+    listening.again()
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
     return notebook
 

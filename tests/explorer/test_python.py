@@ -18,6 +18,7 @@ from states import any_state, good_states
 from tools import notebooks
 from transconv import Explorer
 from transconv.draw.explorer import MOST_NUMBERS
+from transconv.draw.panels import ink
 from transconv.explorer_state import KEYS, VIEWS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -206,14 +207,14 @@ def size_of(state):
 def test_the_rim_that_padding_removes_is_crossed_and_what_output_padding_gives_back_is_framed():
     html = Explorer(X, X, stride=3, padding=1, output_padding=2)._element()
     assert html.count("m0 -") + html.count("m0 ") == 2 * html.count("m0 -") == 2 * (6 + 5)
-    assert html.count('stroke="#E69F00" stroke-width="2"') == 4  # a row and a column, on the sum and on the output
+    assert html.count(f'{ink("#E69F00")} stroke-width="2"') == 4  # a row and a column, on the sum and on the output
     assert all(word in html for word in ("Crossed out: removed", "Framed: given back", "Dashed: reached by no stamp"))
     plain = Explorer(X, X)._element()
     assert not any(word in plain for word in ("Crossed", "Framed", "Dashed"))
 
 
 def test_the_focus_is_marked_with_what_it_goes_to_or_comes_from():
-    marks = '#D55E00" stroke-width="3"'
+    marks = f'{ink("#D55E00")} stroke-width="3"'
     assert Explorer(X, X)._element().count(marks) == 0
     assert Explorer(X, X, focus={"map": "input", "at": [0, 1]})._element().count(marks) == 1 + 4
     assert Explorer(X, X, focus={"map": "output", "at": [2, 1]})._element().count(marks) == 2 + 1

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from transconv import draw
-from transconv.draw.panels import COLOURS, FOCUS, Picture, grid, row, rows, sign
+from transconv.draw.panels import COLOURS, FOCUS, Picture, grid, ink, row, rows, sign
 from transconv.draw.progress import progress
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
@@ -277,7 +277,7 @@ def test_the_stamps_of_a_gradient_add_up_and_those_on_the_padding_are_crossed():
 
 
 def test_cells_given_back_are_outlined_untouched_ones_dashed_and_removed_ones_crossed():
-    outlined = f'stroke="{FOCUS}" stroke-width="3"'
+    outlined = f'{ink(FOCUS)} stroke-width="3"'
     back, beyond = draw.given_back(X, X, 2, 1, 1).html, draw.given_back(X, X, 2, 0, 1).html
     assert (back.count(outlined), back.count("<path"), back.count("stroke-dasharray")) == (2 * 5, 7, 7)
     assert (beyond.count(outlined), beyond.count("<path"), beyond.count("stroke-dasharray")) == (0, 0, 9)
@@ -298,7 +298,7 @@ def test_a_phase_is_named_by_letters_and_lines_and_the_others_are_pale():
     cells = re.findall(r'<path d="([^"]*)"', draw.kernel_phases(X, 2).html)[:4]
     assert [(cell.count("h"), cell.count("v")) for cell in cells] == [(0, 0), (0, 2), (2, 0), (2, 2)]
     assert draw.kernel_phases(X9, 2, (0, 1)).html.count('fill="none"') == 7
-    assert draw.shuffled_phases(X, K, 2, (3, 1)).html.count(f'stroke="{FOCUS}" stroke-width="3"') == 2
+    assert draw.shuffled_phases(X, K, 2, (3, 1)).html.count(f'{ink(FOCUS)} stroke-width="3"') == 2
 
 
 def test_the_layouts_hold_the_same_number_at_the_marked_place():
@@ -312,7 +312,7 @@ def test_the_layouts_hold_the_same_number_at_the_marked_place():
 def test_a_word_crosses_what_it_removes_and_dashes_what_no_stamp_reaches():
     shown = draw.words(3, 3, 2)
     assert numbers(shown) == ["1", "1", "2", "1", "2", "1", "1"] * 2
-    assert shown.html.count(f'stroke="{FOCUS}" stroke-opacity') == 1
+    assert shown.html.count(f"{ink(FOCUS)}/>") == 1
     assert draw.words(3, 2, 3).html.count("stroke-dasharray") == 2 * 3
 
 
@@ -328,7 +328,7 @@ def test_curves_share_one_scale_and_a_level_to_compare():
     shown = draw.curves({"A": torch.tensor([[2.0, 0.5]]), "B": torch.tensor([[1.0, 0.1], [1.0, 0.1]])}, 5)
     assert numbers(shown) == ["0.1", "0.2", "0.5", "1", "2", "0", "10"] * 2
     levels = re.findall(r'<path d="M34 ([\d.]+)h150" stroke="' + FOCUS, shown.html)
-    assert len(levels) == 2 and levels[0] == levels[1] and shown.html.count(COLOURS["input"]) == 3
+    assert len(levels) == 2 and levels[0] == levels[1] and shown.html.count(ink(COLOURS["input"])) == 3
 
 
 def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
@@ -376,8 +376,8 @@ def test_slices_are_cut_across_their_axis_and_numbered():
 
 def test_the_window_is_framed_and_only_its_own_cells_are_lit():
     html = draw.window(X, X, (0, 0)).html
-    assert html.count(COLOURS["kernel"] + '" stroke-width="2"') == 1
-    assert html.count(f'stroke="{FOCUS}" stroke-width="3"') == 3
+    assert html.count(ink(COLOURS["kernel"]) + ' stroke-width="2"') == 1
+    assert html.count(f'{ink(FOCUS)} stroke-width="3"') == 3
 
 
 def test_a_bar_is_filled_as_far_as_its_products_are_useful():

@@ -1,27 +1,14 @@
 """Links inside the course lead somewhere."""
 
 import functools
-from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-
-class Links(HTMLParser):
-    """Collects the links and the ids of a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.links, self.ids = [], set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        values = dict(attributes)
-        self.ids.update(values[name] for name in ("id", "name") if values.get(name))
-        self.links += [values[name] for name in ("href", "src") if values.get(name)]
+from tools.links import Page
 
 
 @functools.cache  # a page is asked for its ids by every link into it
 def read(page):
-    return Links(page.read_text(encoding="utf-8"))
+    return Page(page.read_text(encoding="utf-8"))
 
 
 def leads_nowhere(link, page, folder):

@@ -164,7 +164,7 @@ def _shades(
             if number:
                 shapes.append(
                     f'<rect x="{side * j}" y="{side * i}" width="{side}" height="{side}" '
-                    f'fill="{COLOURS["kernel"]}" fill-opacity="{0.1 + 0.55 * number / most:.2f}"/>'
+                    f'fill="{COLOURS["kernel"]}" fill-opacity="{0.1 + 0.35 * number / most:.2f}"/>'
                 )
             if texts is not None:
                 shapes.append(
@@ -173,7 +173,7 @@ def _shades(
                 )
     across = "".join(f"M0 {side * i}h{side * width}" for i in range(0, height + 1, block_h))
     down = "".join(f"M{side * j} 0v{side * height}" for j in range(0, width + 1, block_w))
-    shapes.append(f'<path d="{across}{down}" stroke="currentColor" stroke-opacity=".55" fill="none"/>')
+    shapes.append(f'<path d="{across}{down}" stroke="currentColor" stroke-opacity=".6" fill="none"/>')
     return "".join(shapes), side * width, side * height
 
 

@@ -123,7 +123,7 @@ def _stamps(n: int, k: int, s: int, d: int, counts: Sequence[int]) -> tuple[str,
         f'<path d="{"".join(border)}" fill="none" stroke-dasharray="3 3"/>',
         f'<path d="{"".join(gaps)}"/>' if gaps else "",
     ]
-    lines = f'<g stroke="currentColor" stroke-opacity=".55">{"".join(shapes)}</g>'
+    lines = f'<g stroke="currentColor" stroke-opacity=".6">{"".join(shapes)}</g>'
     style = 'fill="currentColor" font-size="14" text-anchor="middle" dominant-baseline="central"'
     return f"{lines}<g {style}>{''.join(numbers)}</g>", below + SIDE
 

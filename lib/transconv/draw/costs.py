@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from transconv.arguments import integer, pair, several, text
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, label, row
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, label, row
 
 BAR, LINE = 150, 26  # pixels: the longest bar, and from one line to the next
 CELL, ROW = 39, 23
@@ -32,10 +32,10 @@ def products(counts: Mapping[str, Any]) -> Picture:
         numbers = f"{useful:,}" + (f" + {made - useful:,}" if made > useful else "")
         shapes += [
             label(left - 8, y, name, "end"),
-            f'<rect x="{left}" y="{y - 8:g}" width="{whole:.1f}" height="16" fill="none" stroke="{FOCUS}" '
+            f'<rect x="{left}" y="{y - 8:g}" width="{whole:.1f}" height="16" fill="none" {ink(FOCUS)} '
             'stroke-dasharray="3 3"/>',
             f'<rect x="{left}" y="{y - 8:g}" width="{solid:.1f}" height="16" fill="{COLOURS["output"]}" '
-            f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>',
+            f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".6"/>',
             label(left + whole + 7, y, numbers, "start"),
         ]
         told.append(f"{name} {numbers}")
@@ -90,13 +90,13 @@ def _cell(x: float, y: float, ratio: float | None, winner: bool) -> list[str]:
         return [label(x + CELL / 2, y + ROW / 2, "–", "middle", attributes=PALE)]
     fill = f'fill="{COLOURS["output"]}" fill-opacity=".3"' if ratio >= NOISE else 'fill="none"'
     shapes = [
-        f'<rect x="{x:g}" y="{y}" width="{CELL}" height="{ROW}" {fill} stroke="currentColor" stroke-opacity=".25"/>',
+        f'<rect x="{x:g}" y="{y}" width="{CELL}" height="{ROW}" {fill} stroke="currentColor" stroke-opacity=".6"/>',
         label(x + CELL / 2, y + ROW / 2, _short(ratio), "middle", attributes=PALE if ratio < 1 else ""),
     ]
     if winner:
         shapes.append(
             f'<rect x="{x + 1.5:g}" y="{y + 1.5:g}" width="{CELL - 3}" height="{ROW - 3}" fill="none" '
-            f'stroke="{FOCUS}" stroke-width="2.5"/>'
+            f'{ink(FOCUS)} stroke-width="2.5"/>'
         )
     return shapes
 

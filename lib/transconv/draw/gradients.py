@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import below, per_axis, place, real_matrices, same_shape
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Block, Cell, Picture, cells, drawing, grid, rows, sign
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Block, Cell, Picture, cells, drawing, grid, ink, rows, sign
 from transconv.matrix import conv_matrix
 from transconv.zeros import framed
 
@@ -68,6 +68,8 @@ def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, p
         f"Its gradient V({i},{j}) = {value} sends {value}·K back to the same cells of ∂L/∂A."
     )
     zeros = _rim(A, rim)
+    if zeros:
+        alt += " The zeros around A are crossed out in ∂L/∂A: nobody asks for their gradient."
     unread = cells(range(so_far.shape[0]), range(so_far.shape[1])) - read - zeros
     there = [
         grid(_wide(A, rim), "input", "A", dashed=zeros, framed=[block]),
@@ -164,7 +166,7 @@ def _graph(at: Cell, ways: Sequence[Path], labels: Iterable[str], *, back: bool,
 
 def _node(x: float, y: float, width: float, name: str, role: str) -> str:
     box = f'<rect x="{x:g}" y="{y - NODE_H / 2:g}" width="{width}" height="{NODE_H}" rx="6" '
-    fill = f'fill="{COLOURS[role]}" fill-opacity=".3" stroke="currentColor" stroke-opacity=".55"/>'
+    fill = f'fill="{COLOURS[role]}" fill-opacity=".3" stroke="currentColor" stroke-opacity=".6"/>'
     return f'{box}{fill}<text x="{x + width / 2:g}" y="{y:g}">{name}</text>'
 
 
@@ -184,7 +186,7 @@ def _edge(start: tuple[float, float], end: tuple[float, float], label: str, colo
         f"l{one[0]:.1f} {one[1]:.1f}M{tip}l{other[0]:.1f} {other[1]:.1f}"
     )
     text = f'<text x="{x + across / 2:.1f}" y="{y + down / 2:.1f}">{label}</text>'
-    return f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="1.6"/>{text}'
+    return f'<path d="{line}" fill="none" {ink(colour)} stroke-width="1.6"/>{text}'
 
 
 def _number(value: float) -> str:

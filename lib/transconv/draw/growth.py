@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from transconv.arguments import several, text
-from transconv.draw.panels import LONGEST, Picture, drawing, label, row
+from transconv.draw.panels import LONGEST, Picture, drawing, ink, label, row
 
 WIDTH, HEIGHT = 165, 190
 LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; on the right stand the names
@@ -88,14 +88,14 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
     def y_at(y: float) -> float:
         return TOP + HEIGHT * (high - log10(y)) / (high - low)
 
-    shapes = [f'<path d="M{LEFT} {TOP}v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".55"/>']
+    shapes = [f'<path d="M{LEFT} {TOP}v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".6"/>']
     for decade in range(low, high + 1):
         level = y_at(10.0**decade)
         shapes.append(f'<path d="M{LEFT} {level:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
         if (high - decade) % (1 if high - low <= 7 else 2) == 0:
             shapes.append(label(LEFT - 5, level, _tenfold(decade), "end", SMALL))
     for x in xs:
-        shapes.append(f'<path d="M{x_at(x):.1f} {TOP + HEIGHT}v4" stroke="currentColor" stroke-opacity=".55"/>')
+        shapes.append(f'<path d="M{x_at(x):.1f} {TOP + HEIGHT}v4" stroke="currentColor" stroke-opacity=".6"/>')
         shapes.append(label(x_at(x), TOP + HEIGHT + 14, f"{x:g}", "middle", SMALL))
     shapes.append(label(LEFT - 5, 8, unit, "middle", SMALL))
     shapes.append(label(LEFT + WIDTH + 14, TOP + HEIGHT + 14, letter, "start", SMALL, ' font-style="italic"'))
@@ -103,10 +103,10 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
     for name, level in _spread(ends).items():
         colour, dash = STYLES[names.index(name)]
         line = "L".join(f"{x_at(x):.1f} {y_at(y):.1f}" for x, y in panel[name])
-        style = f'fill="none" stroke="{colour}" stroke-width="2"' + (f' stroke-dasharray="{dash}"' if dash else "")
+        style = f'fill="none" {ink(colour)} stroke-width="2"' + (f' stroke-dasharray="{dash}"' if dash else "")
         last = x_at(panel[name][-1][0])
         side = LEFT + WIDTH + 12
-        thin = 'stroke="currentColor" stroke-opacity=".3"'
+        thin = 'stroke="currentColor" stroke-opacity=".6"'
         shapes.append(f'<path d="M{line}" {style}/>')
         shapes.append(f'<path d="M{last:.1f} {ends[name]:.1f}L{side} {level:.1f}" {thin}/>')
         shapes.append(f'<path d="M{side} {level:.1f}h24" {style}/>')

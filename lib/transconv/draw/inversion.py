@@ -86,7 +86,7 @@ def shades(values: Tensor, role: str = "plain", title: str = "", *, cell: int = 
         if squares:
             shapes.append(f'<path d="{squares}" fill-opacity="{level / LEVELS:g}"/>')
     fill = f'<g fill="{COLOURS[role]}" shape-rendering="crispEdges">{"".join(shapes)}</g>'
-    frame = f'<rect width="{width}" height="{height}" fill="none" stroke="currentColor" stroke-opacity=".55"/>'
+    frame = f'<rect width="{width}" height="{height}" fill="none" stroke="currentColor" stroke-opacity=".6"/>'
     return drawing(fill + frame, width, height, title)
 
 

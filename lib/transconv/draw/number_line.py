@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from math import hypot
 
 from transconv.arguments import integer, integers
-from transconv.draw.panels import CELL, COLOURS, FOCUS, Picture, bars, drawing, row, rows
+from transconv.draw.panels import CELL, COLOURS, FOCUS, Picture, bars, drawing, ink, row, rows
 from transconv.sizes import conv_size, conv_transpose_size
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -119,17 +119,17 @@ def _line(
         fill = f'fill="{COLOURS[role]}" fill-opacity=".3"' if cell in solid else 'fill="none" stroke-dasharray="3 3"'
         x = side * cell
         shapes.append(
-            f'<rect x="{x}" y="{y}" width="{side}" height="{side}" {fill} stroke="currentColor" stroke-opacity=".55"/>'
+            f'<rect x="{x}" y="{y}" width="{side}" height="{side}" {fill} stroke="currentColor" stroke-opacity=".6"/>'
         )
         if cell not in taking_part:
-            shapes.append(f'<path d="M{x} {y}l{side} {side}m0 {-side}l{-side} {side}" stroke="{FOCUS}"/>')
+            shapes.append(f'<path d="M{x} {y}l{side} {side}m0 {-side}l{-side} {side}" {ink(FOCUS)}/>')
     return "".join(shapes)
 
 
 def _size(x: float, y: int, size: int, role: str | None) -> str:
     """Return a number in a box around x; without a role it is faint and the box dashed."""
     fill = f'fill="{COLOURS[role]}" fill-opacity=".3"' if role else 'fill="none" stroke-dasharray="3 3"'
-    box = f'<rect x="{x - 14:g}" y="{y}" width="28" height="28" {fill} stroke="currentColor" stroke-opacity=".55"/>'
+    box = f'<rect x="{x - 14:g}" y="{y}" width="28" height="28" {fill} stroke="currentColor" stroke-opacity=".6"/>'
     return box + _text(x, y + 14, size, opacity=1 if role else 0.65)
 
 
@@ -146,4 +146,4 @@ def _arrow(x: float, y: float, to_x: float, to_y: float, colour: str, width: flo
     left, other = (-right - down / 2, right / 2 - down), (-right + down / 2, -right / 2 - down)
     tip = f"{to_x:.1f} {to_y:.1f}"
     path = f"M{x:.1f} {y:.1f}L{tip}l{left[0]:.1f} {left[1]:.1f}M{tip}l{other[0]:.1f} {other[1]:.1f}"
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+    return f'<path d="{path}" fill="none" {ink(colour)} stroke-width="{width}"/>'

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import per_axis, real_matrices, several
-from transconv.draw.panels import COLOURS, Picture, cells, drawing, grid, row, rows, sign
+from transconv.draw.panels import COLOURS, Picture, cells, drawing, grid, ink, row, rows, sign
 from transconv.scatter import trans_conv
 
 
@@ -58,12 +58,12 @@ def _places(X: Tensor, K: Tensor, steps: Sequence[int], H: int, W: int, cell: in
     """Return a panel of translucent stamps on the cells of the output; where they overlap, the colour is stronger."""
     (s_h, s_w), (k_h, k_w) = steps, K.shape
     lines = [f"M0 {cell * i}h{cell * W}" for i in range(H + 1)] + [f"M{cell * j} 0v{cell * H}" for j in range(W + 1)]
-    shapes = [f'<path d="{"".join(lines)}" stroke="currentColor" stroke-opacity=".3"/>']
+    shapes = [f'<path d="{"".join(lines)}" stroke="currentColor" stroke-opacity=".6"/>']
     for i in range(X.shape[0]):
         for j in range(X.shape[1]):
             shapes.append(
                 f'<rect x="{cell * s_w * j + 2}" y="{cell * s_h * i + 2}" width="{cell * k_w - 4}" '
                 f'height="{cell * k_h - 4}" rx="4" fill="{COLOURS["kernel"]}" fill-opacity=".3" '
-                f'stroke="{COLOURS["kernel"]}" stroke-width="2"/>'
+                f'{ink(COLOURS["kernel"])} stroke-width="2"/>'
             )
     return drawing("".join(shapes), cell * W, cell * H)

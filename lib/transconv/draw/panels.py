@@ -24,6 +24,12 @@ Block = tuple[int, int, int, int]  # row, column, height, width
 Shown = float | str | None  # what stands in a cell
 
 
+def ink(colour: str) -> str:
+    """Return the stroke of a line in a colour, part of it the page's own: so it stands out on light and on dark."""
+    share = 65 if colour == FOCUS else 50
+    return f'stroke="{colour}" style="stroke:color-mix(in srgb,{colour} {share}%,currentColor)"'
+
+
 class Picture:
     """A picture for the page and the notebook, with the sentence that stands for it where it cannot be seen."""
 
@@ -107,24 +113,22 @@ def grid(
             fill = f'fill="{COLOURS[role]}" fill-opacity=".3"' if plain else 'fill="none"'
             dash = ' stroke-dasharray="3 3"' if at in dashed or at in crossed else ""
             box = f'<rect x="{x}" y="{y}" width="{cell}" height="{cell}" '
-            back.append(f'{box}{fill} stroke="currentColor" stroke-opacity=".55"{dash}/>')
+            back.append(f'{box}{fill} stroke="currentColor" stroke-opacity=".6"{dash}/>')
             if at in crossed:
-                back.append(
-                    f'<path d="M{x} {y}l{cell} {cell}m0 {-cell}l{-cell} {cell}" stroke="{FOCUS}" stroke-opacity=".8"/>'
-                )
+                back.append(f'<path d="M{x} {y}l{cell} {cell}m0 {-cell}l{-cell} {cell}" {ink(FOCUS)}/>')
             if text:
                 pale = ' fill-opacity=".65"' if at in faint or at in dashed else ""
                 front.append(f'<text x="{x + cell / 2:g}" y="{y + cell / 2:g}"{pale}>{escape(text)}</text>')
             if at in lit:
                 front.append(
                     f'<rect x="{x + 1.5:g}" y="{y + 1.5:g}" width="{cell - 3}" height="{cell - 3}" fill="none" '
-                    f'stroke="{FOCUS}" stroke-width="3"/>'
+                    f'{ink(FOCUS)} stroke-width="3"/>'
                 )
     for depth, (i, j, height_in_cells, width_in_cells) in enumerate(framed):
         inset = 2 + 2 * (depth % 4)  # outlines of overlapping blocks must not hide each other
         front.append(
             f'<rect x="{cell * j + inset}" y="{cell * i + inset}" width="{cell * width_in_cells - 2 * inset}" '
-            f'height="{cell * height_in_cells - 2 * inset}" fill="none" stroke="{COLOURS["kernel"]}" stroke-width="2"/>'
+            f'height="{cell * height_in_cells - 2 * inset}" fill="none" {ink(COLOURS["kernel"])} stroke-width="2"/>'
         )
     text_style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
     return drawing(f"{''.join(back)}<g {text_style}>{''.join(front)}</g>", width, height, title)
@@ -157,7 +161,7 @@ def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height:
     for cell in range(kernel_size):
         shapes.append(
             f'<rect x="{x + side * dilation * cell}" y="{y}" width="{side}" height="{height}" '
-            f'fill="{COLOURS["kernel"]}" fill-opacity=".55" stroke="currentColor" stroke-opacity=".55"/>'
+            f'fill="{COLOURS["kernel"]}" fill-opacity=".55" stroke="currentColor" stroke-opacity=".6"/>'
         )
     return "".join(shapes)
 

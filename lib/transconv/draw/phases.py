@@ -17,6 +17,7 @@ from transconv.draw.panels import (
     cells,
     drawing,
     grid,
+    ink,
     row,
     rows,
     sign,
@@ -126,8 +127,8 @@ def _marked(
             fill = 'fill="none"' if pale else f'fill="{COLOURS[role]}" fill-opacity=".3"'
             back.append(
                 f'<rect x="{x}" y="{y}" width="{side}" height="{side}" {fill} stroke="currentColor" '
-                f'stroke-opacity=".55"/><path d="{_lines(x, y, side, own)}" stroke="currentColor" '
-                f'stroke-opacity="{".15" if pale else ".35"}"/>'
+                f'stroke-opacity=".6"/><path d="{_lines(x, y, side, own)}" stroke="currentColor" '
+                f'stroke-opacity="{".15" if pale else ".6"}"/>'
             )
             front.append(
                 f'<text x="{x + side / 2:g}" y="{y + side / 2 + 4:g}"{pale}>{text}</text>'
@@ -136,7 +137,7 @@ def _marked(
             if (i, j) in lit:
                 front.append(
                     f'<rect x="{x + 1.5}" y="{y + 1.5}" width="{side - 3}" height="{side - 3}" fill="none" '
-                    f'stroke="{FOCUS}" stroke-width="3"/>'
+                    f'{ink(FOCUS)} stroke-width="3"/>'
                 )
     style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
     shapes = f"{''.join(back)}<g {style}>{''.join(front)}</g>"

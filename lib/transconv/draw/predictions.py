@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from transconv.arguments import matrix, real_matrices, same_shape, text
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, row
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, row
 from transconv.draw.photographs import check_grey, grey
 
 SIDE = 11  # pixels: a number of one digit can just be read
@@ -69,11 +69,11 @@ def _panel(labels: Tensor, truth: Tensor, symbol: str) -> str:
     )
     size = f'width="{SIDE * width}" height="{SIDE * height}"'
     shapes = [
-        f'<rect {size} fill="none" stroke="currentColor" stroke-opacity=".4"/>',
+        f'<rect {size} fill="none" stroke="currentColor" stroke-opacity=".6"/>',
         f'<path d="{right}" fill="{COLOURS["output"]}" fill-opacity=".3"/>',
         f'<path d="{wrong}" fill="{FOCUS}" fill-opacity=".3"/>' if wrong else "",
-        f'<path d="{outline}" fill="none" stroke="{FOCUS}" stroke-width="1.3"/>' if wrong else "",
-        f'<path d="{missed}" fill="none" stroke="{FOCUS}" stroke-width="1.6"/>' if missed else "",
+        f'<path d="{outline}" fill="none" {ink(FOCUS)} stroke-width="1.3"/>' if wrong else "",
+        f'<path d="{missed}" fill="none" {ink(FOCUS)} stroke-width="1.6"/>' if missed else "",
     ]
     lines = []
     for i, line in enumerate(labels.tolist()):

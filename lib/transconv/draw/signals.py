@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.arguments import below, filled, integer, per_axis, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, Picture, as_text, drawing, label, rows, sign
+from transconv.draw.panels import COLOURS, FOCUS, Picture, as_text, drawing, ink, label, rows, sign
 from transconv.draw.photographs import check_alt, check_grey, grey
 
 WIDTH, HEIGHT = 290, 90
@@ -145,8 +145,8 @@ def _stems(line: Tensor, top: float, bottom: float, first: bool) -> str:
             else f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6"/>'
         )
     shapes = [
-        f'<path d="M{LEFT} {zero:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".55"/>',
-        f'<path d="{"".join(stems)}" stroke="{colour}" stroke-width="2"/><g fill="{colour}">{"".join(tips)}</g>',
+        f'<path d="M{LEFT} {zero:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".6"/>',
+        f'<path d="{"".join(stems)}" {ink(colour)} stroke-width="2"/><g fill="{colour}">{"".join(tips)}</g>',
     ]
     for value in sorted({top, 0.0, bottom}):
         shapes.append(label(LEFT - 6, 6 + HEIGHT * (top - value) / span, as_text(float(f"{value:.2g}")), "end"))
@@ -159,7 +159,7 @@ def _stems(line: Tensor, top: float, bottom: float, first: bool) -> str:
 def _spectrum(levels: list[float], rate: int, marks: list[float]) -> str:
     """Return the shapes of one spectrum: its axes, its curve, and a ring at each marked frequency."""
     floor = 6 + HEIGHT
-    shapes = [f'<path d="M{LEFT} 6v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".55"/>']
+    shapes = [f'<path d="M{LEFT} 6v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".6"/>']
     for level in range(0, DECIBELS + 1, 20):
         y = _depth(-level)
         shapes.append(f'<path d="M{LEFT} {y:g}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
@@ -169,11 +169,11 @@ def _spectrum(levels: list[float], rate: int, marks: list[float]) -> str:
         shapes.append(label(LEFT + WIDTH * share, floor + 16, f"{rate / 2 * share:.6g}", "middle"))
     curve = "L".join(f"{x:.1f} {_depth(level):.1f}" for x, level in _columns(levels))
     shapes.append(f'<path d="M{curve}V{floor}H{LEFT}z" fill="{COLOURS["input"]}" fill-opacity=".25"/>')
-    shapes.append(f'<path d="M{curve}" fill="none" stroke="{COLOURS["input"]}" stroke-width="1.5"/>')
+    shapes.append(f'<path d="M{curve}" fill="none" {ink(COLOURS["input"])} stroke-width="1.5"/>')
     for mark in marks:
         x, y = LEFT + WIDTH * 2 * mark / rate, _depth(levels[_bin(mark, rate, levels)])
-        ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{FOCUS}" stroke-width="2.5"/>'
-        shapes.append(f'<path d="M{x:.1f} 6v{HEIGHT}" stroke="{FOCUS}" stroke-dasharray="4 3"/>{ring}')
+        ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" {ink(FOCUS)} stroke-width="2.5"/>'
+        shapes.append(f'<path d="M{x:.1f} 6v{HEIGHT}" {ink(FOCUS)} stroke-dasharray="4 3"/>{ring}')
     return "".join(shapes)
 
 

@@ -5,7 +5,7 @@ from math import log10
 from torch import Tensor
 
 from transconv.arguments import filled, integer, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, Picture, drawing, label, row
+from transconv.draw.panels import COLOURS, FOCUS, Picture, drawing, ink, label, row
 
 WIDTH, HEIGHT = 170, 130
 LEFT, BELOW = 34, 26  # pixels for the numbers beside and below the axes
@@ -67,7 +67,7 @@ def _panel(power: Tensor, s: int, top: int) -> str:
         return 8 + HEIGHT * depth / DECADES
 
     bottom = 8 + HEIGHT
-    shapes = [f'<path d="M{LEFT} 8v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".55"/>']
+    shapes = [f'<path d="M{LEFT} 8v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".6"/>']
     for decade in range(0, DECADES + 1, 2):
         level = 8 + HEIGHT * decade / DECADES
         shapes.append(f'<path d="M{LEFT} {level:g}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
@@ -78,13 +78,13 @@ def _panel(power: Tensor, s: int, top: int) -> str:
     for frequency, name in ticks.items():
         shapes.append(label(LEFT + 2 * WIDTH * frequency, bottom + 16, name, "middle"))
     marked = LEFT + 2 * WIDTH / s
-    shapes.append(f'<path d="M{marked:g} 8v{HEIGHT}" stroke="{FOCUS}" stroke-dasharray="4 3"/>')
+    shapes.append(f'<path d="M{marked:g} 8v{HEIGHT}" {ink(FOCUS)} stroke-dasharray="4 3"/>')
     values = power.tolist()
     line = "L".join(f"{x(i):.1f} {y(value):.1f}" for i, value in enumerate(values))
-    shapes.append(f'<path d="M{line}" fill="none" stroke="{COLOURS["input"]}" stroke-width="1.8"/>')
+    shapes.append(f'<path d="M{line}" fill="none" {ink(COLOURS["input"])} stroke-width="1.8"/>')
     at = _at(power, s)
     shapes.append(
-        f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="5" fill="none" stroke="{FOCUS}" stroke-width="2.5"/>'
+        f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="5" fill="none" {ink(FOCUS)} stroke-width="2.5"/>'
     )
     return "".join(shapes)
 

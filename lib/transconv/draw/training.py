@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import filled, integer, real, several, text
-from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, label, row
+from transconv.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, label, row
 
 WIDTH, HEIGHT = 150, 150
 LEFT, ABOVE, BELOW = 34, 8, 24  # pixels for the numbers beside and below the axes
@@ -58,19 +58,17 @@ def _panel(loss: Tensor, ticks: list[float], level: float, every: int) -> str:
     def y(value: float) -> float:
         return bottom - HEIGHT * (log10(value) - low) / span
 
-    shapes = [f'<path d="M{LEFT} {ABOVE}v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".55"/>']
+    shapes = [f'<path d="M{LEFT} {ABOVE}v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".6"/>']
     for tick in ticks:
         shapes.append(f'<path d="M{LEFT} {y(tick):.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
         shapes.append(label(LEFT - 5, y(tick), f"{tick:g}", "end"))
     for place in (0, points):
         shapes.append(label(LEFT + WIDTH * place / points, bottom + 15, str(every * place), "middle"))
-    shapes.append(
-        f'<path d="M{LEFT} {y(level):.1f}h{WIDTH}" stroke="{FOCUS}" stroke-width="1.5" stroke-dasharray="4 3"/>'
-    )
+    shapes.append(f'<path d="M{LEFT} {y(level):.1f}h{WIDTH}" {ink(FOCUS)} stroke-width="1.5" stroke-dasharray="4 3"/>')
     for run in loss.tolist():
         places = [(LEFT + WIDTH * (i + 1) / points, y(value)) for i, value in enumerate(run)]
         line = "L".join(f"{across:.1f} {down:.1f}" for across, down in places)
-        shapes.append(f'<path d="M{line}" fill="none" stroke="{COLOURS["input"]}" stroke-width="1.4"/>')
+        shapes.append(f'<path d="M{line}" fill="none" {ink(COLOURS["input"])} stroke-width="1.4"/>')
     return "".join(shapes)
 
 

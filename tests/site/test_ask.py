@@ -1,0 +1,99 @@
+"""The check of addresses outside, proven on a server of this machine with pages that answer, moved and are gone."""
+
+import http.server
+import threading
+from collections import Counter
+
+import pytest
+
+from tools import links
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """A host with every kind of page."""
+
+    asked = Counter()
+
+    def do_GET(self):
+        self.asked[self.path] += 1
+        first = self.asked[self.path] == 1
+        shaky = 500 if first else 200
+        code = {"/good": 200, "/moved": 301, "/lent": 302, "/private": 403, "/busy": 503, "/shaky": shaky}
+        self.send_response(code.get(self.path, 404))
+        if self.path in ("/moved", "/lent"):
+            self.send_header("Location", "/good")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_HEAD(self):
+        self.send_error(405)  # as hosts do that answer only to who wants the whole page
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """What came of asking that host, {path: kind}."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"http://127.0.0.1:{server.server_port}"
+    paths = ("/good", "/moved", "/lent", "/private", "/busy", "/shaky", "/gone")
+    found = links.ask([host + path for path in paths], tmp_path_factory.mktemp("asked"))
+    server.shutdown()
+    server.server_close()
+    return {address.removeprefix(host): answer for address, answer in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    {
+        "/good": "good",
+        "/moved": "moved",
+        "/lent": "good",
+        "/private": "silent",
+        "/busy": "silent",
+        "/shaky": "good",
+        "/gone": "dead",
+    }.items(),
+)
+def test_every_kind_of_answer_is_told_apart(answers, path, kind):
+    assert answers[path].kind == kind, answers[path].why
+
+
+def test_it_is_said_where_a_page_has_moved_to_and_why_one_is_dead(answers):
+    assert answers["/moved"].why.endswith("/good")
+    assert answers["/gone"].why.startswith("404 ")
+
+
+def test_a_host_that_cannot_be_reached_is_dead(tmp_path):
+    (answer,) = links.ask(["http://127.0.0.1:9/nothing"], tmp_path).values()
+    assert answer.kind == "dead"
+
+
+def test_a_doi_is_asked_of_its_register(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(links, "_linkcheck", lambda addresses, _: asked.extend(addresses) or [])
+    with pytest.raises(RuntimeError, match=r"did not ask for \['https://doi.org/10.1000/182'\]"):
+        links.ask(["https://doi.org/10.1000/182"], tmp_path)
+    assert asked == ["https://doi.org/api/handles/10.1000/182"]
+
+
+def test_addresses_are_found_on_pages_in_markdown_and_in_notebooks(root):
+    found = links.outside(root)
+    assert found["https://doi.org/10.23915/distill.00003"] >= {"chapters/10_checkerboards.html", "back/references.html"}
+    assert "README.md" in found["https://creativecommons.org/licenses/by/4.0/"]
+    assert "https://nbgitpuller.readthedocs.io" in found
+
+
+def test_what_a_file_leads_to_is_there(root):
+    """On Colab, in JupyterLab and where the repository is read, a link is followed as it is written."""
+    lost = []
+    for path in links.written(root):
+        for address in links.in_file(path):
+            name = address.partition("#")[0]
+            target = path.parent / name
+            built = root / "_build/html" / target.relative_to(root)
+            if name and ":" not in name and not target.exists() and not built.exists():
+                lost.append((path.name, address))
+    assert lost == []

@@ -1,0 +1,92 @@
+"""Every word of the course's prose is in a dictionary of English, or in words.dic: `make test-site`.
+
+Misspellings that many people make are found by codespell, in `make lint`; this finds those that nobody made yet.
+"""
+
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+
+# cspell:ignore recieveth
+HERE = Path(__file__).parent
+KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml", ".html", ".cff")
+MADE = ("lib/transconv/explorer.js",)  # by a program
+
+
+def listed(root):
+    """Return the names of the repository's files that hold prose."""
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True).stdout
+    return [name for name in names.split("\0") if name.endswith(KINDS) and name not in MADE]
+
+
+def copy(source, to):
+    """Write a file anew as what a spell checker reads; of a notebook the cells, without what they print."""
+    text = source.read_text(encoding="utf-8")
+    if source.suffix != ".ipynb":
+        parts = {"": text}
+    else:
+        cells = nbformat.reads(text, as_version=4).cells
+        kinds = {"markdown": ".md", "code": ".py"}
+        parts = {kinds[kind]: "\n\n".join(c.source for c in cells if c.cell_type == kind) for kind in kinds}
+    to.parent.mkdir(parents=True, exist_ok=True)
+    for suffix, part in parts.items():
+        Path(f"{to}{suffix}").write_text(part, encoding="utf-8")
+
+
+def unknown(folder):
+    """Return the words of a folder's files that no dictionary knows, {(file, word)}."""
+    program = HERE / "node_modules/.bin/cspell"
+    assert program.exists(), "run `make test-site`, which installs it"
+    command = [program, "lint", "--config", HERE / "cspell.json", "--no-progress", "--no-summary", "--dot", "**"]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    lines = [line.split(" - Unknown word (") for line in done.stdout.splitlines()]
+    return {(name.split(":")[0].removeprefix("./"), word.split(")")[0]) for name, word in lines}
+
+
+@pytest.fixture(scope="module")
+def prose(root, tmp_path_factory):
+    """A folder with the prose of every file."""
+    folder = tmp_path_factory.mktemp("prose")
+    for name in listed(root):
+        copy(root / name, folder / name)
+    return folder
+
+
+def test_every_word_is_known(prose):
+    assert unknown(prose) == set()
+
+
+def test_no_word_is_kept_that_nobody_needs(prose):
+    text = "\n".join(path.read_text(encoding="utf-8").lower() for path in prose.rglob("*") if path.is_file())
+    words = HERE.joinpath("words.dic").read_text(encoding="utf-8").split()
+    assert [word for word in words if word.lower() not in text] == []
+    assert words == sorted(words, key=str.lower)
+
+
+PLANTED = {
+    "intro.md": "One recieveth.",
+    "CONTRIBUTING.md": "One recieveth.",
+    "lib/transconv/sizes.py": '"""One recieveth."""',
+    "lib/transconv/draw/bands.py": 'alt = f"One recieveth {1}."',
+    "tests/browsing.py": "# One recieveth.",
+    "classroom/build.py": '"""One recieveth."""',
+    "explorer/src/messages.js": '"One recieveth."',
+    "explorer/src/grid.js": "// One recieveth.",
+    "_static/course.css": "/* One recieveth. */",
+    "_config.yml": "# One recieveth.",
+    "references.bib": "title = {One recieveth}",
+    "chapters/01_trans_conv.ipynb.md": "One recieveth.",
+    "chapters/01_trans_conv.ipynb.py": "# One recieveth.",
+    "classroom/assignments/assignment_01.ipynb.md": "One recieveth.",
+}
+
+
+def test_a_misspelling_is_found_in_every_kind_of_file(prose, tmp_path):
+    for name, line in PLANTED.items():
+        to = tmp_path / name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(f"{(prose / name).read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    assert unknown(tmp_path) == {(name, "recieveth") for name in PLANTED}
