@@ -83,7 +83,7 @@ def test_the_contents_beside_every_page_lead_to_every_page_that_is_written(pages
     for name, text in pages.items():
         if name.rpartition("/")[2] in ("404.html", "index.html"):
             continue
-        contents = text[(start := text.index("<nav class=\"bd-links")) : text.index("</nav>", start)]
+        contents = text[(start := text.index('<nav class="bd-links')) : text.index("</nav>", start)]
         listed = {urlsplit(link).path.rpartition("/")[2] for link in Page(contents).links}
         here = name.rpartition("/")[2]  # a page's link to itself is "#"
         assert stems - {link.removesuffix(".html") for link in listed | {here}} == set(), name

@@ -83,15 +83,26 @@ def picture(of):
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
 
-def on_every_screen(page, show):
+def still(of, tries=20):
+    """Return the picture of a page or an element once two in a row are the same."""
+    before = None
+    for _ in range(tries):
+        now = picture(of)
+        if before is not None and np.array_equal(before, now):
+            return now
+        before = now
+    raise TimeoutError("it does not stand still")
+
+
+def on_every_screen(page, show, screens=SCREENS):
     """Return the pictures of what `show` puts on the page at each width and returns, in light and in dark."""
     found = {}
-    for width, height in SCREENS.items():
+    for width, height in screens.items():
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="light")
         of = show()
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             settle(page)
-            found[f"{width}-{theme}"] = picture(of)
+            found[f"{width}-{theme}"] = still(of)
     return found

@@ -19,6 +19,7 @@ ALONE = """figure => {
 }"""
 ANEW = """async (old, state) => {
     const figure = old.cloneNode(true);
+    figure.removeAttribute("projector");  // of the one before
     figure.state = state;
     old.replaceWith(figure);
     await figure.updateComplete;
@@ -33,6 +34,7 @@ def choose(example):
     return act
 
 
+WHOLE = dict.fromkeys(steady.SCREENS, 8400)  # pixels: what is out of sight is not drawn yet
 SITUATIONS = STATES | {f"example {name}": (ALL, choose(name)) for name in EXAMPLES}
 
 
@@ -63,6 +65,7 @@ def test_the_figure_looks_as_it_did(name, figure, page, compare):
         figure.host.evaluate(ANEW, state)
         expect(figure.grid("Input X")).to_be_visible()
         act(figure)
+        page.mouse.move(0, 0)
         return figure.host
 
-    compare(subject(name), steady.on_every_screen(page, show))
+    compare(subject(name), steady.on_every_screen(page, show, WHOLE))

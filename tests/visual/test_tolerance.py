@@ -19,10 +19,11 @@ MOVED = {
 def shown(page):
     """Return the picture of a chapter's first figure and what is around it."""
     page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
     page.goto(PAGE)
     steady.settle(page)
     page.locator(FIGURE).first.evaluate("one => one.scrollIntoView({block: 'center', behavior: 'instant'})")
-    return sheets.shrunk(steady.picture(page))
+    return sheets.shrunk(steady.still(page))
 
 
 def test_a_font_hint_changes_nothing(page, address, browser, tmp_path):
@@ -37,7 +38,7 @@ def test_a_font_hint_changes_nothing(page, address, browser, tmp_path):
 def test_a_figure_that_has_moved_is_seen(page, how):
     before = shown(page)
     page.locator(FIGURE).first.evaluate(MOVED[how])
-    assert sheets.changed(before, sheets.shrunk(steady.picture(page))).any()
+    assert sheets.changed(before, sheets.shrunk(steady.still(page))).any()
 
 
 def test_pictures_that_are_kept_are_read_as_they_were(page, tmp_path):
