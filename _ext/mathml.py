@@ -13,6 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from _ext import fonts
@@ -39,6 +40,7 @@ MARKUP = re.compile(r"<[^>]*>")
 ITALIC = (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
 SLANTED = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in reversed(ITALIC)}
 FONT = "math.woff2"
+CLOSING = tuple(",.;:!?)，。；：！？）、")  # no line begins with these
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,20 @@ def visit(block):
     return write
 
 
+class Tie(SphinxPostTransform):
+    """Keep a formula and the comma after it on one line: a browser may break there, as it may around a picture."""
+
+    default_priority = 900
+
+    def run(self, **options):
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            if isinstance(after, nodes.Text) and after.startswith(CLOSING):
+                place = formula.parent.index(formula)
+                tied = nodes.inline("", "", formula.deepcopy(), nodes.Text(after[0]), classes=["tc-tied"])
+                formula.parent[place : place + 2] = [tied, nodes.Text(after[1:])]
+
+
 def write_font(app, error):
     if error is not None or app.builder.format != "html":
         return
@@ -87,5 +103,6 @@ def write_font(app, error):
 def setup(app):
     app.add_html_math_renderer("mathml", (visit(False), None), (visit(True), None))
     app.config.html_math_renderer = "mathml"
+    app.add_post_transform(Tie)
     app.connect("build-finished", write_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,8 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from transconv.questions import ask, number
+
 SCREENS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
     "desktop-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -52,10 +54,23 @@ def test_a_number_may_be_written_in_many_ways_and_must_be_one(page):
         question.get_by_role("textbox").fill(text)
         check(question)
         assert said(question).startswith("✓ Right.")
-    for text, reply in (("", "Give an answer first."), ("seven", "A number is asked for.")):
+    for text, reply in (
+        ("", "Give an answer first."),
+        ("seven", "A number is asked for."),
+        (",", "A number is asked for."),
+    ):
         question.get_by_role("textbox").fill(text)
         check(question)
         assert said(question) == reply
+
+
+def test_a_comma_may_stand_for_thousands(page):
+    page.set_content(ask(1, number("How many?", 4000, "40·100.", {4: "Of each thousand."}))._repr_html_())
+    question = questions(page, "number")
+    for text, right in (("4,000", True), ("4000", True), ("4", False), ("4,0", False), ("4,001", False)):
+        question.get_by_role("textbox").fill(text)
+        check(question)
+        assert said(question).startswith("✓ Right.") == right, text
 
 
 def test_a_choice_is_made_by_keyboard(page):

@@ -19,7 +19,11 @@
   };
   const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
   const squeezed = (text) => text.replace(/\s+/g, "");
-  const plain = (text) => text.trim().replace(/[−–]/g, "-").replace(",", ".");
+  // "4,000" is four thousand to one reader and four to another: the number and its other reading.
+  const readings = (text) => {
+    const plain = text.replace(/[−–]/g, "-");
+    return [plain.replace(",", "."), plain.replaceAll(",", "")].filter(Boolean).map(Number).filter((value) => !isNaN(value));
+  };
 
   function make(tag, parent, text = "", type = "") {
     const element = document.createElement(tag);
@@ -62,9 +66,10 @@
     number: {
       ...TYPED,
       judge: (given, { right, why }, words) => {
-        const value = Number(plain(given));
-        if (Number.isNaN(value)) return [null, words["not a number"]];
-        const known = Object.keys(why).find((answer) => answer && Number(answer) === value) ?? "";
+        const values = readings(given);
+        if (!values.length) return [null, words["not a number"]];
+        const answers = [right[0], ...Object.keys(why)];
+        const known = answers.find((answer) => answer && values.includes(Number(answer))) ?? "";
         return [known === right[0], why[known]];
       },
     },
