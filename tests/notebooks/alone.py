@@ -45,7 +45,7 @@ def run_alone(notebook, folder, wheel, python=sys.executable, *, index="", withi
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "PIP_"))}
     environment = kept | {"TRANSCONV_WHEEL": wheel, "TMPDIR": str(folder), "IPYTHONDIR": str(folder / "ipython")}
     if index is not None:
-        environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index)}
+        environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": index and index.as_uri()}
     done = subprocess.run(
         [*within, python, "-c", RUN, copy.name],
         cwd=folder,
