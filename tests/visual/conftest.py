@@ -33,6 +33,7 @@ def steady_browser(browser, tmp_path_factory):
 def page(steady_browser, address):
     """The one page that all pictures are taken of: a page behind another one would be slow."""
     with steady_browser.new_context(base_url=address) as context:
+        context.add_init_script("sessionStorage.clear()")  # where the page before left its contents scrolled to
         yield context.new_page()
 
 
