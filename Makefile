@@ -79,7 +79,7 @@ test-slides: .venv/.installed-test browser slides  ## the slides open, move and 
 	$(PYTEST) tests/slides
 
 NODE := $(patsubst %,tests/%/node_modules/.package-lock.json,audit spelling)
-test-site: .venv/.installed-test browser _build/addressed $(NODE)  ## how every page looks, what axe and Lighthouse say of it, every word's spelling: needs Node
+test-site: .venv/.installed-test browser book _build/addressed $(NODE)  ## how every page looks, what axe and Lighthouse say of it, every word's spelling: needs Node
 	$(PYTEST) tests/spelling tests/visual
 	$(PYTEST) --dist load tests/audit/test_axe.py
 	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone: it measures
@@ -88,7 +88,7 @@ looks: .venv/.installed-test browser _build/addressed  ## keep how every page an
 	rm -rf tests/visual/looks
 	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
 
-_build/addressed: book  ## the site as it is once it has an address, whatever this machine's is
+_build/addressed: .venv/.installed-book  ## the site as it is once it has an address, whatever this machine's is
 	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m tools.book en html $@
 
 test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves

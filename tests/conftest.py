@@ -4,6 +4,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from browsing import serve
 from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,21 @@ def pytest_generate_tests(metafunc):
 def root():
     """The repository's folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def html(root):
+    """The folder of the built site."""
+    folder = root / "_build/html"
+    assert (folder / "index.html").exists(), "run `make book` first"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(html):
+    """The address of a local server that shows the built site."""
+    with serve(html) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 import pytest
 import yaml
 
+from strict import nbval
 from tools import nightly
 
 BROKEN = """{"cells": [
@@ -28,21 +29,7 @@ def night(tmp_path_factory):
     folder = tmp_path_factory.mktemp("night")
     (folder / "chapters").mkdir()
     (folder / "chapters/99_broken.ipynb").write_text(BROKEN, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        "--nbval-current-env",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        os.devnull,
-    ]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    done = subprocess.run(
-        [*command, "--rootdir", ".", "--junitxml=report.xml", "chapters"], cwd=folder, env=kept, capture_output=True
-    )
+    done = nbval(folder, "--junitxml=report.xml", "chapters")
     assert done.returncode == 1
     return folder
 

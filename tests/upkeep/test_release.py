@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from copying import change
 from tools import languages, release
 from tools.addresses import version, wheel_name
 
@@ -26,12 +27,6 @@ def course(root, tmp_path):
         f"## 9.8.7, 2026-12-31\n\n- New\n  things.\n- More.\n\n## {version()}",
     )
     return tmp_path
-
-
-def change(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_every_place_says_the_version_of_pyproject(root):

@@ -4,22 +4,14 @@ import pytest
 
 import sheets
 import steady
-from browsing import serve
 
 
 @pytest.fixture(scope="session")
-def built(root):
+def html(root):
     """The folder of the site, built with an address, so that what launches a notebook is on it."""
     folder = root / "_build/addressed"
     assert (folder / "intro.html").exists(), "run `make test-site`, which builds it"
     return folder
-
-
-@pytest.fixture(scope="session")
-def address(built):
-    """The address of a local server that shows this site."""
-    with serve(built) as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A browser that draws the same on every Linux: one family of fonts, no animation, formulas and figures settled.
+"""A browser that draws the same on every Linux: one family of fonts, no animation, figures settled.
 
 The fonts are those that matplotlib brings, so their version is pinned in constraints.txt and the machine's own are out
 of sight. Text is laid out in geometric precision: where a line breaks depends on no hint and no subpixel.
@@ -41,9 +41,7 @@ LAY_OUT = """css => {
 SETTLED = """() => {
     const views = [...document.querySelectorAll("transconv-explorer")].flatMap((e) =>
         e.shadowRoot ? [...e.shadowRoot.querySelectorAll(".view")] : []);
-    const formulas = [...document.querySelectorAll(".math")];
-    return document.fonts.status === "loaded" && views.every((view) => view.children.length > 2)
-        && !formulas.some((e) => /^\\\\[([]/.test(e.textContent.trim()));
+    return document.fonts.status === "loaded" && views.every((view) => view.children.length > 2);
 }"""
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

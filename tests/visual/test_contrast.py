@@ -4,7 +4,7 @@ import pytest
 
 import inks
 import steady
-from test_pages_look import WRITTEN
+from pages import WRITTEN
 
 WORDS, LINES = 4.5, 3  # WCAG 2.2: 1.4.3 and 1.4.11
 GUIDE = 0.2  # fainter lines only lead the eye: no cell and no curve is told by one
@@ -31,8 +31,9 @@ def faint(page):
     steady.settle(page)
     found = [inks.measured(picture) for picture in page.locator(PICTURES).all()]
     words = [word for picture in found for word in picture["words"] if word["contrast"] < WORDS]
-    lines = [line for picture in found for line in picture["lines"] if line["opacity"] >= GUIDE]
-    return [(one["contrast"], one["drawn"]) for one in [*words, *(one for one in lines if one["contrast"] < LINES)]]
+    drawn = [line for picture in found for line in picture["lines"] if line["opacity"] >= GUIDE]
+    lines = [line for line in drawn if line["contrast"] < LINES]
+    return [(one["contrast"], one["drawn"]) for one in words + lines]
 
 
 @pytest.mark.parametrize("theme", steady.THEMES)
