@@ -76,7 +76,8 @@ def conv_matrix(
     shape = (C_out * math.prod(n_out), group_in * groups * math.prod(n))
     index = torch.stack([rows.reshape(-1), columns.reshape(-1)]).to(weight.device)
     if sparse:
-        return torch.sparse_coo_tensor(index, values.reshape(-1), shape, check_invariants=True).coalesce()
+        with torch.sparse.check_sparse_tensor_invariants(True):  # as an argument, PyTorch 2.11 warns that it is not set
+            return torch.sparse_coo_tensor(index, values.reshape(-1), shape).coalesce()
     return weight.new_zeros(shape).index_put(tuple(index), values.reshape(-1))
 
 
