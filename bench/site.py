@@ -32,7 +32,7 @@ PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75,
 COLUMNS = ("kB", "requests", "outside", "FCP", "LCP", "picture", "edit")
 WATCH = """
 window.seen = {};
-const painted = (name) => requestAnimationFrame(() => {
+window.painted = (name) => requestAnimationFrame(() => {
     const {port1, port2} = new MessageChannel();
     port1.onmessage = () => { seen[name] ??= performance.now(); };
     port2.postMessage(0);
