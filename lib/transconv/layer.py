@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -12,6 +13,7 @@ from transconv.zeros import framed
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
+HALF = (torch.float16, torch.bfloat16)  # what PyTorch takes of these depends on its version and on the processor
 SMALLEST = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 
 
@@ -121,6 +123,8 @@ def _check_bias(bias: Tensor, channels: int, x: Tensor, axes: int) -> None:
     tensor("bias", bias, (1,), f"1-D with {channels} numbers, one for each output channel")
     if bias.shape != (channels,):
         raise ValueError(f"bias must have {channels} numbers, one for each output channel, got {bias.numel()}")
-    # PyTorch's own rule: one and two axes take a bias of any dtype that can be cast, three axes do not.
-    if axes == 3 or x.is_complex() or bias.is_complex() or (bias.is_floating_point() and not x.is_floating_point()):
+    # PyTorch's own rule: one and two axes take a bias of any dtype that can be cast, three axes do not; nor does half
+    # precision on a processor where oneDNN computes in it, so here it never does.
+    cast = not (x.is_complex() or bias.is_complex() or (bias.is_floating_point() and not x.is_floating_point()))
+    if axes == 3 or x.dtype in HALF or not cast:
         same_dtype("x", x, "bias", bias)

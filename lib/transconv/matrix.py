@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.arguments import divisor, filled, matrix, per_axis
-from transconv.layer import Layer, appended
+from transconv.layer import HALF, Layer, appended
 from transconv.sizes import conv_size
 
 
@@ -76,7 +76,8 @@ def conv_matrix(
     shape = (C_out * math.prod(n_out), group_in * groups * math.prod(n))
     index = torch.stack([rows.reshape(-1), columns.reshape(-1)]).to(weight.device)
     if sparse:
-        with torch.sparse.check_sparse_tensor_invariants(True):  # as an argument, PyTorch 2.11 warns that it is not set
+        # As an argument of the call it does the same, but PyTorch 2.11 warns then that it is not set.
+        with torch.sparse.check_sparse_tensor_invariants(True):  # type: ignore[no-untyped-call]
             return torch.sparse_coo_tensor(index, values.reshape(-1), shape).coalesce()
     return weight.new_zeros(shape).index_put(tuple(index), values.reshape(-1))
 
@@ -118,8 +119,7 @@ def multiply_transposed(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
     s, p, d, groups, size = layer.stride, layer.padding, layer.dilation, layer.groups, layer.output_size
-    half = x.dtype in (torch.float16, torch.bfloat16)  # older PyTorch has no sparse product in half precision
-    single = torch.float32 if half else x.dtype
+    single = torch.float32 if x.dtype in HALF else x.dtype  # older PyTorch has no sparse product in half precision
     W = conv_matrix(weight.to(single), size, s, p, d, groups, sparse=True)
     vec = appended(x, layer).flatten(1).to(single)
     return torch.sparse.mm(W.T, vec.T).T.to(x.dtype).reshape(x.shape[0], groups * weight.shape[1], *size)

@@ -125,12 +125,14 @@ def test_a_number_alone_in_a_tuple_stands_for_every_axis_as_in_pytorch():
 
 
 @pytest.mark.parametrize("axes", (1, 2, 3))
-def test_a_bias_of_another_dtype_is_taken_where_pytorch_takes_it(axes):
+def test_a_bias_of_another_dtype_is_taken_where_pytorch_takes_it_on_every_processor(axes):
     for dtype in DTYPES:
         for other in DTYPES:
             x, w = torch.ones(1, 1, *[2] * axes, dtype=dtype), torch.ones(1, 1, *[2] * axes, dtype=dtype)
             bias = torch.ones(1, dtype=other)
-            assert accepts(conv_transpose, x, w, bias) == accepts(torchs, x, w, bias), (dtype, other)
+            everywhere = dtype == other or dtype not in (torch.float16, torch.bfloat16)
+            expected = accepts(torchs, x, w, bias) if everywhere else None
+            assert accepts(conv_transpose, x, w, bias) == expected, (dtype, other)
 
 
 def accepts(function, *arguments):
