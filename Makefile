@@ -89,7 +89,7 @@ looks: .venv/.installed-test browser _build/addressed  ## keep how every page an
 	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
 
 _build/addressed: .venv/.installed-book  ## the site as it is once it has an address, whatever this machine's is
-	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m tools.book en html $@
+	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m tools.book all html $@
 
 test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves
 	$(PYTEST) tests/links

@@ -1,6 +1,7 @@
 """Build the book: every edition at once, each in a process of its own.
 
     python -m tools.book                           the whole site: English in _build/html, Chinese in _build/html/zh
+    python -m tools.book all html FOLDER           the whole site, in another folder
     python -m tools.book LANGUAGE                  one edition, alone in _build/LANGUAGE/html
     python -m tools.book LANGUAGE BUILDER FOLDER   what another of Sphinx's builders makes of it, as singlehtml
 
@@ -36,20 +37,22 @@ def build(code, builder, to, **options):
     return status if isinstance(status, int) else 1
 
 
-def assemble():
+def assemble(site):
     """Build every edition, and put them into one site once all are whole."""
     built = {code: ROOT / "_build" / code / "html" for code in languages.NAMES}
     running = [subprocess.Popen([sys.executable, "-m", "tools.book", code], cwd=ROOT) for code in built]
     status = max([process.wait() for process in running])
     if not status:
-        shutil.rmtree(SITE, ignore_errors=True)
+        shutil.rmtree(site, ignore_errors=True)
         for code in sorted(built, key=languages.folder):  # the source first: the others lie in its folder
-            shutil.move(built[code], SITE / languages.folder(code))
+            shutil.move(built[code], site / languages.folder(code))
     return status
 
 
-def main(code=None, builder="html", to=None):
-    return build(code, builder, Path(to or ROOT / "_build" / code / builder)) if code else assemble()
+def main(code="all", builder="html", to=None):
+    if code == "all":
+        return assemble(Path(to or SITE))
+    return build(code, builder, Path(to or ROOT / "_build" / code / builder))
 
 
 if __name__ == "__main__":

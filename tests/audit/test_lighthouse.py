@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from pages import CHAPTERS, PAGES
+from pages import CHAPTERS, SITE
 from tools import browser
 
 WEIGHT = 160_000  # bytes on the line for a page and all that it loads, compressed
@@ -25,15 +25,15 @@ def audits(root, address):
     """What Lighthouse says of each page."""
     environment = os.environ | {"CHROMIUM": browser.find() or ""}
     assert environment["CHROMIUM"], "NO BROWSER: `make browser` says what to do"
-    command = ["node", "lighthouse.mjs", address, *PAGES]
+    command = ["node", "lighthouse.mjs", address, *SITE]
     run = subprocess.run(command, cwd=root / "tests/audit", env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     found = {one["name"]: one for one in map(json.loads, run.stdout.splitlines())}
-    assert list(found) == PAGES
+    assert list(found) == SITE
     return found
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=SITE)
 def audit(request, audits):
     return audits[request.param]
 

@@ -1,12 +1,14 @@
 """A browser that draws the same on every Linux: one family of fonts, no animation, figures settled.
 
 The fonts are those that matplotlib brings, so their version is pinned in constraints.txt and the machine's own are out
-of sight. Text is laid out in geometric precision: where a line breaks depends on no hint and no subpixel.
+of sight; but for Chinese there is the one that `make browser` installs, whose letters are squares in every version.
+Text is laid out in geometric precision: where a line breaks depends on no hint and no subpixel.
 """
 
 import contextlib
 import io
 import os
+import subprocess
 from pathlib import Path
 from string import Template
 
@@ -46,11 +48,19 @@ SETTLED = """() => {
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+def chinese():
+    """Return the files of the font for Chinese on this machine."""
+    command = ["fc-list", "--format=%{file}\n", "Noto Sans CJK SC"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert found, f"install {chromium.CHINESE_FONT}: without it Chinese pages look empty"
+    return {Path(line) for line in found.splitlines()}
+
+
 @contextlib.contextmanager
 def opened(browser, folder, smoothing=SMOOTHING):
     """Start a second browser, like the first but for its fonts; its font configuration is written into the folder."""
     (folder / "fonts").mkdir(parents=True)
-    for font in FONTS.glob("DejaVu*.ttf"):
+    for font in [*FONTS.glob("DejaVu*.ttf"), *chinese()]:
         (folder / "fonts" / font.name).symlink_to(font)
     kinds = {"true": "bool", "false": "bool"}
     edits = "".join(
