@@ -49,10 +49,12 @@ new MutationObserver((_, watch) => {
 """
 EDIT = """async () => {
     const figure = document.querySelector("transconv-explorer");
-    figure.scrollIntoView();
     const soon = () => new Promise((done) => setTimeout(done, 5));
     let slider;
-    while (!(slider = figure.shadowRoot?.querySelector("input[type=range]"))) await soon();
+    while (!(slider = figure.shadowRoot?.querySelector("input[type=range]"))) {
+        figure.scrollIntoView();  // again and again: what comes late may push it away
+        await soon();
+    }
     slider.value = Number(slider.value) + 1;
     slider.dispatchEvent(new Event("input", {bubbles: true, composed: true}));
     await figure.updateComplete;
