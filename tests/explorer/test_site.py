@@ -1,4 +1,4 @@
-"""The figure on the site: its module comes from our own pages, to those that hold a figure, and to no other."""
+"""The figure on the site: its module comes from our own pages, to those with a figure, and still works in a tunnel."""
 
 import re
 import subprocess
@@ -24,9 +24,10 @@ html_theme = "basic"
 exclude_patterns = ["html", "jupyter_execute"]
 """
 PAGES = {
-    "index.md": "# Home\n\n```{toctree}\none/page\none/two/page\nnotebook\n404\n```\n\nNot `<transconv-explorer>`.\n",
+    "index.md": "# Home\n\nNo `<transconv-explorer>`.\n\n```{toctree}\n:glob:\n*\none/**\n```\n",
     "one/page.md": f"# One\n\n{FIGURE}\n\n{LINK}\n",
     "one/two/page.md": f"# Two\n\n{FIGURE}\n\n{FIGURE.replace('fig', 'other')}\n",
+    "far.md": f"# Far below\n\n<div style='height: 5000px'></div>\n\n{FIGURE}\n",
     "404.md": f"# Not here\n\n{FIGURE}\n",
 }
 
@@ -92,6 +93,63 @@ def test_every_figure_of_a_page_comes_alive_and_asks_nobody_else(site, browser, 
         tab.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
         assert tab.locator("transconv-explorer").count() >= 1 and notes == []
         tab.close()
+
+
+@pytest.fixture
+def tab(site, browser):
+    """A page that is not open yet, on the site's address; what fails on it is in `tab.notes`."""
+    with serve(site) as address, browser.new_context(base_url=address) as context:
+        tab = context.new_page()
+        tab.notes = []
+        tab.on("pageerror", lambda error: tab.notes.append(str(error)))
+        yield tab
+
+
+ALIVE = "!!document.querySelector('transconv-explorer').shadowRoot"
+COME_NEAR = "document.querySelector('transconv-explorer').scrollIntoView()"
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+MODULE = "**/explorer.mjs*"
+
+
+def test_a_figure_far_below_sleeps_until_a_reader_comes_near_it_even_without_a_network(tab):
+    with tab.expect_request(MODULE):
+        tab.goto("/far.html", wait_until="networkidle")
+    assert not tab.evaluate(ALIVE)
+    tab.context.set_offline(True)
+    tab.evaluate(COME_NEAR)
+    tab.wait_for_function(ALIVE)
+    assert tab.notes == []
+
+
+def test_who_saves_data_gets_the_module_on_coming_near(tab):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.add_init_script(SAVES_DATA)
+    tab.goto("/far.html", wait_until="networkidle")
+    assert asked and not any("explorer.mjs" in url for url in asked)
+    tab.evaluate(COME_NEAR)
+    tab.wait_for_function(ALIVE)
+
+
+@pytest.mark.parametrize("page", ["far.html", "one/page.html"])  # lost before its module came, and while it was coming
+@pytest.mark.parametrize("script", ["", SAVES_DATA])
+def test_a_figure_whose_module_was_lost_on_the_line_wakes_when_the_network_is_back(tab, page, script):
+    asked = []
+    tab.on("request", lambda request: "explorer.mjs" in request.url and asked.append(request.url))
+    tab.add_init_script(script)
+    tab.route(MODULE, lambda route: route.abort())
+    tab.goto(f"/{page}", wait_until="networkidle")
+    before = len(asked)
+    with tab.expect_event("requestfailed"):
+        tab.evaluate(COME_NEAR)
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    assert not tab.evaluate(ALIVE) and tab.get_by_text("a picture").is_visible()
+    tab.unroute(MODULE)
+    tab.evaluate("dispatchEvent(new Event('online'))")
+    tab.wait_for_function(ALIVE)
+    assert tab.notes == []
+    again = asked[before:]  # at addresses that have not failed yet: browsers remember failures
+    assert len(set(again)) == len(again) >= 1 and not set(again) & set(asked[:before])
 
 
 def test_a_stored_figure_is_its_element_and_never_its_module(root):
