@@ -1,0 +1,37 @@
+"""On the narrowest screen, or with letters four times as large (WCAG 2.2, 1.4.10), a page scrolls to no side."""
+
+import pytest
+
+from pages import SITE
+
+OPENED = """async () => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    for (const figure of document.querySelectorAll("transconv-explorer")) {
+        figure.scrollIntoView();
+        await customElements.whenDefined(figure.localName);
+        await figure.updateComplete;
+    }
+}"""
+WIDE = "document.documentElement.scrollWidth - innerWidth"
+
+
+CUT = """[...document.querySelectorAll("article *")].filter((e) => {
+    const {overflowX, overflowY} = getComputedStyle(e);
+    const cut = ["hidden", "clip"];
+    return e.clientWidth > 1 && (cut.includes(overflowX) && e.scrollWidth > e.clientWidth + 1
+        || cut.includes(overflowY) && e.scrollHeight > e.clientHeight + 1);
+}).map((e) => e.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture(scope="module")
+def narrow(browser, address):
+    with browser.new_context(base_url=address, viewport={"width": 320, "height": 256}) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("name", SITE)
+def test_a_page_is_read_whole_without_scrolling_to_the_side(narrow, name):
+    narrow.goto(f"/{name}", wait_until="load")
+    narrow.evaluate(OPENED)
+    assert narrow.evaluate(WIDE) == 0
+    assert narrow.evaluate(CUT) == []  # what is wider, as a formula, can be scrolled by itself
