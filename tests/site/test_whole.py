@@ -1,11 +1,13 @@
 """What holds for the site as a whole: no page without a way to it, no id twice, words for every picture."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from pages import CHAPTERS
 from tools.links import Page
 
 LONGEST = 250  # characters of an alt text: what a screen reader says in one go
@@ -87,6 +89,13 @@ def test_the_contents_beside_every_page_lead_to_every_page_that_is_written(pages
         listed = {urlsplit(link).path.rpartition("/")[2] for link in Page(contents).links}
         here = name.rpartition("/")[2]  # a page's link to itself is "#"
         assert stems - {link.removesuffix(".html") for link in listed | {here}} == set(), name
+
+
+def test_chapters_are_numbered_and_sections_are_not(html):
+    number = re.compile(r'<h[1-6]><span class="section-number">([^<]*)\. </span>')
+    assert [number.findall((html / name).read_text(encoding="utf-8")) for name in CHAPTERS] == [
+        [str(place)] for place in range(1, len(CHAPTERS) + 1)
+    ]
 
 
 def test_no_id_stands_twice_on_a_page(pages):
