@@ -1,4 +1,4 @@
-"""What every tier that opens pages needs beside a browser: a local server of a folder, a count of printed pages."""
+"""What every tier that opens pages needs beside a browser: a server of a folder, all opened, a PDF's pages counted."""
 
 import contextlib
 import functools
@@ -7,6 +7,18 @@ import http.server
 import re
 import threading
 from pathlib import Path
+
+# Opens all that can be opened on a page: folded parts, figures, what the questions say.
+OPEN = """async () => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    for (const figure of document.querySelectorAll("transconv-explorer")) {
+        figure.scrollIntoView();
+        await customElements.whenDefined(figure.localName);
+        await figure.updateComplete;
+    }
+    for (const check of document.querySelectorAll(".tc-question button:has(+ .tc-said)")) check.click();
+    scrollTo(0, 0);
+}"""
 
 
 class Silent(http.server.SimpleHTTPRequestHandler):

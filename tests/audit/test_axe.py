@@ -5,6 +5,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
+from browsing import OPEN
 from pages import SITE
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -16,16 +17,6 @@ SCREENS = {
     "phone-dark": (PHONE, "dark", False),
     "desktop-dark": (DESKTOP, "dark", True),
 }
-OPEN = """async () => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-    for (const figure of document.querySelectorAll("transconv-explorer")) {
-        figure.scrollIntoView();
-        await customElements.whenDefined(figure.localName);
-        await figure.updateComplete;
-    }
-    for (const check of document.querySelectorAll(".tc-question button:has(+ .tc-said)")) check.click();
-    scrollTo(0, 0);
-}"""
 # In code, a word of each colour stands for all words of that colour in that kind of box.
 FEWER = """() => {
     const seen = new Set();

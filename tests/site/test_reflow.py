@@ -2,16 +2,9 @@
 
 import pytest
 
+from browsing import OPEN
 from pages import SITE
 
-OPENED = """async () => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-    for (const figure of document.querySelectorAll("transconv-explorer")) {
-        figure.scrollIntoView();
-        await customElements.whenDefined(figure.localName);
-        await figure.updateComplete;
-    }
-}"""
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -32,6 +25,6 @@ def narrow(browser, address):
 @pytest.mark.parametrize("name", SITE)
 def test_a_page_is_read_whole_without_scrolling_to_the_side(narrow, name):
     narrow.goto(f"/{name}", wait_until="load")
-    narrow.evaluate(OPENED)
+    narrow.evaluate(OPEN)
     assert narrow.evaluate(WIDE) == 0
     assert narrow.evaluate(CUT) == []  # what is wider, as a formula, can be scrolled by itself
