@@ -1,0 +1,18 @@
+"""Nothing moves for a reader who asks for less motion: neither what opens nor the menus of a phone."""
+
+import pytest
+
+from browsing import OPEN
+
+MOVING = "document.getAnimations().length"
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_what_opens_moves_only_where_motion_is_welcome(browser, address, motion, moves):
+    phone = {"width": 390, "height": 844}
+    with browser.new_context(base_url=address, reduced_motion=motion, viewport=phone) as context:
+        page = context.new_page()
+        page.goto("/back/cheat_sheet.html")
+        assert bool(page.evaluate(f"({OPEN})().then(() => {MOVING})")) == moves
+        page.locator(".primary-toggle").click()
+        assert bool(page.evaluate(MOVING)) == moves
