@@ -83,26 +83,22 @@ def test_a_page_without_a_figure_does_not_load_it(site, page):
     assert ".mjs" not in (site / page).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["one/page.html", "one/two/page.html", "notebook.html"])
-def test_every_figure_of_a_page_comes_alive_and_asks_nobody_else(site, browser, page):
-    with serve(site) as address:
-        tab, notes = browser.new_page(), []
-        tab.on("request", lambda r: r.url.startswith((address, "data:")) or notes.append(r.url))
-        tab.on("pageerror", lambda error: notes.append(str(error)))
-        tab.goto(f"{address}/{page}")
-        tab.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
-        assert tab.locator("transconv-explorer").count() >= 1 and notes == []
-        tab.close()
-
-
 @pytest.fixture
 def tab(site, browser):
-    """A page that is not open yet, on the site's address; what fails on it is in `tab.notes`."""
+    """A page that is not open yet, on the site's address; what fails on it or asks others is in `tab.notes`."""
     with serve(site) as address, browser.new_context(base_url=address) as context:
         tab = context.new_page()
         tab.notes = []
+        tab.on("request", lambda r: r.url.startswith((address, "data:")) or tab.notes.append(r.url))
         tab.on("pageerror", lambda error: tab.notes.append(str(error)))
         yield tab
+
+
+@pytest.mark.parametrize("page", ["one/page.html", "one/two/page.html", "notebook.html"])
+def test_every_figure_of_a_page_comes_alive_and_asks_nobody_else(tab, page):
+    tab.goto(f"/{page}")
+    tab.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
+    assert tab.locator("transconv-explorer").count() >= 1 and tab.notes == []
 
 
 ALIVE = "!!document.querySelector('transconv-explorer').shadowRoot"

@@ -6,8 +6,6 @@ from browsing import OPEN
 from pages import SITE
 
 WIDE = "document.documentElement.scrollWidth - innerWidth"
-
-
 CUT = """[...document.querySelectorAll("article *")].filter((e) => {
     const {overflowX, overflowY} = getComputedStyle(e);
     const cut = ["hidden", "clip"];
