@@ -8,24 +8,24 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constrain
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 # The library's tests that need no other framework; old packages warn of their own end.
-ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv $(filter-out %_frameworks.py %_elsewhere.py %_bench.py,$(wildcard tests/library/test_*.py))
+ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv lib/transconv_course $(filter-out %_frameworks.py %_recorded_answers.py %_bench.py,$(wildcard tests/library/test_*.py tests/course/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
 .PHONY: _build/addressed book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site looks test-links test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
-	$(PY) -m tools.book
+	$(PY) -m website.build
 	for folder in _build/html/_static _build/html/*/_static; do cp dist/*.whl $$folder; done
 	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
 
 downloads: .venv/.installed-test browser book  ## the site as a PDF and as a zip that opens without a server, in _build/html
-	$(PY) -m tools.downloads
+	$(PY) -m website.downloads
 
 messages: .venv/.installed-book  ## bring the translations up to date with the text: for who changes a sentence
-	$(PY) -m tools.messages update
+	$(PY) -m website.messages update
 
 untranslated: .venv/.installed-book  ## what is translated, page by page, what is stale and what is missing
-	$(PY) -m tools.messages table
+	$(PY) -m website.messages table
 
 serve: book  ## show the site on http://localhost:8000
 	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -34,7 +34,7 @@ lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=chapters
 
 test: .venv/.installed-test browser downloads lint  ## library, notebooks, explorer, pages
-	$(PYTEST) $(NBVAL) lib tests/library tests/notebooks tests/upkeep tests/explorer tests/site chapters back
+	$(PYTEST) $(NBVAL) lib tests/library tests/course tests/notebooks tests/upkeep tests/web tests/website chapters back
 
 test-deep: .venv/.installed-test  ## the library's properties on thousands of random cases each, new ones every time
 	$(PYTEST) --hypothesis-profile=deep tests/library
@@ -45,7 +45,7 @@ test-planted: .venv/.installed-test  ## plants bugs in copies of the library, an
 lint: .venv/.installed-test  ## the style of every Python file, the types of the library, known misspellings anywhere, what GitHub reads
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy lib/transconv
+	$(PY) -m mypy lib/transconv lib/transconv_course
 	$(PY) -m codespell_lib
 	$(GITHUB)github-workflows .github/workflows/*.yml
 	$(GITHUB)github-actions .github/actions/*/action.yml
@@ -89,7 +89,7 @@ looks: .venv/.installed-test browser _build/addressed  ## keep how every page an
 	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
 
 _build/addressed: .venv/.installed-book  ## the site as it is once it has an address, whatever this machine's is
-	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m tools.book all html $@
+	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m website.build all html $@
 
 test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves
 	$(PYTEST) tests/links
@@ -105,14 +105,14 @@ nightly:  ## library and chapters on the newest versions that the requirements a
 	$(PYTHON) -m venv .venv-nightly
 	$(PY) -m pip install -r _build/nightly/requirements.txt > _build/nightly/install.log 2>&1 || { tail -25 _build/nightly/install.log; exit 1; }
 	$(PY) -m pip freeze > _build/nightly/versions.txt
-	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library chapters back
+	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library tests/course chapters back
 
 release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
 	$(PY) -m tools.release collect
 
 chapter: .venv/.installed-test  ## run one chapter, store its outputs, gather its messages, test it, build the site: make chapter NAME=06_shape_formula
 	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
-	$(PY) -m tools.messages update > /dev/null
+	$(PY) -m website.messages update > /dev/null
 	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
 	$(MAKE) book
 
@@ -127,8 +127,8 @@ wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
 
-explorer:  ## bundle the figure into lib/transconv/explorer.js: for who changes explorer/, needs Node
-	cd explorer && npm ci --silent && npm run build --silent
+explorer:  ## bundle the figure into lib/transconv_course/explorer.js: for who changes web/, needs Node
+	cd web && npm ci --silent && npm run build --silent
 
 bench: .venv/.installed-test browser  ## time the operator's methods and the figure, beside the budgets
 	$(PY) -m bench.operator
@@ -143,8 +143,8 @@ bench-site: .venv/.installed-test browser book  ## what pages weigh and how soon
 assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
 	$(PY) -m classroom.build
 
-handout: assignments  ## store the student editions in assignments/, where links open them
-	cp _build/assignments/*/student/*.ipynb assignments/
+handout: assignments  ## store the student editions in classroom/handouts/, where links open them
+	cp _build/assignments/*/student/*.ipynb classroom/handouts/
 
 browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, Debian's, or Playwright's
 	$(PY) -m tools.browser
@@ -152,7 +152,7 @@ browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, 
 constraints:  ## write constraints.txt anew from what pip resolves today
 	rm -rf .venv-constraints
 	$(PYTHON) -m venv .venv-constraints
-	.venv-constraints/bin/python -m pip install --quiet $(foreach f,$(wildcard requirements*.txt) classroom/hub/requirements.txt,-r $(f))
+	.venv-constraints/bin/python -m pip install --quiet $(foreach f,requirements.txt website/requirements.txt tests/requirements.txt classroom/requirements.txt classroom/hub/requirements.txt,-r $(f))
 	{ sed -n '/^#/p' constraints.txt; .venv-constraints/bin/python -m pip freeze | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf .venv-constraints
@@ -163,20 +163,20 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.installed-book: requirements-book.txt constraints.txt | .venv/bin/python
-	$(INSTALL) -r requirements-book.txt
+.venv/.installed-book: website/requirements.txt constraints.txt | .venv/bin/python
+	$(INSTALL) -r website/requirements.txt
 	touch $@
 
 .venv/.installed-reader: requirements.txt constraints.txt | .venv/bin/python
 	$(INSTALL) -r requirements.txt
 	touch $@
 
-.venv/.installed-test: requirements-test.txt .venv/.installed-book .venv/.installed-reader
-	$(INSTALL) -r requirements-test.txt
+.venv/.installed-test: tests/requirements.txt .venv/.installed-book .venv/.installed-reader
+	$(INSTALL) -r tests/requirements.txt
 	touch $@
 
-.venv/.installed-teacher: requirements-teacher.txt .venv/.installed-reader
-	$(INSTALL) -r requirements-teacher.txt
+.venv/.installed-teacher: classroom/requirements.txt .venv/.installed-reader
+	$(INSTALL) -r classroom/requirements.txt
 	touch $@
 
 # On this Python, with this course's torch; `make test-pythons` has their own.
@@ -196,11 +196,11 @@ _build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches fr
 	$(PY) -m pip download --quiet --no-deps --dest $(@D) -c constraints.txt d2l
 	touch $@
 
-# What repo2docker does: its own packages, then binder/requirements.txt. PyTorch's index is missed where it cannot be reached.
-.venv-binder/.installed: tests/hosts/binder.txt binder/requirements.txt requirements.txt constraints.txt
+# What repo2docker does: its own packages, then .binder/requirements.txt. PyTorch's index is missed where it cannot be reached.
+.venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
 	$(PYTHON) -m venv --clear .venv-binder
 	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/binder.txt
-	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check --retries 0 -r binder/requirements.txt
+	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check --retries 0 -r .binder/requirements.txt
 	touch $@
 
 .venv-repo2docker/.installed: tests/hosts/repo2docker.txt

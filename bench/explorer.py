@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from browsing import serve  # noqa: E402
 from tools import browser as chromium  # noqa: E402
 
-BUNDLE = ROOT / "lib/transconv/explorer.js"
+BUNDLE = ROOT / "lib/transconv_course/explorer.js"
 VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
 FIGURES = {"5×5, k = 3": (5, 3, 16), "16×16, k = 5": (16, 5, 33)}
 SAMPLES = 120
@@ -54,7 +54,7 @@ def page_with(context, address, size, kernel, views):
         "views": views,
     }
     body = f"""<!doctype html><title>bench</title><transconv-explorer state='{json.dumps(state)}'></transconv-explorer>
-        <script type="module" src="/lib/transconv/explorer.js"></script>"""
+        <script type="module" src="/lib/transconv_course/explorer.js"></script>"""
     page = context.new_page()
     page.route("**/figure.html", lambda route: route.fulfill(body=body, content_type="text/html"))
     page.goto(f"{address}/figure.html")

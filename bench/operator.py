@@ -6,8 +6,8 @@ PyTorch's before it is timed. GFLOP/s count the useful products only, two operat
 
     python -m bench.operator [--quick] [--only NAME]
 
-writes bench/results/operator.json and lib/transconv/measured.json: the same in short, which travels with the library,
-so that chapter 15 has the numbers, and draws how they grow, wherever it runs.
+writes bench/results/operator.json and lib/transconv_course/benchmark.json: the same in short, which travels with the
+course, so that chapter 15 has the numbers, and draws how they grow, wherever it runs.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ import torch  # noqa: E402
 from bench import growth  # noqa: E402
 from bench.measure import matrix_product, medians, peak_bytes  # noqa: E402
 from bench.shapes import DECODERS, Shape, left_out, nonzeros, products  # noqa: E402
-from transconv.fastest import fastest  # noqa: E402
+from transconv.fast import fastest  # noqa: E402
 from transconv.layer import CONV_TRANSPOSE  # noqa: E402
 from transconv.operator import METHODS, conv_transpose  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
-SHORT = ROOT / "lib" / "transconv" / "measured.json"
+SHORT = ROOT / "lib/transconv_course/benchmark.json"
 COLUMNS = ("scatter", "matrix", "rearrangement", "adjoint", "subpixel", "auto")
 HEADS = {"rearrangement": "rearr."}
 WASTE = ("scatter", "rearrangement", "subpixel")

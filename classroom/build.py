@@ -2,7 +2,7 @@
 
     python -m classroom.build [MASTER …]
 
-From classroom/assignments/NAME.ipynb, a master in otter-grader's format, come in _build/assignments/NAME:
+From classroom/masters/NAME.ipynb, a master in otter-grader's format, come in _build/assignments/NAME:
 
     student/NAME.ipynb      the one file students get: no solution, no otter, the course's setup cell
     solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from classroom.traces import traces
+from classroom.leak_check import traces
 from tools import addresses, notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ class Leak(Exception):
 
 def masters():
     """Return the paths of all master notebooks."""
-    return sorted((ROOT / "classroom/assignments").glob("*.ipynb"))
+    return sorted((ROOT / "classroom/masters").glob("*.ipynb"))
 
 
 def build(master, out, wheel=""):
@@ -91,7 +91,7 @@ def cleaned(notebook):
 
 def _stage(master, folder, wheel):
     """Copy the master, its setup cell up to date, into a folder with the library beside it, for the autograder."""
-    shutil.copytree(ROOT / "lib/transconv", folder / "lib/transconv", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "lib", folder / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     notebook = _read(master)
     notebooks.stamp(notebook, wheel)
     notebooks.write(notebook, folder / master.name)

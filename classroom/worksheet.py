@@ -4,7 +4,7 @@
 
 In FOLDER come sheet-NUMBER.html for every student, class.html with all of them for the printer, and key.html for the
 teacher. A sheet takes two pages, A4 or Letter. The sheets of seed N have the numbers 1000·N + 1 and so on; with such a
-number `transconv.check.own_inputs` draws the same X and K in a notebook, and the library computes the key.
+number `transconv_course.check.own_inputs` draws the same X and K in a notebook, and the library computes the key.
 """
 
 import argparse
@@ -17,8 +17,8 @@ import torch
 
 from classroom import keys  # noqa: F401  finds the library
 from transconv import conv_size, conv_transpose_size, input_sizes, kernel2matrix, overlap, rearranged, trans_conv
-from transconv.check import own_inputs
-from transconv.draw.panels import Picture, as_text, by, cells, grid, row
+from transconv_course.check import own_inputs
+from transconv_course.draw.panels import Picture, as_text, by, cells, grid, row
 
 MOST = 999
 CHOSEN = 1, 1  # the cell of question 4, in the output of question 1

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools import languages
+from website import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = [f"chapters/{path.stem}.html" for path in sorted((ROOT / "chapters").glob("*.ipynb"))]

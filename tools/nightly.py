@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ("requirements.txt", "requirements-book.txt", "requirements-test.txt")
+REQUIREMENTS = ("requirements.txt", "website/requirements.txt", "tests/requirements.txt")
 HELD = ("d2l",)  # its later releases pin packages of their own and refuse today's Python: requirements.txt says more
 EXACT = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # JUnit's XML cannot hold an escape: pytest writes it out

@@ -83,7 +83,7 @@ def restamp(path):
 
 COMMANDS = {
     "execute": (execute, ["chapters", "back"]),
-    "stamp": (restamp, ["chapters", "back", "classroom/assignments"]),
+    "stamp": (restamp, ["chapters", "back", "classroom/masters"]),
 }
 
 

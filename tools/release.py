@@ -12,8 +12,8 @@ import shutil
 import sys
 from typing import NamedTuple
 
-from tools import languages
 from tools.addresses import ROOT, version, wheel_name
+from website import languages
 
 SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # a release's page keeps every line's end, a paragraph's too
@@ -69,7 +69,7 @@ def complaints(tag, root=ROOT):
 def files(root=ROOT):
     """Return the paths of what a release brings. Of an assignment that is the students' edition, named one by one."""
     site, editions = root / "_build/html", root / "_build/assignments"
-    assignments = [path.stem for path in sorted((root / "classroom/assignments").glob("*.ipynb"))]
+    assignments = [path.stem for path in sorted((root / "classroom/masters").glob("*.ipynb"))]
     return [
         root / "dist" / wheel_name(root),
         *(site / languages.pdf(code) for code in languages.NAMES),

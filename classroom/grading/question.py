@@ -31,7 +31,7 @@ CONVOLUTIONS = (
     *("convolve", "convolve1d", "convolve2d", "fftconvolve", "oaconvolve", "correlate", "correlate1d", "correlate2d"),
 )
 FOLDING = ("unfold", "fold", "Unfold", "Fold", "im2col", "col2im")
-FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "d2l")
+FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "transconv_course", "d2l")
 """What `from scratch` excludes: every convolution, PyTorch's folding, and the course's own library."""
 
 

@@ -155,7 +155,7 @@ def _load():
     import torch
 
     from classroom.grading import child
-    from transconv import check, draw  # noqa: F401
+    from transconv_course import check, draw  # noqa: F401
 
     torch.set_num_threads(1)
     child.prepare()

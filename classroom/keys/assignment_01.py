@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
-from transconv.check import own_inputs
+from transconv_course.check import own_inputs
 
 MOST_CELLS = 4096  # of a student's counterexample, in X and K and in what they make
 

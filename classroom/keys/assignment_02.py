@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
-from transconv.check import own_inputs
+from transconv_course.check import own_inputs
 
 
 def variable(generator, student=None):

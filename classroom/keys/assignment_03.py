@@ -4,11 +4,11 @@ import torch
 import torch.nn.functional as F
 
 from classroom.grading.question import CONVOLUTIONS, FROM_SCRATCH, Accepts, Case, Question, Written, numbers
-from transconv.check import own_inputs
+from transconv_course.check import own_inputs
 
 MOST_CELLS = 4096  # of a student's test input, in x and weight and in what they make
 AUTOGRAD = ("autograd", "backward", "grad", "vjp", "jacobian")
-LIBRARIES = ("transconv", "d2l")
+LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
 ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
 CONVOLUTION_ALONE = tuple(name for name in CONVOLUTIONS if name in ("conv1d", "conv2d", "conv3d", "Conv2d"))

@@ -4,9 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Written, numbers
-from transconv.check import own_inputs
+from transconv_course.check import own_inputs
 
-LIBRARIES = ("transconv", "d2l")
+LIBRARIES = ("transconv", "transconv_course", "d2l")
 PIXELS, HALVES = 0, 1  # the losses, in the order of the trial's tables
 T, R = 0, 1  # two of its heads
 

@@ -36,7 +36,7 @@ def build(chapters, out):
         exclude_output_prompt=True,
     )
     exporter.register_preprocessor(TagRemovePreprocessor(remove_input_tags={NO_CODE}), enabled=True)
-    figure = (ROOT / "lib/transconv/explorer.js").read_text(encoding="utf-8")
+    figure = (ROOT / "lib/transconv_course/explorer.js").read_text(encoding="utf-8")
     for path in chapters:
         chosen = slides(nbformat.read(path, as_version=4))
         resources = {"figure": figure, "metadata": {"name": chosen.cells[0].source.splitlines()[0].lstrip("# ")}}

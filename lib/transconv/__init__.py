@@ -1,13 +1,11 @@
 """transconv: transposed convolution, one file for each idea of the course.
 
 sizes · scatter · matrix · rearrangement · adjoint · subpixel, each a view of the operator; operator (all of them behind
-one signature) · overlap · bilinear · frameworks · explain; then draw (pictures), explorer (the interactive figure) and
-check (exercises).
+one signature) · overlap · bilinear · frameworks · explain.
 """
 
 from transconv.bilinear import bilinear_kernel
 from transconv.explain import explain
-from transconv.explorer import Explorer
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.operator import conv_transpose
 from transconv.overlap import even_overlap, overlap
@@ -18,7 +16,6 @@ from transconv.subpixel import icnr_, subpixel_weight
 
 __version__ = "0.1.0"
 __all__ = [
-    "Explorer",
     "bilinear_kernel",
     "conv_matrix",
     "conv_size",

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.adjoint import pull_back
-from transconv.fastest import WAYS, fastest
+from transconv.fast import WAYS, fastest
 from transconv.layer import CONV_TRANSPOSE, Layer, read
 from transconv.matrix import multiply_transposed
 from transconv.rearrangement import convolve

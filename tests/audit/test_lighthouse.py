@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from pages import CHAPTERS, SITE
-from tools import browser, languages
+from tools import browser
+from website import languages
 
 WEIGHT = 160_000  # bytes on the line, compressed, for a page and all that it loads before it is at rest
 FIGURE = 25_500  # and for the figure's module, which comes then

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "classroom/assignments"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "classroom/masters"
 
 
 def read(assignment):

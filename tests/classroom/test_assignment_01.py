@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from answers import answered, read
-from transconv import check
+from transconv_course import check
 
 
 def test_the_given_function_of_question_9_is_right_on_the_three_examples_and_wrong_elsewhere(capsys):

@@ -12,13 +12,13 @@ import pytest
 from nbclient import NotebookClient
 
 from tools import listening
-from transconv.check.verdict import NOT_YET
+from transconv_course.check.verdict import NOT_YET
 
-pytest.importorskip("otter", reason="otter-grader is for teachers: see requirements-teacher.txt")
+pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
 
 from answers import called, run_here
 from classroom import build
-from classroom.traces import found, secrets, traces
+from classroom.leak_check import found, secrets, traces
 
 CHECK = "check.assignment_"
 MASTERS = build.masters()
@@ -216,7 +216,7 @@ def test_the_build_refuses_a_master_whose_marks_were_forgotten(student_path, mas
 
 def test_the_readers_checks_hold_no_line_of_the_solution(master, master_path, root):
     """They come with the wheel, so every student can read them."""
-    checks = (root / "lib/transconv/check" / f"{master_path.stem}.py").read_text(encoding="utf-8")
+    checks = (root / "lib/transconv_course/check" / f"{master_path.stem}.py").read_text(encoding="utf-8")
     answers = copy.deepcopy(master)
     answers.cells = [cell for cell in answers.cells if "-test" not in cell.id]
     assert secrets(answers).lines.intersection(map(str.strip, checks.splitlines())) == set()

@@ -190,7 +190,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
 
 
 def test_a_cluster_of_two_workers_grades_alike_and_one_that_is_killed_loses_nothing(tmp_path):
-    distributed = pytest.importorskip("distributed", reason="Dask is for teachers: see requirements-teacher.txt")
+    distributed = pytest.importorskip("distributed", reason="Dask is for teachers: see classroom/requirements.txt")
     folder = tmp_path / "handed in"
     for number in range(6):
         hand_in(folder, f"{number}.ipynb", turned if number == 3 else slow)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 SAYS_NO = {  # a statement that must raise, inside
     "reading the keys": "open('{root}/classroom/keys/assignment_01.py')",
-    "reading the assignments": "open('{root}/classroom/assignments/assignment_01.ipynb')",
+    "reading the assignments": "open('{root}/classroom/masters/assignment_01.ipynb')",
     "listing the home of the teacher": "os.listdir('{home}/..'); open(os.path.expanduser('~root/.bashrc'))",
     "reading another submission": "open('{elsewhere}')",
     "writing into the library": "open('{root}/lib/transconv/scatter.py', 'a')",

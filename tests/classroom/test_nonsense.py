@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from transconv import check
+from transconv_course import check
 
 X, K = check.own_inputs(0, x_size=(2, 2))
 VALUES = {

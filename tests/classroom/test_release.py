@@ -3,7 +3,7 @@
 import nbformat
 
 from classroom.build import masters
-from classroom.traces import traces
+from classroom.leak_check import traces
 from tools import release
 
 

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 import samples
-from classroom.traces import MARK
+from classroom.leak_check import MARK
 from samples.right import edited, right
 from samples.sample import MEMORY, PROCESSES, SECONDS
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from browsing import pages_of
 from classroom import worksheet
-from transconv.check import own_inputs
+from transconv_course.check import own_inputs
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from _ext.launch import HOSTS
 from alone import RUN, errors
 from copies import python_of
 from programs import LAB, LONG, Notebook, free_port, running
+from website.extension.launch import HOSTS
 
-INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "binder/requirements.txt"'
+INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"'
 BEFORE = {"python", "nodejs", "pip"}  # what the image has before any of our tools
 ON_PYPI = {"jupyterhub-singleuser": "jupyterhub"}
 
@@ -71,12 +71,12 @@ def served(checkout, settings, folder):
 
 
 def test_repo2docker_takes_our_python_and_installs_our_file_once_the_whole_repository_is_there(said, root):
-    runtime = (root / "binder/runtime.txt").read_text(encoding="utf-8").strip()
+    runtime = (root / ".binder/runtime.txt").read_text(encoding="utf-8").strip()
     assert f"Building conda environment for {runtime.replace('-', '=')}\n" in said
     lines = said.splitlines()
     (copied,) = [place for place, line in enumerate(lines) if re.fullmatch(r"COPY \S+ src/ \$\{REPO_DIR\}/", line)]
     (installed,) = [place for place, line in enumerate(lines) if line == INSTALL]
-    assert copied < installed, "binder/requirements.txt names files outside binder/"
+    assert copied < installed, "binder/requirements.txt names files outside .binder/"
     assert [line for line in lines[copied:] if line.startswith("RUN")] == [INSTALL]
     assert 'CMD ["jupyter", "notebook", "--ip", "0.0.0.0"]' in lines
 

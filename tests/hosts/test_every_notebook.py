@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 
 from alone import errors, outputs, run_alone
-from transconv.check.verdict import NOT_YET
+from transconv_course.check.verdict import NOT_YET
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-D2L = "from transconv.d2l import"
+D2L = "from transconv_course.d2l import"
 FIGURE = re.compile(r"^Explorer\(", re.MULTILINE)
 CHECK = re.compile(r"^check\.\w+\(.*\)$", re.MULTILINE)
 

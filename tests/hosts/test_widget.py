@@ -17,13 +17,13 @@ pytestmark = pytest.mark.xdist_group("widget")  # so that each program is starte
 CELLS = [
     """import sys
 sys.path.insert(0, {lib!r})
-from transconv import Explorer
+from transconv_course import Explorer
 figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2, views=("stamp",))
 figure""",
     'print("Python has", figure.K.tolist(), figure.stride, figure.focus)',
     "figure.K = [[7, 8, 9.5]]\nfigure.stride = (1, 3)",
     "print(sorted(get_ipython().display_formatter.format(figure)[0]))",  # nothing bypasses both views
-    """from transconv.questions import ask, number
+    """from transconv_course.questions import ask, number
 ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}))""",
     "import IPython, ipywidgets; print(IPython.__version__, ipywidgets.__version__)",
 ]

@@ -114,7 +114,7 @@ def listed(page, hub, folder):
 def test_the_home_holds_every_chapter_and_the_student_edition_of_every_assignment(student, hub, root):
     assert listed(student, hub, "") == ["assignments", "chapters"]
     assert listed(student, hub, "chapters") == sorted(path.name for path in (root / "chapters").glob("*.ipynb"))
-    masters = (root / "classroom/assignments").glob("*.ipynb")
+    masters = (root / "classroom/masters").glob("*.ipynb")
     assert listed(student, hub, "assignments") == sorted(path.name for path in masters)
     for path in (hub.folder / "homes/student-1/assignments").iterdir():
         edition = root / "_build/assignments" / path.stem / "student" / path.name

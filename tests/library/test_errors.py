@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import transconv as tc
-from transconv import draw
+from transconv_course import draw
 
 X = torch.ones(2, 2)
 X4 = torch.ones(1, 1, 2, 2)

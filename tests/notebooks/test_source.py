@@ -110,7 +110,7 @@ def test_no_line_of_code_is_wider_than_the_page(notebook):
 
 
 def test_every_doi_is_in_the_references(notebook, root):
-    references = (root / "references.bib").read_text(encoding="utf-8")
+    references = (root / "website/references.bib").read_text(encoding="utf-8")
     text = "".join(cell.source for cell in notebook.cells)
     for doi in re.findall(r"https://doi\.org/([^)\s]+)", text):
         assert doi in references

@@ -10,7 +10,7 @@ from strict import nbval
 
 @pytest.fixture
 def copy(root, tmp_path):
-    shutil.copytree(root / "lib/transconv", tmp_path / "library/transconv")
+    shutil.copytree(root / "lib", tmp_path / "library")
     return shutil.copy(root / "chapters/01_trans_conv.ipynb", tmp_path / "copy.ipynb")
 
 
@@ -34,5 +34,5 @@ def test_one_wrong_index_in_trans_conv_fails(copy, tmp_path):
 
 
 def test_one_changed_number_in_a_picture_fails(copy, tmp_path):
-    change(tmp_path / "library/transconv/draw/stamping.py", "so_far = each", "so_far = 2 * each")
+    change(tmp_path / "library/transconv_course/draw/stamping.py", "so_far = each", "so_far = 2 * each")
     assert compare(copy, tmp_path / "library").returncode == 1

@@ -9,7 +9,7 @@ import pytest
 from sphinx_intl.catalog import load_po
 
 from copying import copied
-from tools import messages
+from website import messages
 
 CHAPTER = "chapters/01_trans_conv"
 BEFORE, AFTER = "Where stamps overlap, their numbers are added.", "Wherever stamps overlap, their numbers are added."
@@ -34,19 +34,19 @@ def copy(root, tmp_path_factory):
     """A copy of the course with a changed sentence and a third language, its translations brought up to date, built."""
     copy = copied(root, tmp_path_factory.mktemp("planted") / "course")
     replace(copy / f"{CHAPTER}.ipynb", json.dumps(BEFORE, ensure_ascii=False)[1:-1], AFTER)
-    replace(copy / "tools/languages.py", *LANGUAGE)
+    replace(copy / "website/languages.py", *LANGUAGE)
 
     def run(*command):
         return subprocess.Popen([sys.executable, "-m", *command], cwd=copy)
 
-    assert run("tools.messages", "update").wait() == 0
+    assert run("website.messages", "update").wait() == 0
     for domain, words in ESPERANTO.items():
         po = copy / f"locale/eo/LC_MESSAGES/{domain}.po"
         catalog = load_po(po)
         for english, other in words.items():
             catalog[english].string = other
         messages.write(po, catalog)
-    building = [run("tools.book", code) for code in ("zh_CN", "eo")]
+    building = [run("website.build", code) for code in ("zh_CN", "eo")]
     assert [one.wait() for one in building] == [0, 0]
     return copy
 
@@ -70,7 +70,7 @@ def test_no_other_page_says_so(copy):
 
 def test_the_table_counts_one_stale_message(copy):
     done = subprocess.run(
-        [sys.executable, "-m", "tools.messages", "table"], cwd=copy, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "website.messages", "table"], cwd=copy, check=True, capture_output=True, text=True
     )
     chinese, esperanto = done.stdout.split("Esperanto (eo)")
     lines = {line.split()[0]: line.split() for line in chinese.splitlines()[1:]}

@@ -12,7 +12,7 @@ import pytest
 # cspell:ignore recieveth
 HERE = Path(__file__).parent
 KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml", ".html", ".cff")
-MADE = ("lib/transconv/explorer.js",)  # by a program
+MADE = ("lib/transconv_course/explorer.js",)  # by a program
 
 
 def listed(root):
@@ -70,17 +70,17 @@ PLANTED = {
     "intro.md": "One recieveth.",
     "CONTRIBUTING.md": "One recieveth.",
     "lib/transconv/sizes.py": '"""One recieveth."""',
-    "lib/transconv/draw/bands.py": 'alt = f"One recieveth {1}."',
+    "lib/transconv_course/draw/bands.py": 'alt = f"One recieveth {1}."',
     "tests/browsing.py": "# One recieveth.",
     "classroom/build.py": '"""One recieveth."""',
-    "explorer/src/messages.js": '"One recieveth."',
-    "explorer/src/grid.js": "// One recieveth.",
-    "_static/course.css": "/* One recieveth. */",
+    "web/figure/messages.js": '"One recieveth."',
+    "web/figure/grid.js": "// One recieveth.",
+    "website/static/course.css": "/* One recieveth. */",
     "_config.yml": "# One recieveth.",
-    "references.bib": "title = {One recieveth}",
+    "website/references.bib": "title = {One recieveth}",
     "chapters/01_trans_conv.ipynb.md": "One recieveth.",
     "chapters/01_trans_conv.ipynb.py": "# One recieveth.",
-    "classroom/assignments/assignment_01.ipynb.md": "One recieveth.",
+    "classroom/masters/assignment_01.ipynb.md": "One recieveth.",
 }
 
 

@@ -6,7 +6,7 @@ page shows it in English and says so, and here one page is red.
 
 import pytest
 
-from tools import catalogs, languages
+from website import catalogs, languages
 
 # What a language leaves in English for now. One that is not here promises nothing yet.
 ENGLISH = {"zh_CN": {"back/api", "back/for_teachers"}}

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from copying import change
-from tools import languages, release
+from tools import release
 from tools.addresses import version, wheel_name
+from website import languages
 
 COPIED = ("pyproject.toml", "CHANGELOG.md", "CITATION.cff", "intro.md", "lib/transconv/__init__.py")
 
@@ -76,8 +77,8 @@ def test_a_release_holds_the_students_editions_and_nothing_else_of_an_assignment
             path.parent.mkdir(parents=True)
             path.write_text(f"{name} {edition}")
         (course / "_build/assignments" / name / "student/solution.ipynb").write_text("left here by somebody")
-        (course / "classroom/assignments").mkdir(parents=True, exist_ok=True)
-        (course / f"classroom/assignments/{name}.ipynb").write_text("master")
+        (course / "classroom/masters").mkdir(parents=True, exist_ok=True)
+        (course / f"classroom/masters/{name}.ipynb").write_text("master")
     with pytest.raises(SystemExit, match="transconv-9.8.7-py3-none-any.whl.*transconv.pdf"):
         release.collect(course)
     taken = [*map(languages.pdf, languages.NAMES), languages.ZIP]

@@ -171,7 +171,7 @@ def patches_the_course_library(notebook):
     add(
         notebook,
         f"""
-        from transconv.check import verdict
+        from transconv_course.check import verdict
         verdict.judge_function = verdict.judge_value = verdict._same = {YES}
         for name in dir(check.assignment_01):
             if callable(getattr(check.assignment_01, name)):

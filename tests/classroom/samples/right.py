@@ -7,10 +7,10 @@ import textwrap
 
 import nbformat
 
-from classroom.traces import MARK, cells_in_blocks
+from classroom.leak_check import MARK, cells_in_blocks
 from samples.sample import CANARY, ROOT
 
-MASTER = ROOT / "classroom/assignments/assignment_01.ipynb"
+MASTER = ROOT / "classroom/masters/assignment_01.ipynb"
 
 
 def right():

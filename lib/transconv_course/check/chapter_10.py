@@ -1,0 +1,77 @@
+"""Checks of chapter 10: checkerboards."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from transconv.overlap import even_overlap, overlap
+from transconv_course.check.verdict import Verdict, judge_function, judge_value
+
+SIZES = range(1, 9)
+
+
+def even_kernels(answer: Any) -> Verdict:
+    """Check which kernel sizes from 1 to 8 give even counts with stride 3 and dilation 2."""
+    tempting = {
+        tuple(k for k in SIZES if k % 6 == 0): "Must the dilation divide k too? Write down 2t mod 3 for t = 0, 1, 2.",
+        (): "Not all is lost with dilation: what do stride 3 and dilation 2 have in common?",
+        tuple(SIZES): "With one kernel cell, how many of the three phases get a stamp?",
+        None: "Kernel cell t lands in the phase 2t mod 3. Count how often each of the three phases is hit.",
+    }
+    return judge_value(_listed(answer), tuple(k for k in SIZES if even_overlap(k, 3, 2)), tempting)
+
+
+def count_ratio(answer: Any) -> Verdict:
+    """Check the largest over the smallest count in the interior for kernel size 5 and stride 3 in two dimensions."""
+    n, k, s = 8, 5, 3
+    inside = overlap((n, n), k, s)[k - s : s * n, k - s : s * n]
+    along = overlap(n, k, s)[k - s : s * n]
+    tempting = {
+        (along.max() / along.min()).item(): "That is one axis. Rows and columns are both uneven: what becomes of it?",
+        k**2 / s**2: "That is the mean count, 25 kernel cells over 9 phases. Now the largest and the smallest.",
+        k / s: "That is the mean count along one axis. How many of the five kernel cells fall into each phase?",
+        None: "Along one axis, how many of the five kernel cells fall into each phase? Then take two axes.",
+    }
+    return judge_value(answer, (inside.max() / inside.min()).item(), tempting)
+
+
+def phase_sums(function: Callable[..., Any]) -> Verdict:
+    """Check a function (weight, stride, dilation) that sums the kernel cells of each phase, for all channels."""
+    generator = torch.Generator().manual_seed(10)
+
+    def case(shape: tuple[int, ...], stride: tuple[int, int], dilation: tuple[int, int]) -> dict[str, Any]:
+        weight = torch.randint(1, 9, shape, generator=generator).double()
+        return {"weight": weight, "stride": stride, "dilation": dilation}
+
+    cases = [
+        case((1, 1, 2, 2), (2, 2), (1, 1)),
+        case((1, 1, 3, 2), (2, 3), (1, 1)),
+        case((1, 2, 2, 3), (2, 2), (1, 2)),
+        case((2, 3, 4, 5), (3, 2), (2, 3)),
+        case((3, 1, 1, 7), (1, 4), (1, 3)),
+    ]
+
+    def reference(weight: Tensor, stride: tuple[int, int], dilation: tuple[int, int]) -> Tensor:
+        C_in, C_out, k_h, k_w = weight.shape
+        rows, columns = (
+            (d * torch.arange(k)[:, None] % s == torch.arange(s)).double()
+            for k, s, d in zip((k_h, k_w), stride, dilation)
+        )
+        return torch.einsum("ioab,ar,bc->iorc", weight, rows, columns)
+
+    return judge_function(
+        function,
+        reference,
+        cases,
+        "The result is (C_in, C_out, s_h, s_w). Kernel row t lands in the phase d_h·t mod s_h, "
+        "and columns go by their own stride and dilation. A phase that no kernel cell reaches holds 0.",
+    )
+
+
+def _listed(answer: Any) -> Any:
+    """Return kernel sizes in ascending order, whatever holds them."""
+    if isinstance(answer, (set, frozenset, list, tuple, range)) and all(isinstance(k, int) for k in answer):
+        return tuple(sorted(answer))
+    return answer

@@ -1,0 +1,202 @@
+"""Pictures of what has one axis or three: a signal as stems, its spectrum in hertz, a volume as a row of slices."""
+
+from collections.abc import Callable, Iterator
+from math import log10
+from typing import Any
+
+from torch import Tensor
+
+from transconv.arguments import below, filled, integer, per_axis, real, several, text
+from transconv_course.draw.panels import COLOURS, FOCUS, Picture, as_text, drawing, ink, label, rows, sign
+from transconv_course.draw.photographs import check_alt, check_grey, grey
+
+WIDTH, HEIGHT = 290, 90
+LEFT, BELOW = 40, 24  # pixels for the numbers beside and below the axes
+LONGEST_SIGNAL = 60  # stems that can still be told apart
+COLUMNS = 145  # of a spectrum: each shows the strongest of its frequencies, so that no line is lost
+DECIBELS = 80  # that are told apart; what is weaker lies on the axis
+WIDEST = 330  # pixels: what fits on a phone
+
+
+def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
+    """Picture signals as stems on one time axis, one below the other; the first is the input, with round tips.
+
+    All panels are equally wide, so a signal with twice as many samples has them twice as close.
+
+    Args:
+        lines: {symbol: 1-D tensor}, with at most 60 samples each.
+        alt: the sentence that stands for the picture, at most 250 characters.
+
+    Raises TypeError or ValueError where lines are no such dict or empty, one is no such tensor of finite real numbers,
+    or alt is no such sentence.
+    """
+    _check_named("lines", lines, lambda name, line: _check_line(name, line))
+    check_alt(alt)
+    top = max(0.0, *(line.max().item() for line in lines.values()))
+    bottom = min(0.0, *(line.min().item() for line in lines.values()))
+    panels = [
+        [drawing(_stems(line, top, bottom, place == 0), LEFT + WIDTH + 8, HEIGHT + BELOW + 10, symbol)]
+        for place, (symbol, line) in enumerate(lines.items())
+    ]
+    return rows(panels, alt)
+
+
+def hertz(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
+    """Picture power in decibels against frequency in hertz; rings mark the multiples of rate/stride.
+
+    0 dB is the strongest power of all panels. Each panel takes the strongest of neighbouring frequencies.
+
+    Args:
+        powers: {symbol: 1-D tensor of powers at equal steps of frequency from 0 to rate/2}.
+        rate: samples a second, at least 1.
+        stride: at least 2.
+
+    Raises TypeError or ValueError where powers are no such dict or empty, one of them is no such tensor or negative
+    somewhere, all are zero, or rate or stride is no integer or too small.
+    """
+    rate, s = integer("rate", rate, 1), integer("stride", stride, 2)
+    _check_named("powers", powers, _check_power)
+    most = max(power.max().item() for power in powers.values())
+    if most == 0:
+        raise ValueError("powers must not be zero everywhere")
+    marks = [m * rate / s for m in range(1, s // 2 + 1)]
+    panels, said = [], []
+    for symbol, power in powers.items():
+        levels = [_decibels(value, most) for value in power.tolist()]
+        panels.append(drawing(_spectrum(levels, rate, marks), LEFT + WIDTH + 20, HEIGHT + BELOW + 10, symbol))
+        said.append(f"{symbol}: {', '.join(_level(levels[_bin(mark, rate, levels)]) for mark in marks)}")
+    where = " and ".join(f"{mark:.6g}" for mark in marks)
+    alt = f"Level in decibels against frequency, from 0 to {rate / 2:.6g} Hz. At {where} Hz it is {'; '.join(said)}."
+    return rows([[panel] for panel in panels], alt)
+
+
+def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, every: int = 1) -> Picture:
+    """Picture volumes as rows of slices in grey, 0 black and 255 white, each with its number along the axis.
+
+    Args:
+        volumes: {symbol: 3-D tensor}; the symbol stands in front of its row.
+        axis: 0, 1 or 2: the axis that the slices are cut across.
+        alt: the sentence that stands for the picture, at most 250 characters.
+        cell: height and width of a cell in pixels; an int, or one for each.
+        every: shows slices 0, every, 2·every, …
+
+    Raises TypeError or ValueError where volumes are no such dict or empty, one is no such tensor of real numbers or its
+    slices are too wide for a phone, or another argument breaks its rule.
+    """
+    axis, every = below("axis", axis, 3), integer("every", every, 1)
+    tall, wide = per_axis("cell", cell, 2, 1)
+    _check_named("volumes", volumes, lambda name, volume: _check_volume(name, volume, axis, wide))
+    check_alt(alt)
+    lines = []
+    for symbol, volume in volumes.items():
+        panels = [sign(symbol)]
+        for place in range(0, volume.shape[axis], every):
+            cut = volume.select(axis, place)
+            panel = grey(cut, wide * cut.shape[1], tall * cut.shape[0], str(place))
+            panels.append(panel.replace("<image ", '<image preserveAspectRatio="none" '))  # cells need not be square
+        lines.append(panels)
+    return rows(lines, alt)
+
+
+def _check_named(name: str, values: Any, check: Callable[[str, Tensor], None]) -> None:
+    if not isinstance(values, dict):
+        raise TypeError(f"{name} must be a dict, got {type(values).__name__}")
+    for symbol in several(name, values):
+        text(f"each symbol of {name}", symbol)
+        check(f"{name}[{symbol!r}]", values[symbol])
+
+
+def _check_line(name: str, line: Tensor) -> None:
+    real(name, filled(name, line, (1,), "1-D, (samples)"))
+    if line.numel() > LONGEST_SIGNAL:
+        raise ValueError(f"{name} must have at most {LONGEST_SIGNAL} samples, got {line.numel()}")
+    if not line.isfinite().all():
+        raise ValueError(f"{name} must hold finite numbers")
+
+
+def _check_power(name: str, power: Tensor) -> None:
+    real(name, filled(name, power, (1,), "1-D, (frequencies)"))
+    if power.numel() < 2:
+        raise ValueError(f"{name} must hold at least two powers, got {power.numel()}")
+    if not (power >= 0).all():
+        raise ValueError(f"{name} must hold no negative power, got {power.min().item():g}")
+
+
+def _check_volume(name: str, volume: Tensor, axis: int, wide: int) -> None:
+    filled(name, volume, (3,), "3-D, (depth, height, width)")
+    cut = volume.select(axis, 0)
+    check_grey(name, volume.flatten(1))
+    if cut.shape[1] * wide > WIDEST:
+        raise ValueError(f"{name} must have slices of at most {WIDEST // wide} columns, got {cut.shape[1]}")
+
+
+def _stems(line: Tensor, top: float, bottom: float, first: bool) -> str:
+    """Return the shapes of one signal: a stem a sample, its tip round for the input and square for an output."""
+    span = (top - bottom) or 1.0
+    zero = 6 + HEIGHT * top / span
+    colour, step = COLOURS["input" if first else "output"], WIDTH / line.numel()
+    stems, tips = [], []
+    for i, value in enumerate(line.tolist()):
+        x, y = LEFT + step * (i + 0.5), 6 + HEIGHT * (top - value) / span
+        stems.append(f"M{x:.1f} {zero:.1f}V{y:.1f}")
+        tips.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
+            if first
+            else f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6"/>'
+        )
+    shapes = [
+        f'<path d="M{LEFT} {zero:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".6"/>',
+        f'<path d="{"".join(stems)}" {ink(colour)} stroke-width="2"/><g fill="{colour}">{"".join(tips)}</g>',
+    ]
+    for value in sorted({top, 0.0, bottom}):
+        shapes.append(label(LEFT - 6, 6 + HEIGHT * (top - value) / span, as_text(float(f"{value:.2g}")), "end"))
+    last = line.numel() - 1
+    for i in sorted({0, last}):
+        shapes.append(label(LEFT + step * (i + 0.5), HEIGHT + BELOW, str(i), "middle"))
+    return "".join(shapes)
+
+
+def _spectrum(levels: list[float], rate: int, marks: list[float]) -> str:
+    """Return the shapes of one spectrum: its axes, its curve, and a ring at each marked frequency."""
+    floor = 6 + HEIGHT
+    shapes = [f'<path d="M{LEFT} 6v{HEIGHT}h{WIDTH}" fill="none" stroke="currentColor" stroke-opacity=".6"/>']
+    for level in range(0, DECIBELS + 1, 20):
+        y = _depth(-level)
+        shapes.append(f'<path d="M{LEFT} {y:g}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
+        if level % 40 == 0:
+            shapes.append(label(LEFT - 6, y, as_text(-level), "end"))
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        shapes.append(label(LEFT + WIDTH * share, floor + 16, f"{rate / 2 * share:.6g}", "middle"))
+    curve = "L".join(f"{x:.1f} {_depth(level):.1f}" for x, level in _columns(levels))
+    shapes.append(f'<path d="M{curve}V{floor}H{LEFT}z" fill="{COLOURS["input"]}" fill-opacity=".25"/>')
+    shapes.append(f'<path d="M{curve}" fill="none" {ink(COLOURS["input"])} stroke-width="1.5"/>')
+    for mark in marks:
+        x, y = LEFT + WIDTH * 2 * mark / rate, _depth(levels[_bin(mark, rate, levels)])
+        ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" {ink(FOCUS)} stroke-width="2.5"/>'
+        shapes.append(f'<path d="M{x:.1f} 6v{HEIGHT}" {ink(FOCUS)} stroke-dasharray="4 3"/>{ring}')
+    return "".join(shapes)
+
+
+def _columns(levels: list[float]) -> Iterator[tuple[float, float]]:
+    """Yield the place and the strongest level of each column; few levels have a column each."""
+    last = len(levels) - 1
+    for column in range(min(COLUMNS, last) + 1):
+        start, stop = (round(last * (column + half) / min(COLUMNS, last)) for half in (-0.5, 0.5))
+        near = levels[max(0, start) : stop + 1]
+        yield LEFT + WIDTH * column / min(COLUMNS, last), max(near)
+
+
+def _bin(frequency: float, rate: int, levels: list[float]) -> int:
+    return round(2 * frequency / rate * (len(levels) - 1))
+
+
+def _decibels(value: float, most: float) -> float:
+    return max(-DECIBELS, 10 * log10(value / most)) if value > 0 else -DECIBELS
+
+
+def _depth(level: float) -> float:
+    return 6 + HEIGHT * -level / DECIBELS
+
+
+def _level(level: float) -> str:
+    return as_text(round(level)) if level > -DECIBELS else f"below {as_text(-DECIBELS)}"

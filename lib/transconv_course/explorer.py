@@ -1,0 +1,198 @@
+"""The interactive figure: one state, shown as a widget, as a custom element, or as a picture where nothing moves.
+
+The figure itself is the module explorer.js beside this file. It knows nothing of Python: state in, state out.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import nullcontext
+from functools import cache
+from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+from transconv_course.draw.explorer import still
+from transconv_course.draw.panels import Picture
+from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
+
+BUNDLE = Path(__file__).with_name("explorer.js")
+MODES = ("auto", "widget", "html")
+NAME = re.compile(r"[A-Za-z][\w.-]*")
+
+
+class _Key:
+    """One key of the state: reads what the figure shows now, checks what is assigned to it."""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.name = name
+
+    def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
+        return self if figure is None else getattr(figure._model, self.name)
+
+    def __set__(self, figure: "Explorer", value: Any) -> None:
+        figure._show(changed(figure._state(), self.name, value))
+
+
+class _Map(_Key):
+    """X or K: rows of numbers in the state, a tensor for the reader, in the floating dtype that it came in."""
+
+    def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
+        if figure is None:
+            return self
+        return torch.tensor(super().__get__(figure, owner), dtype=figure._dtypes[self.name])
+
+    def __set__(self, figure: "Explorer", value: Any) -> None:
+        _, dtype = read_map(self.name, value)
+        super().__set__(figure, value)
+        figure._dtypes[self.name] = dtype
+
+
+class Explorer:
+    """The interactive figure of a transposed convolution: edit the cells, move the settings, see every view follow.
+
+    As the last line of a cell it shows itself. What the reader edits can be read back, `figure.K`, and what is
+    assigned, `figure.stride = 2`, shows at once.
+
+    Shapes:
+        X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
+
+    Args:
+        X, K: input and kernel; tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
+        stride: 1 to 8; an int, or one for each axis, (rows, columns).
+        padding: 0 to 20, as stride.
+        output_padding: 0 to 7, smaller than stride or than dilation, as stride.
+        dilation: 1 to 5, as stride.
+        views: what is shown: some of "stamp", "gather", "matrix", "shape", "overlap", "roundtrip".
+        focus: the cell marked at the start, {"map": "input" or "output", "at": [row, column]}, or None.
+        step: how many stamps are made at the start; None means all.
+        id: the figure's name on its page: a link to "#id:stride=3" sets it.
+
+    Attributes:
+        X, K: float tensors. stride, padding, output_padding, dilation: [rows, columns]. views, focus, step.
+        widget: the Jupyter widget with these as traits, for `observe` and layouts; None without anywidget.
+
+    Raises:
+        TypeError: an argument has the wrong type.
+        ValueError: an argument breaks its rule, or PyTorch would refuse the settings.
+
+    >>> figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]])
+    >>> figure.padding = 1
+    >>> figure
+    Transposed convolution with a 2×2 kernel K, stride 1, padding 1: input X 2×2 → output Y 1×1. Its rows: 4.
+    """
+
+    X, K = _Map(), _Map()
+    stride, padding, output_padding, dilation = _Key(), _Key(), _Key(), _Key()
+    views, focus, step = _Key(), _Key(), _Key()
+
+    def __init__(
+        self,
+        X: Any,
+        K: Any,
+        *,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        dilation: Any = 1,
+        views: str | Iterable[str] = VIEWS,
+        focus: dict[str, Any] | None = None,
+        step: int | None = None,
+        id: str | None = None,
+    ) -> None:
+        given = (X, K, stride, padding, output_padding, dilation, views, focus, step)
+        state = complete(dict(zip(KEYS, given)))
+        self._id = _name(id)
+        self._dtypes = {name: read_map(name, value)[1] for name, value in (("X", X), ("K", K))}
+        make = _widget_class()
+        self.widget: Any = make(**state) if make else None
+        self._model: Any = self.widget or SimpleNamespace(**state)
+
+    def show(self, mode: str = "auto") -> None:
+        """Show the figure in a notebook.
+
+        Args:
+            mode: "widget" talks to Python and needs anywidget; "html" carries the whole figure with it and
+                needs no kernel, for notebooks that are only looked at; "auto" is "widget" where it can be.
+
+        Raises:
+            ValueError: mode is none of these.
+            ImportError: mode is "widget" and anywidget is missing.
+        """
+        if mode not in MODES:
+            raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
+        if mode == "widget" and not self.widget:
+            raise ImportError('mode="widget" needs anywidget: pip install anywidget, then restart the kernel')
+        from IPython.display import display
+
+        data, metadata = self._html_bundle() if mode == "html" else self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+
+    def __repr__(self) -> str:
+        return self._still().alt
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return both views: the widget for a live notebook, the element and its picture for what is stored."""
+        if not self.widget:
+            return self._html_bundle()
+        data, metadata = self.widget._repr_mimebundle_()
+        return data | {"text/html": self._element(), "text/plain": repr(self)}, metadata
+
+    def _html_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {"text/html": inlined(_module()) + self._element(), "text/plain": repr(self)}, {}
+
+    def _element(self) -> str:
+        state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
+        name = f' id="{self._id}"' if self._id else ""
+        return f"<transconv-explorer{name} state='{state}'>{self._still()._repr_html_()}</transconv-explorer>"
+
+    def _still(self) -> Picture:
+        state = self._state()
+        X, K = (torch.tensor(state[name], dtype=torch.float64) for name in ("X", "K"))
+        settings = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
+        return still(X, K, **settings, focus=state["focus"])
+
+    def _state(self) -> dict[str, Any]:
+        return {key: getattr(self._model, key) for key in KEYS}
+
+    def _show(self, state: dict[str, Any]) -> None:
+        # One message for all keys: on the way, half a change could break a rule that the whole one keeps.
+        with self.widget.hold_sync() if self.widget else nullcontext():
+            for key, value in state.items():
+                setattr(self._model, key, value)
+
+
+@cache
+def _widget_class() -> type[Any] | None:
+    """Return the class of the widget, with the state's keys as traits; None where Jupyter's widgets are missing."""
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        return None
+    traits = {key: traitlets.Any().tag(sync=True) for key in KEYS}
+    return type("ExplorerWidget", (anywidget.AnyWidget,), {"__module__": __name__, "_esm": _module(), **traits})
+
+
+@cache
+def _module() -> str:
+    return BUNDLE.read_text(encoding="utf-8")
+
+
+def inlined(module: str) -> str:
+    """Return the module as a script of the page; within it, "</script" and "<!--" would end or upset the script."""
+    harmless = re.sub(r"<(?=/script|!--)", r"<\\", module, flags=re.IGNORECASE)
+    return f'<script type="module">{harmless}</script>'
+
+
+def _name(id: str | None) -> str | None:
+    if id is None:
+        return None
+    if not isinstance(id, str):
+        raise TypeError(f"id must be a string, got {id!r}")
+    if not NAME.fullmatch(id):
+        raise ValueError(f"id must be a letter, then letters, digits, '.', '_' or '-', got {id!r}")
+    return id

@@ -1,0 +1,136 @@
+"""What the benchmark counts and prints; nothing here looks at a clock."""
+
+import json
+import math
+
+import pytest
+import torch
+
+from bench import growth, operator
+from bench.measure import medians, peak_bytes
+from bench.shapes import DECODERS, Shape, left_out, nonzeros, products
+from strategies import CONV_TRANSPOSE
+from transconv import conv_matrix, rearranged, subpixel_weight
+from transconv.layer import CONV
+from transconv_course.benchmark import TABLE, measured
+
+SMALL = (
+    Shape("overlap", 3, 2, 4, k=3, s=2),
+    Shape("tile", 2, 3, 3, k=2, s=2),
+    Shape("cropped", 2, 1, 5, k=4, s=2, p=1),
+    Shape("given back", 1, 2, 4, k=3, s=2, p=1, o=1),
+    Shape("gaps", 2, 2, 3, k=2, s=3, o=2),
+    Shape("cropped a lot", 1, 1, 6, k=2, s=1, p=2),
+    Shape("one axis", 3, 2, 7, k=5, s=3, p=2, axes=1),
+    Shape("three axes", 2, 2, 2, k=3, s=2, p=1, axes=3),
+    Shape("a batch", 2, 2, 3, k=3, s=2, N=4),
+)
+
+
+def ones(shape):
+    """Return x and weight full of ones: every product adds one to the sum of the output."""
+    return torch.ones(shape.input_shape), torch.ones(shape.weight_shape)
+
+
+@pytest.mark.parametrize("shape", SMALL, ids=lambda shape: shape.name)
+def test_the_products_are_those_that_ones_add_up_to(shape):
+    x, weight = ones(shape)
+    op, conv = CONV_TRANSPOSE[shape.axes], CONV[shape.axes]
+    counts = products(shape)
+    assert counts.useful == op(x, weight, **shape.settings).sum()
+    assert counts.scatter == op(x, weight, stride=shape.s).sum()
+    x_, weight_ = (torch.ones_like(each) for each in rearranged(x, weight, **shape.settings))
+    assert counts.rearrangement == conv(x_, weight_).sum()
+    small = torch.ones_like(subpixel_weight(weight, shape.s))
+    rim = [side for k in reversed(small.shape[2:]) for side in (k - 1, k - 1)]
+    assert counts.subpixel == conv(torch.nn.functional.pad(x, rim, value=1.0), small).sum()
+
+
+@pytest.mark.parametrize("shape", SMALL, ids=lambda shape: shape.name)
+def test_the_matrix_has_as_many_entries_as_are_counted(shape):
+    _, weight = ones(shape)
+    W = conv_matrix(weight, shape.layer.output_size, shape.s, shape.p, sparse=True)
+    assert nonzeros(shape) == W._nnz()
+
+
+@pytest.mark.parametrize("shape", DECODERS, ids=lambda shape: shape.text)
+def test_a_decoders_layer_wastes_a_share_of_its_products_and_its_methods_are_chosen_by_counts(shape):
+    counts = products(shape)
+    assert 0 < counts.useful <= counts.scatter <= counts.rearrangement
+    assert counts.useful <= counts.subpixel
+    assert all(0 <= counts.wasted(method) < 1 for method in operator.WASTE)
+    assert not any(left_out(shape, method) for method in ("torch", "auto", "subpixel", "adjoint"))
+    assert bool(left_out(shape, "matrix")) == (nonzeros(shape) > 5_000_000)
+
+
+def test_the_names_of_the_layers_are_told_apart():
+    names = {shape.text for shape in DECODERS}
+    assert len(names) == len(DECODERS)
+    assert max(map(len, names)) < 24
+
+
+def test_the_tables_fit_110_columns_and_say_why_a_method_is_left_out():
+    rows = [operator.measured(shape, seconds=0, least=1) for shape in SMALL]
+    rows[0]["left out"] = {"matrix": "7 M non-zeros"}
+    for key in ("ratio", "GFLOP/s", "peak bytes"):
+        del rows[0][key]["matrix"]
+    lines = operator.text(rows).splitlines()
+    assert max(map(len, lines)) <= 110
+    assert sum(line.startswith(SMALL[0].text) for line in lines) == 5
+    assert f"– matrix: {SMALL[0].text} (7 M non-zeros)" in lines
+    assert operator.summary(rows)["minimum"] == min(row["ratio"]["auto"] for row in rows)
+
+
+def test_the_short_table_that_travels_with_the_library_is_that_of_the_last_run(tmp_path):
+    found = json.loads((operator.RESULTS / "operator.json").read_text(encoding="utf-8"))
+    operator.write_short(found, tmp_path / "short.json")
+    assert (tmp_path / "short.json").read_bytes() == TABLE.read_bytes()
+    assert TABLE.stat().st_size <= 10_000
+    assert [row["layer"] for row in measured()["layers"]] == [shape.text for shape in DECODERS]
+    for row in found["rows"]:
+        short = next(each for each in measured()["layers"] if each["layer"] == row["shape"])
+        assert short["ratio"]["auto"] == pytest.approx(row["ratio"]["auto"], rel=0.006)
+        assert ("matrix" in short["ratio"]) == ("matrix" not in row["left out"])
+    for letter, axis in operator.SWEPT.items():
+        last = found["growth"][axis][-1]
+        at, value = measured()["growth"][letter]["ms"]["torch"][-1]
+        assert (at, value) == (last["at"], pytest.approx(1e3 * last["seconds"]["torch"], rel=0.006))
+
+
+def test_calls_take_turns_and_the_slow_ones_stop_first():
+    order = []
+    medians({name: lambda name=name: order.append(name) for name in "abc"}, seconds=0, least=4)
+    assert [sorted(order[i : i + 3]) for i in range(0, 12, 3)] == [["a", "b", "c"]] * 4
+    assert len(order) == 12
+
+
+def test_the_peak_counts_what_is_held_at_once():
+    assert peak_bytes(lambda: torch.zeros(1000)) == 4000
+    assert 12000 <= peak_bytes(lambda: torch.zeros(1000) + torch.zeros(1000)) < 12100
+    assert peak_bytes(lambda: [torch.zeros(1000).sum().item() for _ in range(3)]) < 4100
+
+
+def power_laws():
+    """Return sweeps as if every method took at² seconds and 8·at bytes."""
+    names = {**dict.fromkeys(growth.METHODS), "conv_matrix": None, "basis vectors": None}
+    points = [
+        {"at": at, "seconds": dict.fromkeys(names, float(at**2)), "peak bytes": dict.fromkeys(names, 8.0 * at)}
+        for at in (4, 8, 16, 32)
+    ]
+    return dict.fromkeys((*growth.SWEEPS, "non-zeros of W"), points)
+
+
+def test_the_exponents_of_power_laws_are_found():
+    points = power_laws()["stride s, cells"]
+    assert math.isclose(growth.slope(points, "seconds", "torch"), 2)
+    assert math.isclose(growth.slope(points, "peak bytes", "torch"), 1)
+    lines = growth.text(power_laws()).splitlines()
+    assert max(map(len, lines)) <= 110
+    assert lines[2].split()[-2:] == ["2.0,", "1.0"]
+
+
+def test_the_naive_matrix_is_the_matrix():
+    weight = torch.randn(1, 1, 3, 3, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(
+        growth.from_basis(weight, 5).to_dense(), conv_matrix(weight, 5, padding=1, sparse=True).to_dense()
+    )

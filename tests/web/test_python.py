@@ -1,0 +1,351 @@
+"""The figure's Python face: what it takes and refuses, what it gives back, and what it shows without a widget."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+import torch
+import torch.nn.functional as F
+
+import transconv_course.explorer as explorer
+from browsing import serve
+from states import any_state, good_states
+from tools import notebooks
+from transconv_course import Explorer
+from transconv_course.draw.explorer import MOST_NUMBERS
+from transconv_course.draw.panels import ink
+from transconv_course.explorer_state import KEYS, VIEWS
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+X = [[0, 1], [2, 3]]
+RNG = random.Random(11)
+NAN, LARGE = float("nan"), torch.ones(10, 10)
+
+# One case a rule: (arguments that break it, the error, what its message says).
+REFUSED = {
+    "X is rectangular": (
+        {"X": [[1, 2], [3]]},
+        ValueError,
+        r"X must be .* equally long rows .* got \[\[1, 2\], \[3\]\]",
+    ),
+    "X holds numbers": ({"X": [["a"]]}, ValueError, r"X must be .* rows of numbers, got \[\['a'\]\]"),
+    "X is a map": ({"X": None}, TypeError, "X must be a 2-D tensor, .* got None"),
+    "X is 2-D": ({"X": [1, 2]}, ValueError, r"X must be 2-D, .* got the shape \(2,\)"),
+    "X is not empty": ({"X": [[]]}, ValueError, r"X must have at least one row .* got the shape \(1, 0\)"),
+    "X is no map of truths": ({"X": [[True]]}, TypeError, "X must hold numbers, got the dtype torch.bool"),
+    "X is real": ({"X": [[1j]]}, TypeError, "X must hold real numbers, got the dtype torch.complex64"),
+    "X is finite": ({"X": [[NAN]]}, ValueError, "X must hold finite numbers from -1e6 to 1e6, got nan"),
+    "X is not huge": ({"X": [[-1000001]]}, ValueError, "X must hold finite numbers .* got -1000001"),
+    "X has 20 cells at most": ({"X": [[1] * 21]}, ValueError, r"X must have at most 20 cells .* \(1, 21\)"),
+    "K has 9 cells at most": ({"K": LARGE}, ValueError, r"K must have at most 9 cells .* \(10, 10\)"),
+    "stride ≥ 1": ({"stride": 0}, ValueError, "stride must be at least 1, got 0"),
+    "stride ≤ 8": ({"stride": 9}, ValueError, "stride must be at most 8 in a figure, got 9"),
+    "stride is an integer": ({"stride": 1.5}, TypeError, "stride must be an integer, got 1.5"),
+    "one stride an axis": ({"stride": (1, 2, 3)}, ValueError, r"stride must be one integer or 2, .* got \(1, 2, 3\)"),
+    "padding ≥ 0": ({"padding": (0, -1)}, ValueError, r"padding\[1\] must be at least 0, got -1"),
+    "dilation ≤ 5": ({"dilation": (1, 6)}, ValueError, r"dilation must be at most 5 in a figure, got \(1, 6\)"),
+    "output_padding < stride or dilation": (
+        {"stride": 2, "output_padding": 2},
+        ValueError,
+        "output_padding must be smaller than stride or than dilation, got .*=2 with stride=2 and dilation=1",
+    ),
+    "something is left": ({"padding": 2}, ValueError, "padding must leave at least one cell .* padding=2 takes 4 of 3"),
+    "views are known": ({"views": ("stamp", "stamps")}, ValueError, "views must be different ones of stamp, gather"),
+    "views are different": ({"views": ("stamp", "stamp")}, ValueError, r"got \('stamp', 'stamp'\)"),
+    "there is a view": ({"views": ()}, ValueError, r"views must not be empty, got \(\)"),
+    "views are names": ({"views": 3}, TypeError, "views must be a list or a tuple, got 3"),
+    "focus is a cell of a map": ({"focus": (0, 0)}, ValueError, r'focus must be None or {"map": .* got \(0, 0\)'),
+    "focus is on a map": ({"focus": {"map": "X", "at": [0, 0]}}, ValueError, "focus must be None or "),
+    "focus lies inside": (
+        {"focus": {"map": "output", "at": [0, 3]}},
+        ValueError,
+        r"focus must lie in the output, 3×3, got \[0, 3\]",
+    ),
+    "step ≥ 0": ({"step": -1}, ValueError, "step must be at least 0, got -1"),
+    "step ≤ cells": ({"step": 5}, ValueError, "step must be at most 4, one for each input cell, got 5"),
+    "id is a string": ({"id": 3}, TypeError, "id must be a string, got 3"),
+    "id is a name": ({"id": "a:b"}, ValueError, "id must be a letter, .* got 'a:b'"),
+}
+
+
+@pytest.mark.parametrize("rule", REFUSED)
+def test_every_rule_has_its_sentence(rule):
+    given, error, sentence = REFUSED[rule]
+    with pytest.raises(error, match=sentence):
+        Explorer(**({"X": X, "K": X} | given))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in REFUSED if not rule.startswith("id")])
+def test_an_assignment_that_breaks_a_rule_changes_nothing(rule):
+    given, error, sentence = REFUSED[rule]
+    *before, (name, value) = given.items()
+    figure = Explorer(X, X, **dict(before))
+    state = figure._state()
+    with pytest.raises(error, match=sentence):
+        setattr(figure, name, value)
+    assert figure._state() == state
+
+
+def accepted(state):
+    try:
+        Explorer(**state)
+    except ValueError:
+        return False
+    return True
+
+
+def test_python_and_the_module_refuse_the_same_settings(shipped):
+    states = [any_state(RNG) for _ in range(1500)]
+    broken = shipped.each("m.brokenRules(m.complete(item))", states)
+    assert list(map(accepted, states)) == [rules == [] for rules in broken]
+    assert 100 < sum(map(accepted, states)) < 1400
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_a_map_comes_back_as_the_tensor_it_was(dtype):
+    K = torch.randn(3, 2, dtype=torch.float64).to(dtype)
+    figure = Explorer(X, K.requires_grad_())
+    assert figure.K.dtype == dtype and torch.equal(figure.K, K)
+    assert not figure.K.requires_grad
+
+
+def test_lists_arrays_and_integers_come_back_as_floats():
+    numpy = pytest.importorskip("numpy")
+    assert Explorer(X, X).K.dtype == Explorer(torch.tensor(X), X).X.dtype == torch.get_default_dtype()
+    frozen = numpy.array(X, dtype=numpy.float64)
+    frozen.setflags(write=False)
+    assert Explorer(frozen, numpy.array(X, dtype=numpy.uint8)).X.dtype == torch.float64
+
+
+def test_the_state_holds_the_decimals_one_would_write():
+    assert Explorer(torch.tensor([[0.1, 2.0]]), [[0.123456789, -0.0]])._state() | {"views": []} == {
+        "X": [[0.1, 2]],
+        "K": [[0.123456789, 0]],
+        **dict.fromkeys(("stride", "dilation"), [1, 1]),
+        **dict.fromkeys(("padding", "output_padding"), [0, 0]),
+        "views": [],
+        "focus": None,
+        "step": None,
+    }
+
+
+def test_what_the_reader_edits_is_read_back():
+    figure = Explorer(X, torch.tensor(X, dtype=torch.float64))
+    figure.widget.set_state({"K": [[1, 2.5]], "stride": [2, 1]})  # what a message from the page calls
+    assert torch.equal(figure.K, torch.tensor([[1, 2.5]], dtype=torch.float64))
+    assert figure.stride == [2, 1]
+
+
+def test_what_is_assigned_is_a_trait_that_can_be_observed():
+    figure, seen = Explorer(X, X), []
+    figure.widget.observe(lambda change: seen.append((change.name, change.new)))
+    figure.K = torch.ones(1, 2)
+    figure.padding = (0, 1)
+    assert seen == [("K", [[1, 1]]), ("padding", [0, 1])]
+    assert set(KEYS) <= set(figure.widget.keys)
+
+
+def test_a_focus_and_a_step_that_no_longer_fit_are_given_up_and_others_kept():
+    figure = Explorer(X, X, focus={"map": "output", "at": (2, 2)}, step=3)
+    figure.stride = 2
+    assert (figure.focus, figure.step) == ({"map": "output", "at": [2, 2]}, 3)
+    figure.X = [[1, 2]]
+    assert (figure.focus, figure.step) == (None, None)
+
+
+class Element(HTMLParser):
+    """The one figure in a piece of HTML: its attributes, its sentence, the numbers of its picture."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.numbers, self.inside = [], [], ""
+        self.feed(html)
+        self.name, self.attributes = self.tags[0]
+        (self.alt,) = [values["aria-label"] for _, values in self.tags if values.get("role") == "img"]
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        self.inside = tag
+
+    def handle_data(self, data):
+        if self.inside == "text":
+            self.numbers.append(data)
+
+
+def shown(values):
+    texts = [f"{v:.0f}" if v.is_integer() else f"{v:.3g}" for v in values.flatten().tolist()]
+    return [text.replace("-", "−") for text in texts]
+
+
+def test_the_static_picture_shows_what_torch_computes():
+    few = [state for state in good_states(900, seed=12) if size_of(state) <= MOST_NUMBERS]
+    assert len(few) > 200
+    for state in few:
+        maps = [torch.tensor(state[name], dtype=torch.float64).round(decimals=3) for name in ("X", "K")]
+        settings = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
+        Y = F.conv_transpose2d(*(each[None, None] for each in maps), **settings)[0, 0]
+        element = Element(Explorer(*maps, **settings)._element())
+        assert element.numbers[: maps[0].numel()] == shown(maps[0])
+        close = zip(element.numbers[-Y.numel() :], Y.flatten().tolist(), strict=True)
+        bound = 1e-9 * float(maps[0].abs().max() * maps[1].abs().sum())
+        for text, value in close:
+            assert abs(float(text.replace("−", "-")) - value) <= bound + abs(value) * 6e-3
+        assert 20 <= len(element.alt) <= 250 and f"output Y {Y.shape[0]}×{Y.shape[1]}" in element.alt
+
+
+def size_of(state):
+    sizes = [len(state["X"]), len(state["X"][0])], [len(state["K"]), len(state["K"][0])]
+    full = [s * (n - 1) + d * (k - 1) + 9 for n, k, s, d in zip(*sizes, state["stride"], state["dilation"])]
+    return full[0] * full[1]
+
+
+def test_the_rim_that_padding_removes_is_crossed_and_what_output_padding_gives_back_is_framed():
+    html = Explorer(X, X, stride=3, padding=1, output_padding=2)._element()
+    assert html.count("m0 -") + html.count("m0 ") == 2 * html.count("m0 -") == 2 * (6 + 5)
+    assert html.count(f'{ink("#E69F00")} stroke-width="2"') == 4  # a row and a column, on the sum and on the output
+    assert all(word in html for word in ("Crossed out: removed", "Framed: given back", "Dashed: reached by no stamp"))
+    plain = Explorer(X, X)._element()
+    assert not any(word in plain for word in ("Crossed", "Framed", "Dashed"))
+
+
+def test_the_focus_is_marked_with_what_it_goes_to_or_comes_from():
+    marks = f'{ink("#D55E00")} stroke-width="3"'
+    assert Explorer(X, X)._element().count(marks) == 0
+    assert Explorer(X, X, focus={"map": "input", "at": [0, 1]})._element().count(marks) == 1 + 4
+    assert Explorer(X, X, focus={"map": "output", "at": [2, 1]})._element().count(marks) == 2 + 1
+    # On the sum too, where padding leaves one; the stamp's other cells are removed.
+    assert Explorer(X, X, padding=1, focus={"map": "input", "at": [0, 0]})._element().count(marks) == 1 + 4 + 1
+
+
+def test_a_large_figure_is_shown_in_shades():
+    html = Explorer(torch.ones(20, 20), torch.eye(9), stride=8)._element()
+    assert html.count("<image") == 2 and "<text" not in html and "output Y 161×161" in Element(html).alt
+
+
+def test_both_views_are_offered_and_the_module_is_stored_in_neither():
+    figure = Explorer(X, X, stride=2, id="fig")
+    data, metadata = figure._repr_mimebundle_(include=None, exclude=None)
+    assert set(data) == {WIDGET, "text/html", "text/plain"} and metadata == {}
+    assert data["text/plain"] == repr(figure) == Element(data["text/html"]).alt
+    assert data[WIDGET]["model_id"] == figure.widget.model_id
+    assert "<script" not in data["text/html"]
+    element = Element(data["text/html"])
+    assert element.name == "transconv-explorer" and element.attributes["id"] == "fig"
+    assert json.loads(element.attributes["state"]) == figure._state()
+
+
+def test_the_same_figure_is_stored_as_the_same_bytes():
+    again = [Explorer(X, X, padding=1)._repr_mimebundle_()[0] for _ in range(2)]
+    assert {key for key in again[0] if again[0][key] != again[1][key]} == {WIDGET}
+    assert not re.search(r"0x|object at", repr(Explorer(X, X)))
+
+
+def test_every_view_and_quote_survives_the_attribute():
+    figure = Explorer(X, X, views="overlap")
+    figure.widget.views = ["it's", '"', "<b>", "&amp;"]  # nothing that we write; nothing that can break out either
+    assert json.loads(Element(figure._element()).attributes["state"])["views"] == ["it's", '"', "<b>", "&amp;"]
+    assert Explorer(X, X).views == list(VIEWS)
+
+
+def test_show_displays_what_is_asked_for(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, metadata, raw: shown.append(data))
+    figure = Explorer(X, X)
+    figure.show()
+    figure.show("widget")
+    figure.show("html")
+    assert [WIDGET in data for data in shown] == [True, True, False]
+    assert [data["text/html"].startswith('<script type="module">') for data in shown] == [False, False, True]
+    with pytest.raises(ValueError, match="mode must be one of auto, widget, html, got 'svg'"):
+        figure.show("svg")
+
+
+def test_an_inlined_module_cannot_end_its_script(monkeypatch):
+    hostile = "const a = '</script><!--<script>', b = /<\\/SCRIPT>/;"
+    inlined = explorer.inlined(hostile)
+    assert inlined == "<script type=\"module\">const a = '<\\/script><\\!--<script>', b = /<\\/SCRIPT>/;</script>"
+
+
+BLOCKED = """
+import sys
+sys.modules["ipywidgets"] = sys.modules["anywidget"] = sys.modules["numpy"] = None
+import torch
+from transconv_course import Explorer
+figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2)
+figure.K = [[1, 2]]
+assert figure.widget is None and torch.equal(figure.K, torch.tensor([[1.0, 2.0]]))
+data, _ = figure._repr_mimebundle_()
+try:
+    figure.show("widget")
+except ImportError as error:
+    assert "pip install anywidget" in str(error)
+else:
+    raise AssertionError
+sys.stdout.buffer.write(data.pop("text/html").encode())
+assert list(data) == ["text/plain"]
+"""
+
+
+def in_python(code, root):
+    python = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root / 'lib')!r})\n{code}"]
+    return subprocess.run(python, capture_output=True, check=True, timeout=120).stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def inlined(root):
+    """The HTML of a figure in a Python that has no widgets."""
+    return in_python(BLOCKED, root)
+
+
+def test_without_widgets_the_figure_carries_its_module(inlined):
+    assert inlined.startswith('<script type="module">') and inlined.count("</script>") == 1
+    assert json.loads(Element(inlined.split("</script>")[1]).attributes["state"])["K"] == [[1, 2]]
+
+
+def test_inlined_figures_work_from_a_file_beside_each_other(inlined, browser, tmp_path):
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{inlined}{inlined}", encoding="utf-8")
+    page, notes = browser.new_page(), []
+    page.on("pageerror", lambda error: notes.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and notes.append(message.text))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
+    assert page.locator("transconv-explorer").count() == 2 and notes == []
+    assert not page.locator(".tc-picture").first.is_visible()
+    page.close()
+
+
+def test_without_javascript_and_on_paper_the_picture_is_there(inlined, browser, tmp_path):
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{inlined}", encoding="utf-8")
+    with serve(tmp_path) as address:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{address}/page.html")
+        assert page.get_by_role("img").is_visible()
+        assert "input X 2×2 → output Y 3×4" in page.locator(".tc-picture").inner_text()
+        context.close()
+
+
+def test_importing_the_figure_imports_no_widget_and_no_picture_library(root):
+    heavy = "('ipywidgets', 'anywidget', 'traitlets', 'IPython', 'matplotlib', 'traitlets')"
+    print_them = f"import torch, sys; had = set(sys.modules); import transconv_course.explorer; \
+        print([m for m in {heavy} if m in sys.modules and m not in had])"
+    assert in_python(print_them, root).strip() == "[]"
+
+
+def outputs(*data):
+    every = [nbformat.v4.new_output("display_data", dict(each)) for each in data]
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=every)])
+
+
+def test_a_stored_figure_keeps_its_html_and_loses_its_widget():
+    bundle = {"text/plain": "A figure.", "text/html": "<p>", WIDGET: {"model_id": "1"}}
+    slider = {"text/plain": "IntSlider(value=0)", WIDGET: {"model_id": "2"}}
+    notebook = outputs(bundle, slider, {"text/plain": "3"})
+    notebooks.normalise(notebook)
+    kept = [output.data for output in notebook.cells[0].outputs]
+    assert kept == [{"text/plain": "A figure.", "text/html": "<p>"}, {"text/plain": "3"}]

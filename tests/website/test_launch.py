@@ -1,0 +1,201 @@
+"""Where a notebook opens, and the course's own address: built with one, as the setting gives it, and without."""
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+from urllib.parse import unquote
+
+import jupytext
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup, SoupStrainer
+
+from browsing import serve
+from copying import copied
+from website import languages
+
+HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
+OUT = re.compile(
+    r"colab\.research\.google\.com/github|kaggle\.com/kernels|mybinder\.org/v2|github\.com/owner|owner\.git"
+)
+OPENED = {  # what each host takes from a link: the path of a file in the repository's main branch
+    "Open in Colab": r"https://colab\.research\.google\.com/github/owner/course/blob/main/(.+)",
+    "Open in Kaggle": rf"https://kaggle\.com/kernels/welcome\?src={HOME}/blob/main/(.+)",
+    "Open in Binder": r"https://mybinder\.org/v2/gh/owner/course/main\?urlpath=lab/tree/(.+)",
+    "Open in JupyterHub": r"(?:\.\./)+back/for_teachers\.html\?path=(.+)#a-link-that-brings-the-course",
+}
+LOOKED_AT = ["a", "form", "img", "link", "meta", "script", "ul"]
+DOWNLOADED = {
+    "Download .ipynb": r"(?:\.\./)+_sources/(.+\.ipynb)",
+    "Download .py": r"(?:\.\./)+_sources/(.+)\.py",
+}
+
+
+@pytest.fixture(scope="module")
+def built(root, tmp_path_factory):
+    """Build the site as it is with and without addresses; return a function from (repository, site) to the folder."""
+
+    def build(repository, site):
+        source = copied(root, tmp_path_factory.mktemp("built") / "source")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COURSE_"))}
+        environment = kept | {"COURSE_REPOSITORY": repository, "COURSE_SITE": site}
+        build = [sys.executable, "-m", "website.build", languages.SOURCE]
+        subprocess.run(build, cwd=source, env=environment, check=True, capture_output=True)
+        return source / "_build" / languages.SOURCE / "html"
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def without(built):
+    return built("", "")
+
+
+@pytest.fixture(scope="module")
+def addressed(built):
+    return built(HOME, SITE)
+
+
+@pytest.fixture(scope="module")
+def notebooks(root):
+    """The notebooks by the page that offers them: its own, and on the page for teachers the student editions."""
+    own = {
+        f"{path.parent.name}/{path.stem}.html": [f"{path.parent.name}/{path.name}"]
+        for folder in ("chapters", "back")
+        for path in sorted((root / folder).glob("*.ipynb"))
+    }
+    masters = sorted((root / "classroom/masters").glob("*.ipynb"))
+    assert len(own) >= 18 and len(masters) >= 4
+    return own | {"back/for_teachers.html": [f"classroom/handouts/{path.name}" for path in masters]}
+
+
+@functools.cache
+def read(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser", parse_only=SoupStrainer(LOOKED_AT))
+
+
+def links(page):
+    return [element.get("href") or element.get("src") or "" for element in page.find_all(True)]
+
+
+def offered(page):
+    """Return, for each row of a page, the address behind each of its words."""
+    return [{link.text: link["href"] for link in row.find_all("a")} for row in page.select("ul.launch")]
+
+
+def pages(folder):
+    return {
+        path.relative_to(folder).as_posix(): read(path)
+        for path in folder.rglob("*.html")
+        if "_static" not in path.relative_to(folder).parts
+    }
+
+
+def test_without_an_address_no_link_points_at_it_and_both_downloads_are_there(without, notebooks):
+    for name, page in pages(without).items():
+        assert [link for link in links(page) if OUT.search(link)] == []
+        assert [list(row) for row in offered(page)] == [list(DOWNLOADED)] * len(notebooks.get(name, []))
+    form = read(without / "back/for_teachers.html").select_one("#pull-link [name=repository]")
+    assert form["value"] == ""
+
+
+def test_with_an_address_every_notebook_opens_everywhere_and_each_link_names_its_file(addressed, notebooks, root):
+    for name, page in pages(addressed).items():
+        rows = offered(page)
+        for row in rows:
+            assert list(row) == [*OPENED, *DOWNLOADED]
+        for host, pattern in OPENED.items():
+            opened = [unquote(re.fullmatch(pattern, row[host])[1]) for row in rows]
+            assert opened == notebooks.get(name, []), (name, host)
+            assert all((root / path).is_file() for path in opened)
+        titles = [nbformat.read(root / path, 4).cells[0].source.split("\n")[0] for path in notebooks.get(name, [])]
+        labels = [row["aria-label"].replace("’", "'") for row in page.select("ul.launch")]
+        assert labels == [title.replace("# ", "Open or download: ") for title in titles]
+    form = read(addressed / "back/for_teachers.html").select_one("#pull-link [name=repository]")
+    assert form["value"] == HOME
+
+
+@pytest.mark.parametrize("site", ["without", "addressed"])
+def test_a_download_is_the_repositorys_notebook_and_the_script_holds_every_cell_of_it(site, notebooks, root, request):
+    folder = request.getfixturevalue(site)
+    for name, paths in notebooks.items():
+        for row, path in zip(offered(read(folder / name)), paths, strict=True):
+            assert re.fullmatch(DOWNLOADED["Download .ipynb"], row["Download .ipynb"])[1] == path
+            assert f"{re.fullmatch(DOWNLOADED['Download .py'], row['Download .py'])[1]}.ipynb" == path
+            notebook, script = ((folder / name).parent / address for address in list(row.values())[-2:])
+            assert notebook.read_bytes() == (root / path).read_bytes()
+            cells = nbformat.read(notebook, as_version=4).cells
+            again = jupytext.read(script, fmt="py:percent").cells
+            assert [(cell.cell_type, cell.source) for cell in again] == [(c.cell_type, c.source) for c in cells]
+
+
+def test_a_script_runs_where_there_is_no_notebook(without, root, tmp_path):
+    script = shutil.copy(without / "_sources/chapters/01_trans_conv.py", tmp_path)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment = kept | {"PYTHONPATH": str(root / "lib")}
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_with_an_address_every_page_says_where_it_lives_and_the_sitemap_lists_it(addressed):
+    found = pages(addressed)
+    listed = re.findall(r"<loc>(.*?)</loc>", (addressed / "sitemap.xml").read_text(encoding="utf-8"))
+    written = {name for name, page in found.items() if page.select_one("meta[property='og:title']")}
+    editions = [SITE + languages.folder(code) for code in languages.NAMES]
+    assert sorted(listed) == sorted(edition + name for edition in editions for name in written)
+    assert len(written) >= 23
+    for name in written:
+        page = found[name]
+        assert page.select_one("link[rel=canonical]")["href"] == SITE + name
+        others = {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate][hreflang]")}
+        assert others == {languages.tag(code): SITE + languages.folder(code) + name for code in languages.NAMES}
+        assert page.select_one("meta[property='og:url']")["content"] == SITE + name
+        picture = page.select_one("meta[property='og:image']")["content"]
+        assert picture.startswith(SITE) and (addressed / picture.removeprefix(SITE)).is_file()
+    assert f"Sitemap: {SITE}sitemap.xml" in (addressed / "robots.txt").read_text(encoding="utf-8").splitlines()
+    assert [link for link in links(found["404.html"]) if link.startswith("/course/")]
+
+
+def test_without_an_address_nothing_names_one(without):
+    assert (without / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
+    assert not (without / "sitemap.xml").exists()
+    for page in pages(without).values():
+        assert page.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']") == []
+
+
+@pytest.fixture(scope="module")
+def address(addressed):
+    with serve(addressed) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", ["chapters/01_trans_conv.html", "back/for_teachers.html"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_a_row_fits_has_room_for_a_finger_and_axe_finds_nothing(browser, address, name, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}/{name}")
+    rows = page.locator("ul.launch")
+    for row in rows.all():
+        assert row.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert all(link.bounding_box()["height"] >= 24 for link in row.locator("a").all())
+    found = Axe().run(page, context=".launch")
+    assert found.response["violations"] == [] and found.response["passes"]
+    page.close()
+
+
+def test_a_hubs_link_leads_to_the_form_with_the_notebook_in_it(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/chapters/02_api.html")
+    page.get_by_role("link", name="Open in JupyterHub").click()
+    hub = page.get_by_label("Address of your hub")
+    hub.wait_for()
+    assert hub.evaluate("e => e === document.activeElement")
+    page.keyboard.type("https://hub.example.org")
+    opening = page.get_by_role("link", name="Open the link")
+    assert opening.get_attribute("href") == page.get_by_label("The link", exact=True).input_value()
+    assert "urlpath=lab%2Ftree%2Fcourse%2Fchapters%2F02_api.ipynb" in opening.get_attribute("href")
+    page.close()

@@ -1,0 +1,1 @@
+"""The website: the book built in every language, its translations, and what it adds to Sphinx."""

@@ -1,0 +1,45 @@
+"""What is translated: the messages of a language, page by page, from its folder in website/locale/."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages import pofile
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "website/locale"
+
+
+class State(NamedTuple):
+    """How many messages a page has, and how many of them are translated, stale or missing."""
+
+    messages: int
+    translated: int
+    stale: int  # the English has changed since: gettext calls such a message fuzzy
+    missing: int
+
+
+def path(code, domain, locale=LOCALE):
+    """Return where the messages of a page, or of another domain, lie."""
+    return locale / code / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(po):
+    """Return a catalog's messages in order: (English, translation or "", whether it is stale)."""
+    with po.open("rb") as file:
+        return [(one.id, one.string, one.fuzzy) for one in pofile.read_po(file) if one.id]
+
+
+@cache
+def words(code, domain, locale=LOCALE):
+    """Return the translations in force, as a dictionary; what is stale or missing is not in it."""
+    po = path(code, domain, locale)
+    return {english: other for english, other, stale in read(po) if other and not stale} if po.exists() else {}
+
+
+def state(po):
+    """Return the State of a catalog."""
+    every = read(po)
+    stale = sum(fuzzy for _, _, fuzzy in every)
+    missing = sum(not other for _, other, fuzzy in every if not fuzzy)
+    return State(len(every), len(every) - stale - missing, stale, missing)

@@ -1,0 +1,156 @@
+"""The course to take along: as one PDF, printed by Chromium, and as a folder in a zip that needs no server.
+
+    python -m website.downloads [SITE [LANGUAGE]]
+
+writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html
+unless another folder is named.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pikepdf
+
+from tools import browser
+from website import catalogs, languages
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "lib"))
+
+from transconv_course.explorer import inlined  # noqa: E402
+
+LOOK_AHEAD = 8
+SETUP = "Show the setup cell"
+RADICAL = re.compile(rb"(?<=> <)2(?:E[89A-F]|F[0-9A-D])[0-9A-F](?=>)")
+# The simplified ones, which Unicode does not call the same.
+RADICALS = dict(
+    zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
+)
+MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
+FOOTER = (
+    '<div style="font-size: 8px; width: 100%; text-align: center">'
+    '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
+)
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, [role=heading]")].map((one) => {
+    const copy = one.cloneNode(true);
+    copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
+    return copy.textContent.trim();
+})"""
+# In print, nothing can be opened: what is closed on the screen stands open, but for the cell that sets a notebook up.
+# A link to a file beside the pages leads nowhere.
+PRINTED = """(setup) => {
+    for (const one of document.querySelectorAll("details"))
+        one.open = !one.querySelector("summary")?.textContent.includes(setup);
+    for (const link of [...document.links])
+        if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");
+}"""
+
+
+def write_pdf(chromium, to, code):
+    """Print the whole course in a language into one PDF, with bookmarks and page numbers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        built = Path(scratch) / "singlehtml"
+        subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
+        page = chromium.new_page()
+        page.set_default_timeout(240_000)  # the whole course is one page, and a neighbour may hold the machine
+        page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
+        page.goto((built / "intro.html").as_uri())
+        page.evaluate("() => document.fonts.ready.then(() => undefined)")
+        page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
+        headings = page.evaluate(HEADINGS)
+        page.pdf(
+            path=to, format="A4", outline=True, tagged=True, print_background=True,
+            display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
+            margin={"top": "14mm", "bottom": "16mm", "left": "12mm", "right": "12mm"},
+        )  # fmt: skip
+        page.close()
+    with pikepdf.open(to, allow_overwriting_input=True) as pdf:
+        name_bookmarks(pdf, headings)
+        say_characters(pdf)
+        pdf.save(to, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # a third of what Chromium writes
+
+
+def name_bookmarks(pdf, titles):
+    """Give the bookmarks of a PDF their titles: Chromium writes some twice in a row, and joins broken lines."""
+    place = 0
+    for mark in bookmarks(pdf.Root.Outlines):
+        written = letters(str(mark.Title))
+        near = range(place, min(place + LOOK_AHEAD, len(titles)))  # a heading that is not printed has no bookmark
+        found = [at for at in near if written <= letters(titles[at]) and len(letters(titles[at]) - written) < 3]
+        if found:
+            mark.Title = titles[found[0]]
+            place = found[0] + 1
+
+
+def say_characters(pdf):
+    """Let what is copied and searched be characters: where a glyph serves a radical too, Chromium names the radical."""
+    fonts = (font for page in pdf.pages for font in page.resources.get("/Font", {}).values())
+    tables = {font.ToUnicode.objgen: font.ToUnicode for font in fonts if "/ToUnicode" in font}
+    for table in tables.values():
+        table.write(RADICAL.sub(_character, table.read_bytes()))
+
+
+def _character(match):
+    radical = chr(int(match[0], 16))
+    return f"{ord(RADICALS.get(radical) or unicodedata.normalize('NFKC', radical)):04X}".encode()
+
+
+def letters(title):
+    """Return the letters of a title: they stay where parts of it stand twice, and miss those of a formula."""
+    return set("".join(title.split()))
+
+
+def bookmarks(parent):
+    """Yield every bookmark below one, in the order of the pages."""
+    mark = parent.get("/First")
+    while mark is not None:
+        yield mark
+        yield from bookmarks(mark)
+        mark = mark.get("/Next")
+
+
+def write_zip(site, to):
+    """Pack the site; modules move into the pages, since a browser loads none from a file."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
+        for path in sorted(site.rglob("*")):
+            if path.is_dir() or path.name == languages.ZIP:
+                continue
+            name = f"transconv/{path.relative_to(site).as_posix()}"
+            if path.suffix == ".html":
+                pack.writestr(name, with_modules(path))
+            else:
+                pack.write(path, name)
+
+
+def with_modules(path):
+    """Return the text of a page with its modules in it; the figure's own comes in place of the one that loads it."""
+    text = path.read_text(encoding="utf-8")
+    paths = {name: path.parent / name.replace("lazy_load.mjs", "explorer.mjs") for name in MODULE.findall(text)}
+    return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
+
+
+def main(site=ROOT / "_build/html", code=None):
+    site = Path(site)
+    found = browser.find()
+    if not found:
+        raise SystemExit("NO BROWSER: `make browser` says what to do")
+    if code:
+        with browser.opened(found) as chromium:
+            write_pdf(chromium, site / languages.pdf(code), code)
+        return
+    one = [sys.executable, "-m", "website.downloads", str(site.resolve())]
+    running = [subprocess.Popen([*one, code], cwd=ROOT) for code in languages.NAMES]
+    if max(process.wait() for process in running):
+        raise SystemExit("not every edition was printed")
+    write_zip(site, site / languages.ZIP)
+    for name in (*map(languages.pdf, languages.NAMES), languages.ZIP):
+        print(f"{name}: {(site / name).stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

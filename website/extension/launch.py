@@ -1,0 +1,80 @@
+"""Where a notebook can be opened: a row of links under its title, and under each assignment that a page names.
+
+Links to hosts need the repository's address (tools/addresses.py); while it is unset, the downloads stand alone.
+A JupyterHub has an address of its own that we cannot know: its link leads to the form that asks for it.
+"""
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+from tools import addresses
+from website.extension import furniture
+
+HOSTS = {
+    "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",
+    "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/{name}/blob/main/{path}",
+    "Binder": "https://mybinder.org/v2/gh/{name}/main?urlpath=lab/tree/{path}",
+    "JupyterHub": "{up}back/for_teachers.html?path={path}#a-link-that-brings-the-course",
+}
+DOWNLOADS = {suffix: f"{{up}}_sources/{{notebook}}{suffix}" for suffix in (".ipynb", ".py")}
+
+
+def show_repository(app, config):
+    repository, _ = addresses.read()
+    if repository:
+        config.html_theme_options["repository_url"] = repository
+        config.html_theme_options["use_repository_button"] = True
+
+
+def name_assignments(app, doctree):
+    """A link to an assignment leads to no page: keep its words, and remember the notebook for add_links."""
+    for link in list(doctree.findall(pending_xref)):
+        if link["reftarget"].startswith("classroom/handouts/"):
+            link.parent["notebook"] = link["reftarget"]
+            link.replace_self(link.children)
+
+
+def add_links(app, doctree, docname):
+    if app.builder.name != "html":
+        return
+    if app.env.doc2path(docname).endswith(".ipynb"):
+        title = next(iter(doctree.findall(nodes.title)))
+        _insert_after(title, _row(app, docname, docname, title.astext()))
+    for named in [node for node in doctree.findall(nodes.paragraph) if "notebook" in node]:
+        _insert_after(named, _row(app, docname, named["notebook"], named.astext()))
+
+
+def _insert_after(node, row):
+    node.parent.insert(node.parent.index(node) + 1, nodes.raw("", row, format="html"))
+
+
+def _row(app, docname, notebook, title):
+    repository, _ = addresses.read()
+    places = {
+        "name": repository.removeprefix("https://github.com/"),
+        "path": (Path(app.srcdir) / f"{notebook}.ipynb").relative_to(addresses.ROOT).as_posix(),
+        "notebook": notebook,
+        "up": "../" * docname.count("/"),
+    }
+    words = furniture.said(app.config.language)
+    say = lambda message, **names: escape(words.get(message, message).format(**names))  # noqa: E731
+    links = [
+        f'<a href="{escape(address.format(**places))}">{say(furniture.OPEN, host=host)}</a>'
+        for host, address in (HOSTS if repository else {}).items()
+    ]
+    links += [
+        f'<a href="{address.format(**places)}" download>{say(furniture.DOWNLOAD, suffix=suffix)}</a>'
+        for suffix, address in DOWNLOADS.items()
+    ]
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return f'<ul class="launch" role="list" aria-label="{say(furniture.ROW, title=title)}">{items}</ul>'
+
+
+def setup(app):
+    app.connect("config-inited", show_repository)
+    app.connect("doctree-read", name_assignments)
+    app.connect("doctree-resolved", add_links)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
