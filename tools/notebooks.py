@@ -46,9 +46,11 @@ def normalise(notebook):
         if cell.cell_type == "code":
             cell.outputs = coalesce_streams([output for output in cell.outputs if without_widget(output)])
             for output in cell.outputs:
-                output.pop("metadata", None)
+                kept = output.pop("metadata", {}).get(
+                    "text/html"
+                )  # the messages of an output: transconv_course.messages
                 if "data" in output:
-                    output.metadata = {}
+                    output.metadata = {"text/html": kept} if kept else {}
 
 
 def without_widget(output):

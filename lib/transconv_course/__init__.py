@@ -1,7 +1,3 @@
-"""What the course adds to the library: the figure (Explorer), pictures (draw), checks of exercises (check), questions,
-recorded answers of other frameworks, the benchmark's results, and d2l's corr2d.
+"""What the course adds to the library, each in a module of its own: the figure (explorer), pictures (draw), checks of
+exercises (check), questions, other frameworks' recorded answers, the benchmark's results, and d2l's corr2d.
 """
-
-from transconv_course.explorer import Explorer
-
-__all__ = ["Explorer"]

@@ -18,6 +18,7 @@ import torch
 from transconv_course.draw.explorer import still
 from transconv_course.draw.panels import Picture
 from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
+from transconv_course.messages import rendered
 
 BUNDLE = Path(__file__).with_name("explorer.js")
 MODES = ("auto", "widget", "html")
@@ -147,7 +148,7 @@ class Explorer:
     def _element(self) -> str:
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
         name = f' id="{self._id}"' if self._id else ""
-        return f"<transconv-explorer{name} state='{state}'>{self._still()._repr_html_()}</transconv-explorer>"
+        return f"<transconv-explorer{name} state='{state}'>{rendered(self._still().marked())[0]}</transconv-explorer>"
 
     def _still(self) -> Picture:
         state = self._state()

@@ -33,7 +33,7 @@ def test_a_mark_is_a_shape_and_not_only_a_colour():
 
 
 def test_a_picture_takes_the_pages_colour_and_carries_its_sentence():
-    html = row([grid(X)], 'An "odd" <sentence>.')._repr_html_()
+    html = row([grid(X)], 'An "odd" <sentence>.')._repr_mimebundle_()[0]["text/html"]
     assert 'aria-label="An &quot;odd&quot; &lt;sentence&gt;."' in html and 'role="img"' in html
     assert "currentColor" in html and "#000" not in html and "white" not in html
     assert repr(Picture("", "A sentence.")) == "A sentence."

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("widget")  # so that each program is starte
 CELLS = [
     """import sys
 sys.path.insert(0, {lib!r})
-from transconv_course import Explorer
+from transconv_course.explorer import Explorer
 figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2, views=("stamp",))
 figure""",
     'print("Python has", figure.K.tolist(), figure.stride, figure.focus)',

@@ -16,9 +16,9 @@ import transconv_course.explorer as explorer
 from browsing import serve
 from states import any_state, good_states
 from tools import notebooks
-from transconv_course import Explorer
 from transconv_course.draw.explorer import MOST_NUMBERS
 from transconv_course.draw.panels import ink
+from transconv_course.explorer import Explorer
 from transconv_course.explorer_state import KEYS, VIEWS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -275,7 +275,7 @@ BLOCKED = """
 import sys
 sys.modules["ipywidgets"] = sys.modules["anywidget"] = sys.modules["numpy"] = None
 import torch
-from transconv_course import Explorer
+from transconv_course.explorer import Explorer
 figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2)
 figure.K = [[1, 2]]
 assert figure.widget is None and torch.equal(figure.K, torch.tensor([[1.0, 2.0]]))

@@ -9,7 +9,7 @@ import pytest
 
 from browsing import serve
 from tools import notebooks
-from transconv_course import Explorer
+from transconv_course.explorer import Explorer
 
 FIGURE = "<transconv-explorer id='fig' state='{\"stride\":2}'>a picture</transconv-explorer>"
 LINK = '<p><a href="#fig:stride=3">try stride 3</a></p>'

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from transconv_course.messages import attribute, bundle
 
 # Okabe and Ito's colours, told apart by colour-blind readers.
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
@@ -34,14 +37,18 @@ class Picture:
     """A picture for the page and the notebook, with the sentence that stands for it where it cannot be seen."""
 
     def __init__(self, html: str, alt: str) -> None:
-        self.html = html
+        self.html = html  # with marks around the words in it: see transconv_course.messages
         self.alt = alt
 
     def __repr__(self) -> str:
         return self.alt
 
-    def _repr_html_(self) -> str:
-        return f'<div class="tc-picture" role="img" aria-label="{escape(self.alt)}">{self.html}</div>'
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return bundle(self.marked(), self.alt)
+
+    def marked(self) -> str:
+        """Return the picture as HTML whose messages are marked."""
+        return f'<div class="tc-picture" role="img" aria-label="{attribute(self.alt)}">{self.html}</div>'
 
 
 def row(panels: Iterable[str], alt: str) -> Picture:

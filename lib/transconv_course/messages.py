@@ -1,0 +1,90 @@
+"""What an output says to its reader, as data: every message, and where it stands in the output's HTML.
+
+Whoever writes HTML puts a message into it with `text` or `attribute`, and takes the marks out with `rendered`. The
+notebook then stores HTML as a browser reads it, and beside it the messages and their places, as the output's metadata:
+the site puts a translation in each place and never has to read HTML to find one. Nothing here needs torch.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+# Private characters of Unicode, which no text of the course uses.
+TEXT, ATTRIBUTE, END, WHOLE, WHOLE_END = "\ue000\ue001\ue002\ue003\ue004"
+MARK = re.compile(f"([{TEXT}{ATTRIBUTE}])([^{END}]*){END}|[{WHOLE}{WHOLE_END}]")
+CODE = re.compile(r"`([^`]+)`")
+FORMS: dict[str, Callable[[str], str]] = {
+    "text": lambda message: CODE.sub(r"<code>\1</code>", escape(message, quote=False)),
+    "attribute": escape,
+}
+
+Place = tuple[int, int, str, str]  # start and end in the HTML, "text" or "attribute", the message
+
+
+def text(message: str) -> str:
+    """Return the mark of a message that stands between tags; what is between backticks in it is code."""
+    return f"{TEXT}{message}{END}"
+
+
+def attribute(message: str) -> str:
+    """Return the mark of a message that is an attribute's value, inside its quotes."""
+    return f"{ATTRIBUTE}{message}{END}"
+
+
+def whole(marked: str) -> str:
+    """Return marked HTML whose messages are translated together or not at all."""
+    return f"{WHOLE}{marked}{WHOLE_END}"
+
+
+def rendered(marked: str) -> tuple[str, list[list[Place]]]:
+    """Return the HTML without marks, and its messages with their places, in units that are translated together.
+
+    >>> rendered(f"<p>{text('Call `f`.')}</p>")
+    ('<p>Call <code>f</code>.</p>', [[(3, 23, 'text', 'Call `f`.')]])
+    """
+    pieces: list[str] = []
+    units: list[list[Place]] = []
+    length, end, open_unit = 0, 0, False
+    for mark in MARK.finditer(marked):
+        pieces.append(marked[end : mark.start()])
+        length, end = length + len(pieces[-1]), mark.end()
+        if mark[0] in (WHOLE, WHOLE_END):
+            open_unit = mark[0] == WHOLE
+            units += [[]] if open_unit else []
+            continue
+        form = "text" if mark[1] == TEXT else "attribute"
+        pieces.append(FORMS[form](mark[2]))
+        place = (length, length + len(pieces[-1]), form, mark[2])
+        length = place[1]
+        if open_unit:
+            units[-1].append(place)
+        else:
+            units.append([place])
+    return "".join([*pieces, marked[end:]]), units
+
+
+def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, str], source: str) -> str:
+    """Return the HTML with each unit in other words; where one is missing, as it is, marked as the source's language.
+
+    >>> html, units = rendered(f"<p>{text('one')}, {text('two')}</p>")
+    >>> translated(html, units, {"one": "eins"}, "en")
+    '<p>eins, <span lang="en">two</span></p>'
+    """
+    pieces: list[str] = []
+    end = 0
+    for unit in units:
+        known = all(message in words for *_, message in unit)
+        for start, stop, form, message in unit:
+            said = FORMS[form](words[message]) if known else html[start:stop]
+            if not known and form == "text":
+                said = f'<span lang="{source}">{said}</span>'
+            pieces += [html[end:start], said]
+            end = stop
+    return "".join([*pieces, html[end:]])
+
+
+def bundle(marked: str, plain: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what `_repr_mimebundle_` returns: HTML and plain text, and the messages of the HTML as its metadata."""
+    html, units = rendered(marked)
+    return {"text/html": html, "text/plain": plain}, {"text/html": {"messages": units}}
