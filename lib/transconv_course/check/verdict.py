@@ -1,6 +1,6 @@
 """Judging an answer: right, wrong with the smallest case that shows it, or not given yet.
 
-Whatever a check prints is data that a translator can list: declare each sentence at the top of the check's module,
+Whatever a check prints is data that a translator can list: declare each sentence above its check, at module level,
 as a `Message` or in `Hints`, with a named hole for whatever is known only when the check runs:
 
     OUTPUT_SIZE = Hints({(2, 1): "Those are stride and padding themselves.", "turned": "…", None: "…"})
