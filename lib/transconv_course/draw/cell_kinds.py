@@ -1,4 +1,4 @@
-"""Pictures of what becomes of each cell: kept, removed by padding, given back by output_padding, or untouched."""
+"""Pictures of what happens to each cell: kept, removed by padding, given back by output_padding, or untouched."""
 
 from typing import Any
 
@@ -33,10 +33,10 @@ WIDEST = 330  # pixels: what fits on a phone
 def given_back(
     X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, dilation: Any = 1
 ) -> Picture:
-    """Picture the sum of the stamps with a mark on each cell that tells its kind, and the output that is left.
+    """Picture the sum of the stamps with a mark on each cell that shows its kind, and the output that is left.
 
-    Crossed are the cells that padding removes, outlined those that output_padding gives back, dashed those of the
-    output that no stamp reaches. Each setting is one integer, or one for each axis.
+    Cells that padding removes are crossed out, cells that output_padding gives back are outlined, and output cells
+    that no stamp reaches are dashed. Each setting is one integer, or one for each axis.
     """
     stride, padding, output_padding, dilation = map(both_axes, (stride, padding, output_padding, dilation))
     layer = Layer(tuple(X.shape), tuple(K.shape), stride, padding, output_padding, 1, dilation)
@@ -86,10 +86,10 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
 def appended_inputs(
     x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0, output_padding: int = 0, dilation: int = 1
 ) -> Picture:
-    """Picture a transposed convolution along one axis as Wᵀ times its input, W being made from the output's size.
+    """Picture a transposed convolution along one axis as Wᵀ times its input; W follows from the output's size.
 
-    Where output_padding reaches a stride, Wᵀ has more columns than x has cells: they are crossed out, and the zeros
-    appended to x for them are dashed. Entries of Wᵀ that hold no kernel cell are left empty.
+    Where output_padding is at least the stride, Wᵀ has more columns than x has cells: the extra columns are crossed
+    out, and the zeros appended to x for them are dashed. Entries of Wᵀ that hold no kernel cell stay empty.
     """
     layer = _layer(len(x), len(kernel), stride, padding, output_padding, dilation)
     (m,), n = layer.output_size, len(x)

@@ -18,8 +18,9 @@ SIDE = 22  # pixels: a cell of a line
 def stamp_counts(input_size: int, kernel_sizes: Iterable[int], stride: int, dilation: int = 1) -> Picture:
     """Picture the stamps of a line of input cells, and how many of them reach each output cell.
 
-    One panel for each kernel size. On top the phase of each output cell, its place modulo stride; below, a line for
-    each stamp, its cells numbered as in the kernel; at the bottom the counts, dashed where the line's ends play a part.
+    One panel for each kernel size. At the top is the phase of each output cell, its position modulo the stride; below,
+    a line for each stamp, its cells numbered as in the kernel; at the bottom are the counts, dashed where the line's
+    ends affect them.
     """
     n, s, d = input_size, stride, dilation
     panels, said = [], []
@@ -35,7 +36,7 @@ def stamp_counts(input_size: int, kernel_sizes: Iterable[int], stride: int, dila
     )
 
 
-def counted(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
+def checkerboard(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
     """Picture how many stamps reach the cells of two phases away from the border, and an enlarged photograph Y.
 
     energy: the number above Y, named E.
@@ -56,8 +57,8 @@ def counted(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
     return row(panels, alt)
 
 
-def greys(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
-    """Picture maps in grey, 0 black and 255 white, with whole pixels for each cell so that no grid is made or hidden.
+def grey_maps(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
+    """Picture maps in grey, 0 black and 255 white; a cell is a whole number of pixels, so scaling adds no pattern.
 
     Args:
         maps: {symbol: 2-D tensor}; the symbol stands above.
@@ -114,6 +115,6 @@ def _short(number: float) -> str:
 
 
 def _told(picture: Picture, start: str, said: Sequence[str]) -> Picture:
-    """Return the picture with a sentence that lists `said`, as much of it as fits."""
+    """Return the picture with a sentence that lists the counts, if they fit."""
     alt = f"{start}{'; '.join(said)}."
     return Picture(picture.html, alt if len(alt) <= LONGEST else f"{start.rstrip()}")

@@ -1,4 +1,4 @@
-"""Pictures of what differs between frameworks: the order of a weight's axes, and which end of the output is cut."""
+"""Pictures of what differs between frameworks: the order of a weight's axes, and which end of the output is cropped."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from transconv_course.draw.panels import CELL, LONGEST, Picture, as_text, bars, 
 WIDEST = 330  # pixels: what fits on a phone
 
 
-def layouts(weight: Tensor, at: Sequence[int]) -> Picture:
-    """Picture one weight in the layouts of PyTorch, of Keras and of JAX, and mark one number in each.
+def framework_layouts(weight: Tensor, at: Sequence[int]) -> Picture:
+    """Picture one weight in the layouts of PyTorch, Keras and JAX, with one number marked in each.
 
-    The first two axes say which grid, the last two which cell of it. JAX's layout holds the kernel turned by 180°.
-    weight is (C_in, C_out, k_h, k_w), at the place of a number in it.
+    The first two axes select the grid, the last two the cell in it. JAX's layout holds the kernel rotated by 180°.
+    weight is (C_in, C_out, k_h, k_w), and `at` the position of a number in it.
     """
     i, c, t, u = at
     k_h, k_w = weight.shape[2:]
@@ -44,11 +44,11 @@ def layouts(weight: Tensor, at: Sequence[int]) -> Picture:
     return Picture(f'<div style="display:flex;flex-wrap:wrap;gap:0 2rem">{"".join(panels)}</div>', alt)
 
 
-def words(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> Picture:
+def valid_and_same(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> Picture:
     """Picture the stamps along one axis, and below them the output of 'valid' and that of 'same'.
 
-    Each cell holds the number of stamps that reach it. Crossed are the cells that the word removes, dashed those that
-    no stamp reaches.
+    Each cell holds the number of stamps that reach it. Cells that the padding word removes are crossed out, cells
+    that no stamp reaches are dashed.
     """
     n, k, s, d = input_size, kernel_size, stride, dilation
     reach = d * (k - 1) + 1
@@ -72,10 +72,10 @@ def words(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1)
     return rows(lines, alt)
 
 
-def cuts(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) -> Picture:
-    """Picture the sum of the stamps and what is left of it, once for each pair (cells cut in front, cells cut behind).
+def crops(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) -> Picture:
+    """Picture the sum of the stamps and what is left of it, once for each pair (cells cropped in front, behind).
 
-    A pair holds for both axes; crossed are the cells that are cut.
+    A pair applies to both axes; cropped cells are crossed out.
     """
     full = trans_conv(X, K, stride)
     H, W = full.shape

@@ -28,13 +28,13 @@ NODE_W, NODE_H = 62, 28
 EDGE = 90  # pixels from a node to the next
 APART = 54  # pixels from a path to the next
 
-Path = tuple[Cell, float, float]  # the output cell on the way, its weight of the input cell, the gradient that it gets
+Path = tuple[Cell, float, float]  # the output cell on the way, the input cell's weight in it, the gradient that it gets
 
 
-def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
+def gradient_paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture how the cell `at` of A goes through the convolution with K into L = sum(B * V), and what comes back.
 
-    The weights along a path are multiplied, the paths are added: the derivative of L by this cell.
+    Multiply the weights along each path and add the paths: that is the derivative of L with respect to this cell.
     at is (row, column) of a cell of A. V has the shape of the convolution B.
     """
     steps, rim, _ = _forward(A, K, V, stride, padding)
@@ -56,8 +56,8 @@ def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, p
 def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture one step of the way back: the window that made one output cell, and the gradient so far.
 
-    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding;
-    in the gradient they are crossed out, for nobody asks for them. Dashed cells of the gradient are in no window.
+    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding; in
+    the gradient they are crossed out, since nothing needs it there. Dashed cells of the gradient are in no window.
     """
     steps, rim, B = _forward(A, K, V, stride, padding)
     at = divmod(step, V.shape[1])
@@ -108,12 +108,12 @@ def _forward(
 
 def _ways(at: Cell, K: Tensor, V: Tensor, steps: Sequence[int], rim: Sequence[int]) -> list[Path]:
     """Return every output cell whose window holds the input cell."""
-    found = []
+    ways = []
     for cell in sorted(cells(range(V.shape[0]), range(V.shape[1]))):
         t, u = (a + p - s * b for a, p, s, b in zip(at, rim, steps, cell))
         if 0 <= t < K.shape[0] and 0 <= u < K.shape[1]:
-            found.append((cell, K[t, u].item(), V[cell].item()))
-    return found
+            ways.append((cell, K[t, u].item(), V[cell].item()))
+    return ways
 
 
 def _window(at: Cell, K: Tensor, steps: Sequence[int], rim: Sequence[int]) -> Block:

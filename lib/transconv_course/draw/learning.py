@@ -11,7 +11,7 @@ CELL = 46  # wide enough for "11.5": the panels must not change their size from 
 
 
 def learning_step(X: Tensor, Y: Tensor, kernels: Sequence[Tensor], step: int) -> Picture:
-    """Picture one step of training: the kernel at that step, its output, and the output that is wanted.
+    """Picture one step of training: the kernel at that step, its output, and the target output.
 
     Numbers are rounded to one decimal.
     """
@@ -21,9 +21,9 @@ def learning_step(X: Tensor, Y: Tensor, kernels: Sequence[Tensor], step: int) ->
         f"Step {step} of {len(kernels) - 1}: the kernel is {_said(K)}; "
         f"the output is {_said(output)}, the wanted one {_said(Y)}."
     )
-    found = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
+    kernel = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
     made = grid(_rounded(output), "output", f"Y({step})", cell=CELL)
-    return rows([found, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
+    return rows([kernel, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
 
 
 def _rounded(values: Tensor) -> list[list[float]]:

@@ -1,4 +1,4 @@
-"""Pictures of stride and padding: where the stamps lie, and which cells are removed afterwards."""
+"""Pictures of stride and padding: where the stamps lie, and which cells padding then removes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from transconv.scatter import trans_conv
 from transconv_course.draw.panels import COLOURS, Picture, both_axes, cells, drawing, grid, ink, row, rows, sign
 
 
-def removed(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
-    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left."""
+def padding_crop(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
+    """Picture the stamps' positions, their sum with each cell that padding removes crossed out, and what is left."""
     steps, (p_h, p_w) = both_axes(stride), both_axes(padding)
     full = trans_conv(X, K, stride)
     H, W = full.shape

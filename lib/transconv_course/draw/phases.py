@@ -1,4 +1,4 @@
-"""Pictures of phases: which kernel cells a stride deals to which output cells, and how the phases are shuffled."""
+"""Pictures of phases: which kernel cells reach which output cells, and how the phases are shuffled."""
 
 from collections.abc import Collection
 from typing import Any
@@ -30,8 +30,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def kernel_phases(K: Tensor, stride: Any, at: Cell | None = None) -> Picture:
     """Picture a kernel with the phase of each cell, and the small kernel of each phase beside it.
 
-    A letter names the phase, and lines in the cell repeat it: as many pairs of horizontal lines as the row leaves over
-    when divided by the stride, as many pairs of vertical lines as the column does.
+    A letter names the phase, and lines in the cell repeat it: as many pairs of horizontal lines as the row modulo the
+    stride, as many pairs of vertical lines as the column modulo the stride.
     at is (row, column) of one phase, to show that one alone; None shows all of them.
     """
     s = both_axes(stride)

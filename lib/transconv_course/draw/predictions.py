@@ -1,18 +1,18 @@
-"""A picture of labels for every pixel: the canvas, the truth and what networks say, with every mistake marked."""
+"""A picture of a label for every pixel: the canvas, the truth and what networks predict, with every mistake marked."""
 
 from torch import Tensor
 
 from transconv_course.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, row
 from transconv_course.draw.photographs import grey
 
-SIDE = 11  # pixels: a number of one digit can just be read
+SIDE = 11  # pixels: a digit is just legible
 
 
 def predictions(X: Tensor, truth: Tensor, predicted: dict[str, Tensor] | None = None) -> Picture:
-    """Picture a canvas of digits, the true label of each pixel, and the labels that networks give.
+    """Picture a canvas of digits, the true label of each pixel, and the labels that networks predict.
 
-    Label 0 is paper and stays empty; label d + 1 is ink of the digit d and shows d. In a network's panel a pixel of
-    another label than the true one is outlined, and crossed where the network sees paper instead of ink.
+    Label 0 is paper and stays empty; label d + 1 is ink of the digit d and shows d. In a network's panel, a pixel
+    with a wrong label is outlined, and crossed out where the network sees paper instead of ink.
 
     Args:
         X: (H, W), ink from 0 to 1, at most 30 columns.

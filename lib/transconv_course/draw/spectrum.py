@@ -8,11 +8,11 @@ from transconv_course.draw.panels import COLOURS, FOCUS, Picture, drawing, ink, 
 
 WIDTH, HEIGHT = 170, 130
 LEFT, BELOW = 34, 26  # pixels for the numbers beside and below the axes
-DECADES = 6  # powers of ten that are told apart; what is weaker lies on the axis
+DECADES = 6  # powers of ten that are shown; anything weaker lies on the axis
 
 
 def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
-    """Picture power against frequency, one panel for each symbol, on one scale that grows tenfold from line to line.
+    """Picture power against frequency, one panel for each symbol, on one logarithmic scale.
 
     A dashed line marks the frequency 1/stride, a ring the power there.
 
@@ -34,7 +34,7 @@ def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
 
 
 def _at(power: Tensor, s: int) -> int:
-    """Return the place of the frequency 1/s."""
+    """Return the index of the frequency 1/s."""
     return round(2 * (power.numel() - 1) / s)
 
 
@@ -74,7 +74,7 @@ def _ceiling(number: float) -> int:
 
 
 def _tenfold(value: float, top: int) -> str:
-    """Return the power of ten nearest to a value, or that it is too small to be drawn."""
+    """Return the power of ten nearest to a value, or say that it is too small to be drawn."""
     lowest = top - DECADES
     exponent = round(log10(value)) if value > 0 else lowest
     return _power_of_ten(exponent) if exponent > lowest else f"below {_power_of_ten(lowest)}"

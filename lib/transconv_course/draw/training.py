@@ -10,10 +10,10 @@ WIDTH, HEIGHT = 150, 150
 LEFT, ABOVE, BELOW = 34, 8, 24  # pixels for the numbers beside and below the axes
 
 
-def curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
+def loss_curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
     """Picture losses against steps, one panel for each symbol, one line for each run, on one logarithmic scale.
 
-    A dashed line marks where the last loss of the first symbol's runs lies on average, so that panels can be compared.
+    A dashed line marks the mean last loss of the first symbol's runs, so that panels can be compared.
 
     Args:
         losses: {symbol: 2-D tensor (runs, points) of losses above 0}.
