@@ -6,7 +6,6 @@ from typing import Any
 
 from torch import Tensor
 
-from transconv.arguments import below, per_axis, place, real_matrices, same_shape
 from transconv.matrix import conv_matrix
 from transconv.zeros import framed
 from transconv_course.draw.panels import (
@@ -16,6 +15,7 @@ from transconv_course.draw.panels import (
     Block,
     Cell,
     Picture,
+    both_axes,
     cells,
     drawing,
     grid,
@@ -28,19 +28,17 @@ NODE_W, NODE_H = 62, 28
 EDGE = 90  # pixels from a node to the next
 APART = 54  # pixels from a path to the next
 
-Path = tuple[Cell, float, float]  # the output cell on the way, its weight of the input cell, the gradient that it gets
+Path = tuple[Cell, float, float]  # the output cell on the way, the input cell's weight in it, the gradient that it gets
 
 
-def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
+def gradient_paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture how the cell `at` of A goes through the convolution with K into L = sum(B * V), and what comes back.
 
-    The weights along a path are multiplied, the paths are added: the derivative of L by this cell.
+    Multiply the weights along each path and add the paths: that is the derivative of L with respect to this cell.
     at is (row, column) of a cell of A. V has the shape of the convolution B.
-    Raises TypeError or ValueError where A, K or V is no map of real numbers, their dtypes or sizes do not fit, a
-    setting is no integer or too small, the kernel does not fit, or `at` is no cell of A.
     """
     steps, rim, _ = _forward(A, K, V, stride, padding)
-    i, j = place("at", at, A.shape)
+    i, j = at
     ways = _ways((i, j), K, V, steps, rim)
     total = sum(weight * gradient for _, weight, gradient in ways)
     windows = [_window(cell, K, steps, rim) for cell, _, _ in ways]
@@ -58,12 +56,10 @@ def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, p
 def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture one step of the way back: the window that made one output cell, and the gradient so far.
 
-    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding;
-    in the gradient they are crossed out, for nobody asks for them. Dashed cells of the gradient are in no window.
-    Raises TypeError or ValueError as `paths`, and where `step` is no cell of V.
+    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding; in
+    the gradient they are crossed out, since nothing needs it there. Dashed cells of the gradient are in no window.
     """
     steps, rim, B = _forward(A, K, V, stride, padding)
-    step = below("step", step, V.numel())
     at = divmod(step, V.shape[1])
     so_far = _wide(A, rim) * 0
     read: set[Cell] = set()
@@ -103,23 +99,21 @@ def _forward(
     A: Tensor, K: Tensor, V: Tensor, stride: Any, padding: Any
 ) -> tuple[tuple[int, ...], tuple[int, ...], Tensor]:
     """Return stride and padding for each axis, and the convolution of A with K."""
-    real_matrices(A=A, K=K, V=V)
-    steps, rim = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
+    steps, rim = both_axes(stride), both_axes(padding)
     vec = conv_matrix(K[None, None], tuple(A.shape), steps, rim) @ A.reshape(-1)
     size = [(n + 2 * p - k) // s + 1 for n, p, k, s in zip(A.shape, rim, K.shape, steps)]
     B = vec.reshape(size)
-    same_shape("the convolution of A with K", B, "V", V)
     return steps, rim, B
 
 
 def _ways(at: Cell, K: Tensor, V: Tensor, steps: Sequence[int], rim: Sequence[int]) -> list[Path]:
     """Return every output cell whose window holds the input cell."""
-    found = []
+    ways = []
     for cell in sorted(cells(range(V.shape[0]), range(V.shape[1]))):
         t, u = (a + p - s * b for a, p, s, b in zip(at, rim, steps, cell))
         if 0 <= t < K.shape[0] and 0 <= u < K.shape[1]:
-            found.append((cell, K[t, u].item(), V[cell].item()))
-    return found
+            ways.append((cell, K[t, u].item(), V[cell].item()))
+    return ways
 
 
 def _window(at: Cell, K: Tensor, steps: Sequence[int], rim: Sequence[int]) -> Block:

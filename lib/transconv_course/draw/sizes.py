@@ -1,9 +1,8 @@
 """Pictures of sizes: windows and stamps on a line of cells, and which size leads to which."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from math import hypot
 
-from transconv.arguments import integer, integers
 from transconv.sizes import conv_size, conv_transpose_size
 from transconv_course.draw.panels import CELL, COLOURS, FOCUS, Picture, bars, drawing, ink, row, rows
 
@@ -13,29 +12,24 @@ Settings = tuple[int, int, int, int]  # k, s, p, d
 
 
 def there_and_back(
-    sizes: Iterable[int],
+    sizes: Sequence[int],
     kernel_size: int,
     stride: int = 1,
     padding: int = 0,
     output_padding: int = 0,
     dilation: int = 1,
 ) -> Picture:
-    """Picture the way of each size through a convolution and back.
+    """Picture how each size goes through a convolution and back.
 
-    Above the input line with its padding, in the middle the windows, which are the stamps too,
-    below the output line of the transposed convolution. Crossed out are the cells that take no
-    part: above, those past the last window; below, those that padding removes.
-    Raises TypeError or ValueError where a setting is no integer or too small, `sizes` is empty, the kernel does not
-    fit, nothing is left of an output, or a line has too many cells for a picture.
+    At the top is the input line with its padding, in the middle the windows, which are also the stamps, and at the
+    bottom the output line of the transposed convolution. Cells that take no part are crossed out: at the top, those
+    past the last window; at the bottom, those that padding removes.
     """
-    sizes = integers("sizes", sizes, 1)
-    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
-    o = integer("output_padding", output_padding, 0)
+    k, s, p, d = settings = kernel_size, stride, padding, dilation
+    o = output_padding
     forward = [conv_size(n, *settings) for n in sizes]
     backward = [conv_transpose_size(n_out, k, s, p, o, d) for n_out in forward]
     longest = max(*sizes, *backward) + 2 * p
-    if longest > WIDEST:
-        raise ValueError(f"sizes must give lines of at most {WIDEST} cells with their padding, got {longest}")
     cell = min(CELL, WIDEST // longest)
     panels, told = [], []
     for n, windows, back in zip(sizes, forward, backward):
@@ -47,17 +41,13 @@ def there_and_back(
     return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
 
 
-def size_line(sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
-    """Picture which input size a convolution takes to which output size, and where the way back leads.
+def size_line(sizes: Sequence[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
+    """Picture which input size a convolution takes to which output size, and which size comes back.
 
-    Above the input sizes, in the middle the sizes after the convolution, below the sizes after the
-    transposed convolution with the same settings; faint are those that never come back.
-    Raises TypeError or ValueError as `there_and_back`, and where `sizes` are not consecutive.
+    At the top are the input sizes, in the middle the sizes after the convolution, and at the bottom the sizes after the
+    transposed convolution with the same settings; sizes that never come back are faint.
     """
-    sizes = integers("sizes", sizes, 1)
-    if sizes != tuple(range(sizes[0], sizes[-1] + 1)):
-        raise ValueError(f"sizes must be consecutive, got {sizes}")
-    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
+    k, s, p, d = settings = kernel_size, stride, padding, dilation
     forward = {n: conv_size(n, *settings) for n in sizes}
     back = {n_out: conv_transpose_size(n_out, k, s, p, d=d) for n_out in forward.values()}
     side, left, middle, bottom = 33, 26, 78, 156
@@ -83,15 +73,6 @@ def size_line(sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: 
     return row([drawing("".join(shapes), left + side * len(sizes), bottom + 28)], alt)
 
 
-def _settings(kernel_size: int, stride: int, padding: int, dilation: int) -> Settings:
-    return (
-        integer("kernel_size", kernel_size, 1),
-        integer("stride", stride, 1),
-        integer("padding", padding, 0),
-        integer("dilation", dilation, 1),
-    )
-
-
 def _reached(windows: int, settings: Settings) -> int:
     """Return how many cells the windows span."""
     k, s, _, d = settings
@@ -99,7 +80,7 @@ def _reached(windows: int, settings: Settings) -> int:
 
 
 def _way(n: int, windows: int, back: int, settings: Settings, side: int) -> tuple[str, int]:
-    """Return the shapes of one size's way, and their height: its line, the windows, the line that comes back."""
+    """Return the shapes of one size and their height: its line, the windows, the line that comes back."""
     k, s, p, d = settings
     reached, bar = _reached(windows, settings), min(side, 12)
     shapes = [_line(range(n + 2 * p), range(p, p + n), range(reached), 0, side, "input")]
