@@ -11,6 +11,8 @@ import pytest
 from figures import BUNDLE
 
 CALCULATOR = "web/built/calculator.js"
+QUESTIONS = "lib/transconv_course/questions/questions"
+BUNDLES = (BUNDLE, CALCULATOR, f"{QUESTIONS}.js", f"{QUESTIONS}.css")
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML", "http://www.w3.org/1999/xhtml"}
 
 
@@ -41,7 +43,7 @@ def test_its_own_tests_pass(npm):
 
 def test_the_committed_bundles_are_what_the_sources_build(npm, root, tmp_path):
     npm("run", "build", "--silent", "--", str(tmp_path))
-    for name in (BUNDLE, CALCULATOR):
+    for name in BUNDLES:
         same = (tmp_path / name).read_bytes() == (root / name).read_bytes()
         assert same, f"{name} is not what web/ builds: run `make web` and commit the result"
 
@@ -51,7 +53,7 @@ def test_a_bundle_keeps_its_budget_on_a_page(root, name, budget):
     assert len(gzip.compress((root / name).read_bytes(), 9)) <= budget
 
 
-@pytest.mark.parametrize("name", [BUNDLE, CALCULATOR])
+@pytest.mark.parametrize("name", BUNDLES)
 def test_a_bundle_imports_nothing_and_asks_no_address(root, name):
     text = (root / name).read_text(encoding="utf-8")
     assert re.findall(r"""\bimport\s*(?:\(|["'{*]|\w+\s+from)|\bfrom\s*["']""", text) == []
