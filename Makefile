@@ -11,7 +11,7 @@ GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
 ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv lib/transconv_course $(filter-out %_frameworks.py %_recorded_answers.py %_bench.py,$(wildcard tests/library/test_*.py tests/course/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 
-.PHONY: _build/addressed book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site looks test-links test-translations nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout browser constraints clean
+.PHONY: _build/addressed book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site looks test-links test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
 
 book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
 	$(PY) -m website.build
@@ -127,8 +127,8 @@ wheel: .venv/.installed-book  ## the library as a wheel, in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
 
-web: web/node_modules/.package-lock.json  ## bundle the figure and the calculator after a change in web/: needs Node
-	cd web && npm run build --silent
+explorer:  ## bundle the figure into lib/transconv_course/explorer.js: for who changes web/, needs Node
+	cd web && npm ci --silent && npm run build --silent
 
 bench: .venv/.installed-test browser  ## time the operator's methods and the figure, beside the budgets
 	$(PY) -m bench.operator
