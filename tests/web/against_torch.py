@@ -1,4 +1,4 @@
-"""What PyTorch says about a setting, beside what the figure says."""
+"""What PyTorch computes for a setting, and comparisons of the figure with it."""
 
 import functools
 import random
@@ -22,7 +22,7 @@ def transposed(X, K, **kwargs):
 
 
 def accepts(state):
-    """Whether PyTorch computes this setting; real tensors, since meta ones do not enforce output_padding."""
+    """Whether PyTorch computes this setting (with real tensors: meta tensors don't enforce output_padding)."""
     try:
         transposed(tensor(state["X"]), tensor(state["K"]), **settings(state))
     except (RuntimeError, ValueError, TypeError, IndexError):
@@ -41,7 +41,7 @@ def round_trip(X, K, state):
 
 @functools.cache
 def conv_size(n, k, s, p, d):
-    """The size that a convolution gives, None where the kernel does not fit."""
+    """The size that a convolution gives, or None if the kernel doesn't fit."""
     x, w = torch.empty(1, 1, n, device="meta"), torch.empty(1, 1, k, device="meta")
     try:
         return F.conv1d(x, w, stride=s, padding=p, dilation=d).shape[-1]
@@ -51,14 +51,14 @@ def conv_size(n, k, s, p, d):
 
 @functools.cache
 def shared_sizes(n_out, k, s, p, d):
-    """The input sizes that a convolution brings to n_out, tried one by one."""
+    """The input sizes that a convolution maps to n_out, found by trying them one by one."""
     largest = s * n_out + d * k + 8
     return [n for n in range(1, largest) if conv_size(n, k, s, p, d) == n_out]
 
 
 @functools.cache
 def overlaps_evenly(k, s, d):
-    """Whether each cell far from the ends is reached by equally many stamps."""
+    """Whether the same number of stamps reaches every cell far from the ends."""
     n = d * k + 3
     reached = F.conv_transpose1d(torch.ones(1, 1, n), torch.ones(1, 1, k), stride=s, dilation=d)[0, 0]
     inner = reached[d * (k - 1) : s * (n - 1) + 1]
@@ -66,12 +66,12 @@ def overlaps_evenly(k, s, d):
 
 
 def close(got, wanted, size):
-    """`size` bounds the terms that are summed: their rounding is all that may differ."""
+    """Compare up to the rounding of a sum whose terms are bounded by `size`."""
     torch.testing.assert_close(tensor(got), wanted, rtol=1e-12, atol=1e-12 * size)
 
 
 def compare(state, got):
-    """Fail where one number of one view differs from PyTorch's."""
+    """Fail if any number in any view differs from PyTorch's."""
     X, K = tensor(state["X"]), tensor(state["K"])
     wanted = transposed(X, K, **settings(state))
     size = float(X.abs().max() * K.abs().sum())
@@ -122,7 +122,7 @@ def compare_all(states, answers):
             raise AssertionError(f"{error}\nin the setting {state}") from error
 
 
-# A state with one cell of each map, to look at single stamps, sums and windows.
+# States with one cell of each map picked, to compare single stamps, sums and windows.
 def looked_at(states, seed):
     rng = random.Random(seed)
     picked = []

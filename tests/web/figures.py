@@ -37,7 +37,7 @@ def element(state=None, id="fig"):
 
 
 class Figure:
-    """One figure of a page."""
+    """One figure on a page."""
 
     def __init__(self, page, id="fig"):
         self.page = page
@@ -59,7 +59,7 @@ class Figure:
             self.page.keyboard.press(key)
 
     def numbers(self, grid):
-        """The numbers that stand in a grid, an empty cell as 0."""
+        """The numbers in a grid; an empty cell counts as 0."""
         rows = grid.evaluate(
             "e => [...e.querySelectorAll('[role=row]')].map(r => [...r.querySelectorAll('[role=gridcell]')]"
             ".map(c => c.textContent))"
@@ -74,7 +74,7 @@ class Figure:
 
     @property
     def status(self):
-        return self.host.get_by_role("status").last  # the one that is no slider's own
+        return self.host.get_by_role("status").last  # sliders may have one of their own
 
     @property
     def alert(self):
@@ -130,7 +130,7 @@ def figure_page(browser, address, *figures, extra="", script=LOAD, **screen):
 
 
 class Pages:
-    """Opens pages and closes them in the end, when nothing may have been complained of."""
+    """Opens pages, and at the end closes them and demands that nothing was reported on their consoles."""
 
     def __init__(self, browser, address):
         self.browser, self.address = browser, address

@@ -1,4 +1,4 @@
-"""What a figure opens with and what a reader then does: every kind of thing that it can show."""
+"""States of a figure and what a reader then does in them: together they show everything that it can show."""
 
 from playwright.sync_api import expect
 

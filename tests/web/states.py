@@ -1,4 +1,4 @@
-"""Random settings of the figure, drawn the same on every machine."""
+"""Random settings of the figure, the same on every machine."""
 
 import random
 
@@ -22,7 +22,7 @@ def map_of(rng, rows, columns):
     return [[draw() for _ in range(columns)] for _ in range(rows)]
 
 
-# What is drawn, as (weight, {name: (smallest, largest)}); the rest is drawn as in "usual".
+# The kinds of settings, as (weight, {name: (smallest, largest)}); what a kind doesn't name is drawn as in USUAL.
 USUAL = {"X": (1, 7), "K": (1, 5), "stride": (1, 4), "padding": (0, 3), "output_padding": (0, 3), "dilation": (1, 3)}
 KINDS = {
     "usual": (50, {}),
@@ -48,7 +48,7 @@ LARGEST = {
 
 
 def any_state(rng):
-    """A setting within the figure's limits, which PyTorch may accept or not."""
+    """A setting within the figure's limits; PyTorch may accept it or refuse it."""
     kinds = list(KINDS.values())
     [(_, special)] = rng.choices(kinds, [weight for weight, _ in kinds])
     spans = {**USUAL, **special}
@@ -62,17 +62,17 @@ def axes(state):
     return list(zip(*size, *([state[name][axis] for axis in (0, 1)] for name in SETTINGS), strict=True))
 
 
-def is_good(state):
-    """Whether output_padding stays under stride or dilation and some output is left."""
+def is_valid(state):
+    """Whether output_padding is smaller than stride or dilation and some output is left."""
     return all((o < s or o < d) and s * (n - 1) + d * (k - 1) + 1 - 2 * p + o >= 1 for n, k, s, p, o, d in axes(state))
 
 
-def good_states(count, seed):
+def valid_states(count, seed):
     """Settings that PyTorch accepts."""
     rng = random.Random(seed)
     found = []
     while len(found) < count:
         state = any_state(rng)
-        if is_good(state):
+        if is_valid(state):
             found.append(state)
     return found

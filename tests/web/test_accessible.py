@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of, on any screen, in light and dark; and nothing runs over the screen's side."""
+"""axe-core finds no violation on any screen, light or dark, and nothing runs off the side of the screen."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def screen(request, browser, address):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_axe_finds_nothing_and_nothing_runs_over_the_side(screen, name):
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(screen, name):
     state, act = STATES[name]
     screen.evaluate(
         """async (state) => {
@@ -65,7 +65,7 @@ def test_axe_does_look_inside_the_figure(browser, address):
         assert [found for found in page.evaluate(RUN) if found.startswith("select-name")]
 
 
-def test_the_names_say_which_map_is_which_without_colour(browser, address):
+def test_names_tell_the_maps_apart_without_colour(browser, address):
     with figure_page(browser, address, element(ALL)) as page:
         names = [grid.get_attribute("aria-label") for grid in page.get_by_role("grid").all()]
         for word in ("Input X, 2×2", "Kernel K, 2×2", "Output Y, 3×3", "Rearranged input", "Turned kernel", "Wᵀ, 9×4"):
@@ -74,7 +74,7 @@ def test_the_names_say_which_map_is_which_without_colour(browser, address):
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_what_a_finger_aims_at_is_24_pixels_or_more(browser, address, width):
+def test_every_touch_target_is_at_least_24_pixels_wide_and_high(browser, address, width):
     options = {"viewport": {"width": width, "height": 800}, "has_touch": True}
     with figure_page(browser, address, element(ALL), **options) as page:
         small = page.locator("transconv-explorer").evaluate(

@@ -1,4 +1,4 @@
-"""Nothing that comes from outside breaks the figure: attributes, addresses, what is typed into its cells."""
+"""Nothing from outside breaks the figure: no attribute, no address, nothing that is typed into its cells."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ TWO_BY_TWO = [[0, 0, 1], [0, 4, 6], [4, 12, 9]]
 
 
 def works(figure):
-    """The figure is drawn and answers: on its map, its settings and its sentence."""
+    """Check that the figure is drawn and responds."""
     expect(figure.grid("Input X")).to_be_visible()
     before = figure.status.inner_text()
     figure.grid("Input X").locator('[tabindex="0"]').focus()
@@ -21,7 +21,7 @@ def works(figure):
     assert before or figure.status.inner_text() or figure.alert.inner_text()
 
 
-# (the attribute, whether the figure must say that something is wrong with it)
+# (the attribute, whether the figure must report a problem)
 ATTRIBUTES = {
     "nothing": ("", True),
     "spaces": ("   ", True),
@@ -66,7 +66,7 @@ ATTRIBUTES = {
 
 
 @pytest.mark.parametrize("name", ATTRIBUTES)
-def test_no_attribute_breaks_the_figure_and_a_wrong_one_is_told(one_figure, name):
+def test_no_attribute_breaks_the_figure_and_a_wrong_one_is_reported(one_figure, name):
     text, told = ATTRIBUTES[name]
     figure = one_figure
     figure.host.evaluate("(e, html) => { e.outerHTML = html; }", element(text))
@@ -76,7 +76,7 @@ def test_no_attribute_breaks_the_figure_and_a_wrong_one_is_told(one_figure, name
     assert figure.page.evaluate("({}).stride === undefined")
 
 
-def test_a_wrong_attribute_keeps_the_last_good_picture_and_a_right_one_ends_the_alarm(pages):
+def test_a_wrong_attribute_keeps_the_last_valid_picture_and_a_right_one_ends_the_alert(pages):
     figure = pages.figure({"stride": 2, "views": ["stamp"]})
     before = figure.numbers(figure.grid("Output Y"))
     for text in ('{"stride": 99}', "{", '{"X": [[null]]}'):
@@ -92,7 +92,7 @@ HOSTILE = json.loads((Path(__file__).parents[2] / "web/tests/hostile.json").read
 HASHES = [*HOSTILE, "%", "%%%", "stride=%32", "padding=%F0%9F", "#", ":"]
 
 
-def test_no_address_breaks_its_figure_nor_touches_another(pages):
+def test_no_address_breaks_its_figure_or_changes_another(pages):
     page = pages.page(element({"views": ["stamp"]}, "a"), element({"views": ["stamp"]}, "b"))
     a, b = Figure(page, "a"), Figure(page, "b")
     other = b.state
@@ -111,7 +111,7 @@ def test_no_address_breaks_its_figure_nor_touches_another(pages):
 
 
 @pytest.mark.parametrize("hash", ["%E0%A4%A", "stride=NaN", "X=1e999", "__proto__=1", "views=none", "X=" + "1," * 3000])
-def test_a_hostile_address_on_load_is_told(pages, hash):
+def test_a_hostile_address_on_load_is_reported(pages, hash):
     page = pages.page(element({"views": ["stamp"]}, "a"))
     page.goto(f"{page.url}?again#a:{hash}")
     figure = Figure(page, "a")
@@ -119,7 +119,7 @@ def test_a_hostile_address_on_load_is_told(pages, hash):
     figure.shows("Output Y", TWO_BY_TWO)
 
 
-# What is typed: the number it is, or None where it is none.
+# What is typed: the number that it means, or None if it isn't a number.
 TYPED = {
     "NaN": None,
     "Infinity": None,
@@ -152,7 +152,7 @@ TYPED = {
 
 
 @pytest.mark.parametrize("text", TYPED, ids=lambda text: repr(text[:9]))
-def test_what_is_typed_into_a_cell_is_a_number_or_the_rule_is_told(one_figure, text):
+def test_what_is_typed_into_a_cell_is_a_number_or_breaks_the_rule(one_figure, text):
     figure = one_figure
     figure.show({"views": ["stamp", "gather"]})
     figure.go_to(figure.grid("Input X"), [0, 0])
@@ -161,7 +161,7 @@ def test_what_is_typed_into_a_cell_is_a_number_or_the_rule_is_told(one_figure, t
     figure.page.keyboard.press("Enter")
     if TYPED[text] is None:
         expect(figure.alert).to_contain_text("X(0,0) must be a finite number")
-        assert figure.state["X"][0][0] in (0, 5)  # the last good one
+        assert figure.state["X"][0][0] in (0, 5)  # the last valid one
         expect(figure.grid("Output Y", "Stamp")).to_be_visible()
         works(figure)
         figure.go_to(figure.grid("Input X"), [0, 0])
@@ -173,7 +173,7 @@ def test_what_is_typed_into_a_cell_is_a_number_or_the_rule_is_told(one_figure, t
     expect(figure.alert).to_have_count(0)
 
 
-def test_escape_takes_back_what_was_typed(one_figure):
+def test_escape_restores_the_old_number(one_figure):
     figure = one_figure
     figure.show({"views": ["stamp"]})
     figure.go_to(figure.grid("Kernel K"), [1, 1])
@@ -183,7 +183,7 @@ def test_escape_takes_back_what_was_typed(one_figure):
     assert figure.state["K"] == [[0, 1], [2, 3]]
 
 
-def test_words_of_the_page_never_become_its_markup(pages):
+def test_texts_from_outside_never_become_markup(pages):
     evil = "<img src=x onerror=document.title='broken'>"
     figure = pages.figure({"X": [[evil]], "focus": evil, "views": [evil]})
     expect(figure.alert).to_be_visible()

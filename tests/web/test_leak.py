@@ -1,11 +1,11 @@
-"""A figure leaves nothing behind: not when it is drawn again, not when it goes; and thirty on a page all work."""
+"""A figure leaves nothing behind when it is redrawn or removed, and thirty figures on a page all work."""
 
 import pytest
 from playwright.sync_api import expect
 
 from figures import LOAD, Figure, element
 
-# Counts the timers and frames that are waited for, from before the module is loaded.
+# Counts pending timers and animation frames, starting before the module is loaded.
 COUNT = """<script>
     window.waiting = new Set();
     for (const [set, clear] of [["setTimeout", "clearTimeout"], ["setInterval", "clearInterval"],
@@ -45,7 +45,7 @@ COME_AND_GO = """async (state) => {
 
 @pytest.fixture
 def counted(pages):
-    """A page with a figure, and what counts the things that are alive in it."""
+    """A page with a figure, and a function that counts what is alive on it."""
     page = pages.page(element(A), script=COUNT + LOAD)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
@@ -68,7 +68,7 @@ def test_a_hundred_redraws_leave_no_nodes_no_listeners_and_no_timers(counted):
     assert alive() == before
 
 
-def test_a_hundred_figures_that_came_and_went_leave_nothing(counted):
+def test_a_hundred_removed_figures_leave_nothing(counted):
     page, alive = counted
     page.evaluate(COME_AND_GO, A)
     before = alive()
@@ -77,7 +77,7 @@ def test_a_hundred_figures_that_came_and_went_leave_nothing(counted):
     assert page.evaluate("gone.filter((one) => one.deref()).length") <= 1  # the last one may still be held
 
 
-def test_a_figure_that_moves_on_the_page_goes_on_working(pages):
+def test_a_figure_that_is_moved_on_the_page_keeps_working(pages):
     figure = pages.figure({"views": ["stamp"]})
     figure.host.evaluate("e => { const main = e.parentNode; e.remove(); main.append(e); }")
     figure.slider("stride").fill("2")

@@ -1,4 +1,4 @@
-"""The figure's Python face: what it takes and refuses, what it gives back, and what it shows without a widget."""
+"""The figure in Python: what it accepts and refuses, what it gives back, and what it shows without a widget."""
 
 import json
 import random
@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 import transconv_course.explorer as explorer
 from browsing import serve
-from states import any_state, good_states
+from states import any_state, valid_states
 from tools import notebooks
 from transconv_course.draw.explorer import MOST_NUMBERS
 from transconv_course.draw.panels import ink
@@ -26,7 +26,7 @@ X = [[0, 1], [2, 3]]
 RNG = random.Random(11)
 NAN, LARGE = float("nan"), torch.ones(10, 10)
 
-# One case a rule: (arguments that break it, the error, what its message says).
+# One case per rule: (arguments that break it, the error, what its message says).
 REFUSED = {
     "X is rectangular": (
         {"X": [[1, 2], [3]]},
@@ -183,7 +183,7 @@ def shown(values):
 
 
 def test_the_static_picture_shows_what_torch_computes():
-    few = [state for state in good_states(900, seed=12) if size_of(state) <= MOST_NUMBERS]
+    few = [state for state in valid_states(900, seed=12) if size_of(state) <= MOST_NUMBERS]
     assert len(few) > 200
     for state in few:
         maps = [torch.tensor(state[name], dtype=torch.float64).round(decimals=3) for name in ("X", "K")]
@@ -227,7 +227,7 @@ def test_a_large_figure_is_shown_in_shades():
     assert html.count("<image") == 2 and "<text" not in html and "output Y 161×161" in Element(html).alt
 
 
-def test_both_views_are_offered_and_the_module_is_stored_in_neither():
+def test_a_widget_and_html_are_offered_and_neither_stores_the_module():
     figure = Explorer(X, X, stride=2, id="fig")
     data, metadata = figure._repr_mimebundle_(include=None, exclude=None)
     assert set(data) == {WIDGET, "text/html", "text/plain"} and metadata == {}
@@ -247,7 +247,7 @@ def test_the_same_figure_is_stored_as_the_same_bytes():
 
 def test_every_view_and_quote_survives_the_attribute():
     figure = Explorer(X, X, views="overlap")
-    figure.widget.views = ["it's", '"', "<b>", "&amp;"]  # nothing that we write; nothing that can break out either
+    figure.widget.views = ["it's", '"', "<b>", "&amp;"]  # we write no such views, but they must not break out either
     assert json.loads(Element(figure._element()).attributes["state"])["views"] == ["it's", '"', "<b>", "&amp;"]
     assert Explorer(X, X).views == list(VIEWS)
 
@@ -298,7 +298,7 @@ def in_python(code, root):
 
 @pytest.fixture(scope="module")
 def inlined(root):
-    """The HTML of a figure in a Python that has no widgets."""
+    """The HTML of a figure in a Python without widgets."""
     return in_python(BLOCKED, root)
 
 

@@ -1,4 +1,4 @@
-"""What stands on the screen, in the grids of every view, against PyTorch."""
+"""The numbers on the screen, in the grids of every view, against PyTorch."""
 
 import random
 
@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from against_torch import round_trip, settings, tensor, transposed
 from figures import VIEWS
-from states import is_good, map_of, pair
+from states import is_valid, map_of, pair
 
 
 def small_states(count, seed):
-    """Settings of whole numbers whose maps are all drawn as cells, not painted."""
+    """Settings in integers, small enough that every map has real cells."""
     rng = random.Random(seed)
     found = []
     while len(found) < count:
@@ -21,7 +21,7 @@ def small_states(count, seed):
         state |= {"stride": pair(rng, 1, 3), "padding": pair(rng, 0, 2)}
         state |= {"output_padding": pair(rng, 0, 2), "dilation": pair(rng, 1, 2), "views": list(VIEWS)}
         whole = all(isinstance(value, int) for name in "XK" for row in state[name] for value in row)
-        if whole and is_good(state) and reference(state)["output"].numel() <= 25:
+        if whole and is_valid(state) and reference(state)["output"].numel() <= 25:
             found.append(state)
     return found
 
@@ -88,7 +88,7 @@ def test_every_view_shows_what_torch_says(one_figure, number):
 
 
 def gathered(figure, state):
-    """A convolution of the rearranged input on the screen, without the cells that are marked as cropped."""
+    """The convolution of the rearranged input on the screen, without the cells marked as cropped."""
     grid = figure.grid("Rearranged input", "Gather")
     cells = grid.get_by_role("gridcell").evaluate_all(
         "all => all.map((e) => [e.getAttribute('aria-label'), e.textContent])"

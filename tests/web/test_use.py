@@ -1,4 +1,4 @@
-"""The figure as readers use it: by keys alone, pointer, finger, link, on paper and without JavaScript."""
+"""The figure as readers use it: by keyboard, mouse, touch or link, on paper, and without JavaScript."""
 
 import re
 
@@ -11,7 +11,7 @@ TWELVE = "Output (2,1): 12 = 2·3 + 3·2: two stamps meet here."
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 
-def test_by_keys_alone_one_chooses_edits_steps_sets_and_copies(pages):
+def test_the_keyboard_alone_selects_edits_steps_sets_and_copies(pages):
     figure = pages.figure({"X": [[0, 1], [2, 3]], "K": [[0, 1], [2, 3]]}, **CLIPBOARD)
     page = figure.page
     press = page.keyboard.press
@@ -57,7 +57,7 @@ def test_by_keys_alone_one_chooses_edits_steps_sets_and_copies(pages):
     assert "stride=2" in code and "[[0, 1], [2, 5]]" in code
 
 
-def test_play_makes_one_stamp_after_another_and_pause_holds(pages):
+def test_play_makes_one_stamp_after_another_until_paused(pages):
     figure = pages.figure({"views": ["stamp"]})
     figure.host.get_by_role("combobox", name="Speed").select_option(label="4×")
     assert figure.state["step"] is None
@@ -101,7 +101,7 @@ def output_cell(figure, view):
 
 
 @pytest.mark.parametrize("view", ["stamp", "gather", "matrix", "overlap"])
-def test_where_the_12_comes_from_is_one_click_in_every_view_of_the_output(pages, view):
+def test_one_click_shows_where_the_12_comes_from_in_every_view_of_the_output(pages, view):
     figure = pages.figure({"views": [view]})
     output_cell(figure, view).click()
     expect(figure.status).to_have_text(TWELVE)
@@ -109,13 +109,13 @@ def test_where_the_12_comes_from_is_one_click_in_every_view_of_the_output(pages,
 
 
 @pytest.mark.parametrize("view", ["stamp", "gather", "matrix", "overlap"])
-def test_where_the_12_comes_from_is_one_tap_in_every_view_of_the_output(pages, view):
+def test_one_tap_shows_where_the_12_comes_from_in_every_view_of_the_output(pages, view):
     figure = pages.figure({"views": [view]}, **PHONE)
     output_cell(figure, view).tap()
     expect(figure.status).to_have_text(TWELVE)
 
 
-def test_one_focus_lights_in_every_view_with_words(pages):
+def test_a_focus_is_marked_in_every_view_and_in_words(pages):
     figure = pages.figure()
     figure.cell(figure.grid("Output Y", "Stamp"), [2, 1]).click()
     selected = {
@@ -139,13 +139,13 @@ def test_one_focus_lights_in_every_view_with_words(pages):
     expect(figure.host.locator("[aria-selected=true]")).to_have_count(0)
 
 
-def test_there_is_one_live_sentence_and_nothing_else_speaks(pages):
+def test_there_is_exactly_one_live_region(pages):
     figure = pages.figure()
     expect(figure.host.get_by_role("status")).to_have_count(1)
     assert figure.host.locator("[aria-live]:not([aria-live=off])").count() == 1
 
 
-def test_hovering_alone_pins_nothing(pages):
+def test_hovering_focuses_nothing(pages):
     figure = pages.figure()
     figure.cell(figure.grid("Output Y", "Stamp"), [2, 1]).hover()
     assert figure.state["focus"] is None
@@ -172,7 +172,7 @@ def test_every_grid_has_exactly_one_tab_stop_whatever_happens(pages):
         check()
 
 
-def test_the_keyboards_focus_survives_a_redraw(pages):
+def test_the_keyboard_focus_survives_a_redraw(pages):
     figure = pages.figure()
     figure.go_to(figure.grid("Output Y", "Stamp"), [2, 1])
     figure.page.keyboard.press("Enter")
@@ -185,7 +185,7 @@ def test_the_keyboards_focus_survives_a_redraw(pages):
     assert focused(figure.page)[0] == "slider"
 
 
-def test_arrows_move_within_the_grid_and_stop_at_its_rim(pages):
+def test_arrows_move_within_the_grid_and_stop_at_its_edge(pages):
     figure = pages.figure()
     page = figure.page
     figure.go_to(figure.grid("Output Y", "Stamp"), [0, 0])
@@ -196,7 +196,7 @@ def test_arrows_move_within_the_grid_and_stop_at_its_rim(pages):
         assert f"row {row}, column {column}:" in focused(page)[1]
 
 
-def test_a_broken_rule_is_told_and_the_last_good_picture_stays(pages):
+def test_a_broken_rule_is_reported_and_the_last_valid_picture_stays(pages):
     figure = pages.figure({"views": ["stamp", "shape"]})
     before = figure.numbers(figure.grid("Output Y", "Stamp"))
     figure.slider("output_padding").focus()
@@ -215,7 +215,7 @@ def test_a_broken_rule_is_told_and_the_last_good_picture_stays(pages):
     assert figure.state["padding"] == [2, 2]
 
 
-def test_cells_beyond_every_stamp_are_called_untouched_and_those_given_back_computed(pages):
+def test_cells_beyond_every_stamp_are_called_untouched(pages):
     figure = pages.figure({"stride": 3, "padding": 1, "output_padding": 2, "views": ["stamp"]})
     grid = figure.grid("Output Y")
     expect(figure.cell(grid, [5, 1])).to_have_attribute("aria-label", re.compile("untouched: no stamp reaches it"))
@@ -228,7 +228,7 @@ TWO = (element({"stride": 2, "views": ["stamp"]}, "a"), element({"K": [[1, 1]], 
 LINK = '<p><a href="#a:stride=3;padding=1">try stride 3</a></p>'
 
 
-def test_two_figures_on_a_page_do_not_know_each_other(pages):
+def test_two_figures_on_a_page_are_independent(pages):
     page = pages.page(*TWO)
     a, b = Figure(page, "a"), Figure(page, "b")
     a.shows("Output Y", [[0, 0, 0, 1], [0, 0, 2, 3], [0, 2, 0, 3], [4, 6, 6, 9]])
@@ -295,26 +295,26 @@ def test_loading_the_module_again_breaks_nothing(pages):
     assert figure.state["stride"] == [2, 2]
 
 
-def test_the_static_picture_is_seen_only_where_no_script_runs(pages):
+def test_the_static_picture_shows_only_without_javascript(pages):
     figure = pages.figure()
     expect(figure.page.get_by_text("The static picture")).to_be_hidden()
     still = pages.page(element(), java_script_enabled=False)
     expect(still.get_by_text("The static picture")).to_be_visible()
 
 
-def test_on_paper_numbers_stay_and_controls_go(pages):
+def test_on_paper_the_numbers_stay_and_the_controls_go(pages):
     figure = pages.figure()
     figure.page.emulate_media(media="print")
     for role in ("slider", "button", "combobox", "textbox", "checkbox"):
         seen = [one.inner_text() for one in figure.host.get_by_role(role).all() if one.is_visible()]
-        # The sizes that share one output are part of the picture, though one can press them.
+        # The sizes that share an output are buttons, but part of the picture.
         seen = [text for text in seen if not re.fullmatch(r"\d+\s*o = \d", text)]
         assert seen == []
     expect(figure.grid("Output Y", "Stamp")).to_be_visible()
     expect(figure.grid("Input X")).to_be_visible()
 
 
-def test_on_a_phone_one_finds_out_with_sliders_that_17_comes_back_as_16(pages):
+def test_on_a_phone_the_sliders_show_that_17_comes_back_as_16(pages):
     figure = pages.figure({"views": ["shape", "roundtrip"]}, **PHONE)
     for name, wanted, (low, high) in (
         ("kernel size", 5, (1, 9)),
@@ -350,7 +350,7 @@ def test_rows_and_columns_can_have_settings_of_their_own(pages):
     assert [len(figure.state["X"]), len(figure.state["X"][0])] == [3, 2]
 
 
-def test_a_change_by_the_reader_is_told_to_the_page_and_one_by_the_page_is_not(pages):
+def test_the_page_is_told_of_the_readers_changes_and_not_of_its_own(pages):
     figure = pages.figure()
     figure.host.evaluate("e => { e.told = []; e.addEventListener('statechange', ({detail}) => e.told.push(detail)); }")
     figure.show({"stride": 2})
@@ -375,7 +375,7 @@ def test_every_view_can_stand_alone_in_any_order(pages):
         assert [section.get_attribute("aria-label") for section in sections.all()] == views
 
 
-def test_the_notebooks_face_reads_and_writes_the_model_and_leaves_nothing(pages):
+def test_in_a_notebook_it_reads_and_writes_the_model_and_leaves_nothing_behind(pages):
     page = pages.page()
     page.evaluate(
         """async () => {

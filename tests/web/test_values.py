@@ -1,4 +1,4 @@
-"""Every number of every view against PyTorch in float64, and whether a wrong one would be noticed."""
+"""Every number in every view against PyTorch in float64, and whether a wrong one is noticed."""
 
 import ast
 import contextlib
@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from against_torch import accepts, close, compare_all, looked_at, settings, tensor, transposed
-from states import LARGEST, SETTINGS, any_state, axes, good_states, is_good
+from states import LARGEST, SETTINGS, any_state, axes, is_valid, valid_states
 
-STATES = good_states(3000, seed=1)
+STATES = valid_states(3000, seed=1)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def one_thread():
-    """The maps are small, and other tests want the other core."""
+    """The maps are too small for a second thread to help."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -50,7 +50,7 @@ def test_the_largest_figure_shows_what_torch_says(answers):
     compare_all([LARGEST], answers("compute", [LARGEST]))
 
 
-GOOD = [state for state in good_states(200, seed=8) if len(state["X"]) < 8]  # large ones are slow
+VALID = [state for state in valid_states(200, seed=8) if len(state["X"]) < 8]  # large ones are slow
 # Each fault computes a view as if these were its settings or maps.
 FAULTS = {
     **{f"{name} is ignored": lambda state, name=name: {name: [int("padding" not in name)] * 2} for name in SETTINGS},
@@ -63,20 +63,20 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_any_view_is_noticed(answers, fault):
-    faulty = [{**state, **FAULTS[fault](state)} for state in GOOD]
-    right = answers("compute", GOOD)
-    wrong = answers("compute", [new if is_good(new) else old for new, old in zip(faulty, GOOD)])
+    faulty = [{**state, **FAULTS[fault](state)} for state in VALID]
+    right = answers("compute", VALID)
+    wrong = answers("compute", [new if is_valid(new) else old for new, old in zip(faulty, VALID)])
     mixed = [[{**answer, view: other[view]} for answer, other in zip(right, wrong)] for view in right[0]]
     mixed = [each for each in mixed if each != right]  # a view that doesn't depend on what is faulty stays right
     assert len(mixed) >= 4
     for each in mixed:
         with pytest.raises(AssertionError):
-            compare_all(GOOD, each)
+            compare_all(VALID, each)
 
 
 @pytest.fixture(scope="module")
 def cells(answers):
-    """Single cells of 1000 settings, and what the figure says of them."""
+    """Single cells of 1000 settings, and what the figure computes for them."""
     picked = looked_at(STATES[:1000], seed=2)
     return list(zip(picked, answers("cells", picked), strict=True))
 
@@ -163,7 +163,7 @@ def test_a_rule_is_broken_exactly_where_torch_refuses(answers):
     states = [any_state(rng) for _ in range(3000)]
     broken, accepted = answers("rules", states), [accepts(state) for state in states]
     assert [rules == [] for rules in broken] == accepted
-    for forgotten in ("output_padding", "nothing left"):  # each of the two rules decides somewhere
+    for forgotten in ("output_padding", "nothing left"):  # both rules make a difference
         others = [[one for one in rules if one["rule"] != forgotten] for rules in broken]
         assert [rules == [] for rules in others] != accepted
 

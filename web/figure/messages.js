@@ -20,7 +20,8 @@ const by = ([rows, columns]) => `${rows}×${columns}`;
 const WORDS = sentence("counts").split(" ");
 const many = (count, one, more) => (count === 1 ? one : more.replace("#", WORDS[count] ?? count));
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);
-const list = (items) => (items.length < 2 ? items.join("") : sentence("list.two", items.slice(0, -1).join(sentence("list.comma")), items.at(-1)));
+const list = (items) =>
+  items.length < 2 ? items.join("") : sentence("list.two", items.slice(0, -1).join(sentence("list.comma")), items.at(-1));
 const span = (places) =>
   places.at(-1) - places[0] === places.length - 1 ? `${places[0]}–${places.at(-1)}` : places.join(", ");
 const inRows = (places) => (places.length === 1 ? sentence("row", places[0]) : sentence("rows", span(places)));
@@ -71,7 +72,8 @@ export const messages = {
   back: (size) => sentence("afterTranspose", by(size)),
   range: (low, high) => sentence("range", show(low), show(high)),
   shaded: sentence("shaded"),
-  cellAt: ([row, column], text, note) => sentence("cell", row, column, text || sentence("cell.empty"), note ? sentence("cell.note", note) : ""),
+  cellAt: ([row, column], text, note) =>
+    sentence("cell", row, column, text || sentence("cell.empty"), note ? sentence("cell.note", note) : ""),
   notes: {
     pinned: sentence("mark.pinned"),
     part: sentence("mark.part"),
@@ -144,7 +146,10 @@ export const messages = {
   filled: ({ n, k, s, p, o, d, output }) => `${s}·(${n} − 1) + ${d}·(${k} − 1) + 1 − 2·${p} + ${o} = ${output}`,
   letters: sentence("letters"),
   takes: (sizes, n) => sentence("shape.takes", list(sizes), n),
-  comes: (pairs) => sentence("shape.gives", pairs.map(([o, size], i) => (i ? sentence("shape.further", o, size) : sentence("shape.first", size, o))).join(sentence("shape.separator"))),
+  comes: (pairs) => {
+    const given = pairs.map(([o, size], i) => (i ? sentence("shape.further", o, size) : sentence("shape.first", size, o)));
+    return sentence("shape.gives", given.join(sentence("shape.separator")));
+  },
   only: sentence("shape.only"),
   notBack: ({ o, s, output, n }, again) =>
     sentence("shape.notBack", o, s, output, again, n),
@@ -184,7 +189,7 @@ export const messages = {
   along: (name, axis) => sentence("along", name, AXIS[axis]),
   separate: sentence("separate"),
   example: sentence("example"),
-  examples: [sentence("example.choose"), sentence("example.twelve"), sentence("example.padding"), sentence("example.stride"), sentence("example.seventeen"), sentence("example.checkerboard")],
+  examples: ["choose", "twelve", "padding", "stride", "seventeen", "checkerboard"].map((name) => sentence(`example.${name}`)),
   exampleSet: (name, size) => sentence("example.set", name, by(size)),
   random: sentence("random"),
   reset: sentence("reset"),
