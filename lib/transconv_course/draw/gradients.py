@@ -143,14 +143,10 @@ def _alt(at: Cell, ways: Sequence[Path], total: float) -> str:
         return f"The input cell A({i},{j}) is in no window: no path leads to L, and its gradient is 0."
     there = ", ".join(f"B({a},{b}) with weight {_number(weight)}" for (a, b), weight, _ in ways)
     back = " + ".join(f"{_number(gradient)}·{_number(weight)}" for _, weight, gradient in ways)
-    start, middle, end = (
-        f"The input cell A({i},{j}) goes into",
-        "and from there into L. What comes back",
-        _number(total),
-    )
-    return alt_text(
-        f"{start} {there}, {middle} is {back} = {end}.", f"{start} {len(ways)} output cells, {middle} adds up to {end}."
-    )
+    start, end = f"The input cell A({i},{j}) goes into", _number(total)
+    full = f"{start} {there}, and from there into L. What comes back is {back} = {end}."
+    short = f"{start} {len(ways)} output cells, and from there into L. What comes back adds up to {end}."
+    return alt_text(full, short)
 
 
 def _span(name: str, first: int, count: int) -> str:
