@@ -378,7 +378,7 @@ def test_curves_share_one_scale_and_a_level_to_compare():
 
 
 def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
-    assert list(progress("abc")) == ["a", "b", "c"]
+    assert list(progress(iter("abc"))) == ["a", "b", "c"]
     shown = []
     monkeypatch.setattr("transconv_course.draw.progress._display", lambda: shown.append)
     assert list(progress(range(2))) == [0, 1]
