@@ -71,7 +71,7 @@
       ...TYPED,
       judge: (given, { right, reasons }, words) => {
         const values = readings(given);
-        if (!values.length) return [null, words["not a number"]];
+        if (!values.length) return [null, words.not_a_number];
         const known = [...reasons.keys()].find((answer) => answer && values.includes(Number(answer))) ?? "";
         return [known === right[0], reasons.get(known)];
       },
@@ -117,8 +117,7 @@
 
   function enliven(section) {
     const { chapter } = section.dataset;
-    const words = {};
-    for (const word of section.querySelectorAll("[data-word]")) words[word.dataset.word] = word.textContent;
+    const words = section.querySelector(".tc-words").dataset;
     const fields = [...section.querySelectorAll(".tc-question")];
     const score = document.createElement("p");
     score.className = "tc-score";
