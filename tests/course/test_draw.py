@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from html import unescape
 
 import pytest
 import torch
@@ -15,33 +16,58 @@ from transconv_course.draw.progress import progress
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 
 
+# What the marks of a picture look like is known here and nowhere else in these tests.
+def html(picture):
+    return picture if isinstance(picture, str) else picture.html
+
+
 def numbers(picture):
-    return re.findall(r"<text [^>]*>([^<]*)</text>", picture.html)
+    return re.findall(r"<text [^>]*>([^<]*)</text>", html(picture))
+
+
+def crossed(picture):
+    return len(re.findall(r"m0 -\d+l-\d+ \d+\"", html(picture)))
+
+
+def dashed(picture):
+    return html(picture).count('stroke-dasharray="3 3"')
+
+
+def outlined(picture):
+    return html(picture).count(f'{ink(FOCUS)} stroke-width="3"')
+
+
+def framed(picture):
+    return html(picture).count(f'{ink(COLOURS["kernel"])} stroke-width="2"')
+
+
+def unfilled(picture):
+    return len(re.findall(r'<rect [^>]*height="42" fill="none" stroke="currentColor"', html(picture)))
 
 
 def test_a_grid_shows_its_numbers_row_by_row():
     panel = grid(torch.tensor([[1, -2], [3, 4]]), "input", "X")
-    assert re.findall(r"<text [^>]*>([^<]*)</text>", panel) == ["1", "−2", "3", "4"]
+    assert numbers(panel) == ["1", "−2", "3", "4"]
     assert panel.count("<rect") == 4 and ">X</span>" in panel
 
 
 def test_a_mark_is_a_shape_and_not_only_a_colour():
-    plain = grid(X)
-    assert grid(X, dashed={(0, 0)}).count("stroke-dasharray") == 1 + plain.count("stroke-dasharray")
-    assert grid(X, crossed={(0, 0)}).count("<path") == 1
-    assert grid(X, lit={(1, 1)}).count("<rect") == 1 + plain.count("<rect")
+    marks = {"dashed": dashed, "crossed": crossed, "lit": outlined}
+    for name, count in marks.items():
+        assert (count(grid(X)), count(grid(X, **{name: {(0, 0)}}))) == (0, 1)
+    assert framed(grid(X, framed=[(0, 0, 1, 2)])) == 1
 
 
 def test_a_picture_takes_the_pages_colour_and_carries_its_sentence():
-    html = row([grid(X)], 'An "odd" <sentence>.')._repr_mimebundle_()[0]["text/html"]
-    assert 'aria-label="An &quot;odd&quot; &lt;sentence&gt;."' in html and 'role="img"' in html
-    assert "currentColor" in html and "#000" not in html and "white" not in html
+    page = row([grid(X)], 'An "odd" <sentence>.')._repr_mimebundle_()[0]["text/html"]
+    assert 'aria-label="An &quot;odd&quot; &lt;sentence&gt;."' in page and 'role="img"' in page
+    assert "currentColor" in page and "#000" not in page and "white" not in page
     assert repr(Picture("", "A sentence.")) == "A sentence."
 
 
 def test_no_line_ends_with_a_sign():
-    html = row([grid(X), sign("+"), grid(X)], "Two.").html
-    glued = html[html.index("inline-flex;align-items:center;gap:.9rem") :]
+    line = row([grid(X), sign("+"), grid(X)], "Two.").html
+    glued = line[line.index("inline-flex;align-items:center;gap:.9rem") :]
     assert glued.index("+") < glued.index("<svg")
     assert rows([[sign("=")]], "One.").html.count("=</span>") == 1
 
@@ -63,8 +89,7 @@ def test_where_a_cell_comes_from_is_a_sum_of_products():
 
 
 def test_a_number_is_shown_whole_or_with_three_digits():
-    shown = re.findall(r"<text [^>]*>([^<]*)</text>", grid([[1234.0, -56789, 0.12345, None, "a·b"]]))
-    assert shown == ["1234", "−56789", "0.123", "a·b"]
+    assert numbers(grid([[1234.0, -56789, 0.12345, None, "a·b"]])) == ["1234", "−56789", "0.123", "a·b"]
 
 
 K = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -279,6 +304,13 @@ def test_a_picture_says_what_it_shows(name):
     assert "<svg" in picture.html and 'fill="black"' not in picture.html
 
 
+def test_a_stored_pictures_sentence_is_said_in_one_go(stored):
+    """Screen readers pause in longer texts, so an alt text has at most 250 characters."""
+    text = stored.read_text(encoding="utf-8")
+    for alt in re.findall(r'role=\\"img\\" aria-label=\\"(.*?)\\"', text):
+        assert 20 <= len(unescape(alt)) <= 250 and alt.endswith("."), alt
+
+
 def test_every_public_picture_is_tested_here():
     tested = {name.split(":")[0] for name in PICTURES} | {"stamping", "stamping_step", "where_from"}
     assert tested == set(draw.__all__)
@@ -287,22 +319,21 @@ def test_every_public_picture_is_tested_here():
 def test_the_stamps_of_a_gradient_add_up_and_those_on_the_padding_are_crossed():
     assert numbers(draw.gradient_step(X9, X, X, 3))[13:22] == ["0", "0", "1", "0", "4", "6", "4", "12", "9"]
     padded = draw.gradient_step(X9, X, X, 3, stride=2, padding=1)
-    assert padded.html.count('<path d="M') == 25 - 9
+    assert crossed(padded) == 25 - 9
     assert numbers(draw.gradient_step(X9, X, X, 3, 2, 1))[25 + 4 :][6:9] == ["0", "2", "3"]
 
 
 def test_cells_given_back_are_outlined_untouched_ones_dashed_and_removed_ones_crossed():
-    outlined = f'{ink(FOCUS)} stroke-width="3"'
-    back, beyond = draw.given_back(X, X, 2, 1, 1).html, draw.given_back(X, X, 2, 0, 1).html
-    assert (back.count(outlined), back.count("<path"), back.count("stroke-dasharray")) == (2 * 5, 7, 7)
-    assert (beyond.count(outlined), beyond.count("<path"), beyond.count("stroke-dasharray")) == (0, 0, 9)
+    back, beyond = draw.given_back(X, X, 2, 1, 1), draw.given_back(X, X, 2, 0, 1)
+    assert (outlined(back), crossed(back), dashed(back)) == (2 * 5, 7, 7)
+    assert (outlined(beyond), crossed(beyond), dashed(beyond)) == (0, 0, 9)
     line = draw.cell_kinds(3, {"kernel_size": 5, "stride": 4, "padding": 2, "output_padding": 3})
-    assert line.html.count(outlined) == 2 and numbers(line) == list("11112111211110")
+    assert outlined(line) == 2 and numbers(line) == list("11112111211110")
 
 
 def test_columns_that_meet_only_appended_zeros_are_crossed():
     picture = draw.appended_inputs(torch.arange(1.0, 5), torch.tensor([1.0, 10]), 1, 1, 2, 3)
-    assert picture.html.count("<path") == 2 * 7
+    assert crossed(picture) == 2 * 7
     assert numbers(picture)[-13:] == ["1", "2", "3", "4", "0", "0", "2", "3", "14", "20", "30", "40", "0"]
 
 
@@ -312,14 +343,14 @@ def test_a_phase_is_named_by_letters_and_lines_and_the_others_are_pale():
     assert shown[18:26] == ["0", "a", "2", "a", "6", "a", "8", "a"]
     cells = re.findall(r'<path d="([^"]*)"', draw.kernel_phases(X, 2).html)[:4]
     assert [(cell.count("h"), cell.count("v")) for cell in cells] == [(0, 0), (0, 2), (2, 0), (2, 2)]
-    assert draw.kernel_phases(X9, 2, (0, 1)).html.count('fill="none"') == 7
-    assert draw.shuffled_phases(X, K, 2, (3, 1)).html.count(f'{ink(FOCUS)} stroke-width="3"') == 2
+    assert unfilled(draw.kernel_phases(X9, 2, (0, 1))) == 7
+    assert outlined(draw.shuffled_phases(X, K, 2, (3, 1))) == 2
 
 
 def test_the_layouts_hold_the_same_number_at_the_marked_place():
-    html = draw.framework_layouts(LAYER, (0, 1, 1, 0)).html
-    marks = [html[: found.start()] for found in re.finditer(f'stroke="{FOCUS}"', html)]
-    assert [re.findall(r"<text [^>]*>([^<]*)</text>", before)[-1] for before in marks] == ["7", "7", "7"]
+    marked = draw.framework_layouts(LAYER, (0, 1, 1, 0)).html
+    before_marks = [marked[: mark.start()] for mark in re.finditer(f'stroke="{FOCUS}"', marked)]
+    assert [numbers(before)[-1] for before in before_marks] == ["7", "7", "7"]
     assert numbers(draw.framework_layouts(LAYER, (0, 0, 0, 0)))[24:28] == ["1", "13", "5", "17"]
     assert numbers(draw.framework_layouts(LAYER, (0, 0, 0, 0)))[48:52] == ["4", "8", "12", "16"]
 
@@ -327,8 +358,8 @@ def test_the_layouts_hold_the_same_number_at_the_marked_place():
 def test_a_word_crosses_what_it_removes_and_dashes_what_no_stamp_reaches():
     shown = draw.valid_and_same(3, 3, 2)
     assert numbers(shown) == ["1", "1", "2", "1", "2", "1", "1"] * 2
-    assert shown.html.count(f"{ink(FOCUS)}/>") == 1
-    assert draw.valid_and_same(3, 2, 3).html.count("stroke-dasharray") == 2 * 3
+    assert crossed(shown) == 1
+    assert dashed(draw.valid_and_same(3, 2, 3)) == 2 * 3
 
 
 def test_a_wrong_label_is_outlined_and_ink_that_is_missed_is_crossed():
@@ -347,7 +378,7 @@ def test_curves_share_one_scale_and_a_level_to_compare():
 
 
 def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
-    assert list(progress("abc")) == ["a", "b", "c"]
+    assert list(progress(iter("abc"))) == ["a", "b", "c"]
     shown = []
     monkeypatch.setattr("transconv_course.draw.progress._display", lambda: shown.append)
     assert list(progress(range(2))) == [0, 1]
@@ -355,19 +386,19 @@ def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
 
 
 def test_the_input_has_round_tips_and_the_output_square_ones_on_one_scale():
-    html = draw.signals({"x": torch.tensor([2.0, 3.0]), "y": torch.tensor([4.0, 12, 9])}, alt="Two signals.").html
-    assert (html.count("<circle"), html.count("<rect")) == (2, 3)
-    assert re.findall(r"<text [^>]*>([^<]*)</text>", html) == ["0", "12", "0", "1", "0", "12", "0", "2"]
-    tips = [float(y) for y in re.findall(r'<rect [^>]*y="([^"]*)"', html)]
+    shown = draw.signals({"x": torch.tensor([2.0, 3.0]), "y": torch.tensor([4.0, 12, 9])}, alt="Two signals.").html
+    assert (shown.count("<circle"), shown.count("<rect")) == (2, 3)
+    assert re.findall(r"<text [^>]*>([^<]*)</text>", shown) == ["0", "12", "0", "1", "0", "12", "0", "2"]
+    tips = [float(y) for y in re.findall(r'<rect [^>]*y="([^"]*)"', shown)]
     assert tips.index(min(tips)) == 1 and tips[0] > tips[2]
 
 
 def test_a_spectrum_shows_a_single_line_among_many_and_rings_each_mark():
     power = torch.full((4001,), 1e-9)
     power[1234] = 1
-    html = draw.audio_spectra({"a": power}, 8000, 4).html
-    assert html.count("<circle") == 2 and html.count("stroke-dasharray") == 2
-    (curve,) = re.findall(r'<path d="(M[^"]*L[^"]*)" fill="none"', html)
+    shown = draw.audio_spectra({"a": power}, 8000, 4).html
+    assert shown.count("<circle") == 2 and shown.count("stroke-dasharray") == 2
+    (curve,) = re.findall(r'<path d="(M[^"]*L[^"]*)" fill="none"', shown)
     assert len(curve.split("L")) == 146 and " 6.0" in curve
 
 
@@ -378,9 +409,9 @@ def test_slices_are_cut_across_their_axis_and_numbered():
         (1, 2, (["0", "2"], (4, 2))),
         (2, 3, (["0", "3"], (3, 2))),
     ):
-        html = draw.slices({"X": volume}, axis, alt="A volume.", cell=(5, 2), every=every).html
-        titles = re.findall(r'font-style:italic">([^<]*)<', html)
-        pngs = re.findall(r'base64,([^"]+)" width="([^"]*)" height="([^"]*)"', html)
+        shown = draw.slices({"X": volume}, axis, alt="A volume.", cell=(5, 2), every=every).html
+        titles = re.findall(r'font-style:italic">([^<]*)<', shown)
+        pngs = re.findall(r'base64,([^"]+)" width="([^"]*)" height="([^"]*)"', shown)
         with Image.open(io.BytesIO(base64.b64decode(pngs[-1][0]))) as image:
             assert (titles, image.size) == expected
             assert list(image.tobytes()) == volume.select(axis, int(titles[-1])).flatten().tolist()
@@ -388,9 +419,8 @@ def test_slices_are_cut_across_their_axis_and_numbered():
 
 
 def test_the_window_is_framed_and_only_its_own_cells_are_lit():
-    html = draw.window(X, X, (0, 0)).html
-    assert html.count(ink(COLOURS["kernel"]) + ' stroke-width="2"') == 1
-    assert html.count(f'{ink(FOCUS)} stroke-width="3"') == 3
+    picture = draw.window(X, X, (0, 0))
+    assert framed(picture) == 1 and outlined(picture) == 3
 
 
 def test_a_bar_is_filled_as_far_as_its_products_are_useful():
@@ -407,22 +437,22 @@ def test_a_ratio_below_one_is_pale_a_missing_one_a_dash_and_the_largest_outlined
 
 
 def test_a_power_grows_along_a_straight_line_and_names_do_not_touch():
-    html = draw.growth({"n": {"a": [(1, 1), (2, 4), (4, 16)], "b": [(1, 1.1), (4, 15)]}}, "ms").html
+    shown = draw.growth({"n": {"a": [(1, 1), (2, 4), (4, 16)], "b": [(1, 1.1), (4, 15)]}}, "ms").html
     points = [
-        tuple(map(float, point.split())) for point in re.search(r'd="M([\d. L]+)" fill="none"', html)[1].split("L")
+        tuple(map(float, point.split())) for point in re.search(r'd="M([\d. L]+)" fill="none"', shown)[1].split("L")
     ]
     assert len(points) == 3
     assert points[1][0] - points[0][0] == pytest.approx(points[2][0] - points[1][0], abs=0.2)
     assert points[1][1] - points[0][1] == pytest.approx(points[2][1] - points[1][1], abs=0.2)
     levels = [
-        float(y) for y in re.findall(r'y="([\d.]+)" fill="currentColor" font-size="12" text-anchor="start"', html)
+        float(y) for y in re.findall(r'y="([\d.]+)" fill="currentColor" font-size="12" text-anchor="start"', shown)
     ]
     assert abs(levels[-1] - levels[-2]) >= 14.9
 
 
 def test_a_photograph_is_the_map_itself():
-    html = draw.photographs(torch.tensor([[0.0, 128.0], [255.0, 300.0]]), alt="Four cells.").html
-    png = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
+    shown = draw.photographs(torch.tensor([[0.0, 128.0], [255.0, 300.0]]), alt="Four cells.").html
+    png = base64.b64decode(re.search(r"base64,([^\"]+)", shown)[1])
     with Image.open(io.BytesIO(png)) as image:
         assert (image.size, image.mode) == ((2, 2), "L")
         assert list(image.tobytes()) == [0, 128, 255, 255]

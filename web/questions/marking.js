@@ -11,7 +11,7 @@ export const MARKING = {
   },
   number: (given, key, words) => {
     const values = readings(given);
-    return values.length ? typed(key, (answer) => values.includes(Number(answer))) : [null, words["not a number"]];
+    return values.length ? typed(key, (answer) => values.includes(Number(answer))) : [null, words.not_a_number];
   },
   prints: (given, key) => typed(key, (answer) => squeezed(answer) === squeezed(given)),
   order: (given, { right, reasons }) => [given.every((step, place) => step === right[place]), reasons.get("")],

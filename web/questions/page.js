@@ -93,8 +93,7 @@ function restore(field, answer, words, verdict) {
 
 function start(section) {
   const { chapter } = section.dataset;
-  const words = {};
-  for (const word of section.querySelectorAll("[data-word]")) words[word.dataset.word] = word.textContent;
+  const words = section.querySelector(".tc-words").dataset;
   const fields = [...section.querySelectorAll(".tc-question")];
   const score = document.createElement("p");
   score.className = "tc-score";

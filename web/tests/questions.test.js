@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MARKING } from "../questions/marking.js";
 
-const WORDS = { some: "not all yet", "not a number": "no number" };
+const WORDS = { some: "not all yet", not_a_number: "no number" };
 const key = (right, tempting, other = "no") => {
   const reasons = [...right.map((answer) => [answer, `why ${answer}`]), ...tempting.map((answer) => [answer, `not ${answer}`])];
   return { right, reasons: new Map([...reasons, ["", other]]) };

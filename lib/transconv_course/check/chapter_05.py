@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.rearrangement import rearranged
+from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 ZEROS_PUT_IN_HINTS = Hints(
@@ -67,7 +68,7 @@ def dilated_by_window(function: Callable[..., Any]) -> Verdict:
     def case(
         X_size: tuple[int, int], K_size: tuple[int, int], stride: int, padding: int, dilation: int
     ) -> dict[str, Any]:
-        X, K = (torch.randint(1, 9, size, generator=generator).double() for size in (X_size, K_size))
+        X, K = (whole_numbers(generator, size) for size in (X_size, K_size))
         return {"X": X, "K": K, "stride": stride, "padding": padding, "dilation": dilation}
 
     cases = [

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.overlap import even_overlap, overlap
+from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 SIZES = range(1, 9)
@@ -71,7 +72,7 @@ def phase_sums(function: Callable[..., Any]) -> Verdict:
     generator = torch.Generator().manual_seed(10)
 
     def case(shape: tuple[int, ...], stride: tuple[int, int], dilation: tuple[int, int]) -> dict[str, Any]:
-        weight = torch.randint(1, 9, shape, generator=generator).double()
+        weight = whole_numbers(generator, shape)
         return {"weight": weight, "stride": stride, "dilation": dilation}
 
     cases = [

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.bilinear import bilinear_kernel
+from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 FOLDED_SIZE_HINTS = Hints(
@@ -66,7 +67,7 @@ def resize_kernel(function: Callable[..., Any]) -> Verdict:
     """Check a function (weight, stride): the F.conv_transpose2d weight that enlarges and convolves."""
     generator = torch.Generator().manual_seed(11)
     cases = [
-        {"weight": torch.randint(1, 9, shape, generator=generator).double(), "stride": stride}
+        {"weight": whole_numbers(generator, shape), "stride": stride}
         for shape, stride in (
             ((1, 1, 1, 1), 2),
             ((1, 1, 1, 2), 2),

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.overlap import overlap
+from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 LOWEST = Message("That's the lowest. A pattern of five samples need not be a pure wave: what else repeats with it?")
@@ -66,8 +67,8 @@ def one_axis(function: Callable[..., Any]) -> Verdict:
     generator = torch.Generator().manual_seed(13)
     cases = [
         {
-            "x": torch.randint(1, 9, shape, generator=generator).double(),
-            "kernel": torch.randint(1, 9, (k,), generator=generator).double(),
+            "x": whole_numbers(generator, shape),
+            "kernel": whole_numbers(generator, (k,)),
             "axis": axis,
             "stride": stride,
         }

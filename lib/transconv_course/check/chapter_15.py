@@ -8,6 +8,7 @@ import torch.nn.functional as F
 
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size
+from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 LAYER_PRODUCTS_HINTS = Hints(
@@ -72,7 +73,7 @@ def product_and_fold(function: Callable[..., Any]) -> Verdict:
     def case(
         x_shape: tuple[int, ...], w_shape: tuple[int, ...], stride: int, padding: int, output_padding: int
     ) -> dict[str, Any]:
-        x, weight = (torch.randint(1, 9, shape, generator=generator).double() for shape in (x_shape, w_shape))
+        x, weight = (whole_numbers(generator, shape) for shape in (x_shape, w_shape))
         return {"x": x, "weight": weight, "stride": stride, "padding": padding, "output_padding": output_padding}
 
     cases = [

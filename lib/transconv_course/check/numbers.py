@@ -1,4 +1,4 @@
-"""Numbers for the cases of a check: small and whole, so that a reader can follow them."""
+"""Numbers for the cases of a check: small and whole, so that readers can follow them."""
 
 from collections.abc import Sequence
 

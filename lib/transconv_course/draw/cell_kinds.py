@@ -12,10 +12,10 @@ from transconv.scatter import stamp_all
 from transconv.zeros import framed
 from transconv_course.draw.panels import (
     CELL,
-    LONGEST,
     Cell,
     Picture,
     Shown,
+    alt_text,
     bars,
     both_axes,
     by,
@@ -67,7 +67,7 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
     """
     layers = [_layer(input_size, **setting) for setting in settings]
     side = min(CELL, WIDEST // max(map(_length, layers)))
-    lines, told = [], []
+    lines, parts = [], []
     for layer in layers:
         whole = layer._replace(padding=(0,), output_padding=(0,))
         counts = framed(_counts(whole), [(0, _length(layer) - layer.full_size[0])])[None]
@@ -75,12 +75,11 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
         letters = _letters(layer)
         lines += [[f"<i>{letters}</i>"], [_stamps(layer, side)]]
         lines.append([grid(counts, "output", cell=side, **_marks(kinds), crossed=kinds["removed"])])
-        told.append(
+        parts.append(
             f"{letters}: " + ", ".join(f"{len(places)} {kind}" for kind, places in kinds.items() if places) + "."
         )
     sentence = f"An input of {input_size} cells, a stamp for each, and the output's cells by kind."
-    alt = " ".join([sentence, *told])
-    return rows(lines, alt if len(alt) <= LONGEST else sentence)
+    return rows(lines, alt_text(" ".join([sentence, *parts]), sentence))
 
 
 def appended_inputs(

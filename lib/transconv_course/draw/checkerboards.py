@@ -8,7 +8,7 @@ from torch import Tensor
 
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size
-from transconv_course.draw.panels import COLOURS, LONGEST, Picture, drawing, grid, row, sign
+from transconv_course.draw.panels import COLOURS, Picture, alt_text, drawing, grid, row, sign
 from transconv_course.draw.photographs import grey
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -23,17 +23,16 @@ def stamp_counts(input_size: int, kernel_sizes: Iterable[int], stride: int, dila
     ends affect them.
     """
     n, s, d = input_size, stride, dilation
-    panels, said = [], []
+    panels, parts = [], []
     for k in kernel_sizes:
         size = conv_transpose_size(n, k, s, d=d)
         counts = overlap(n, k, s, dilation=d).tolist()
         shapes, height = _stamps(n, k, s, d, counts)
         panels.append(drawing(shapes, SIDE * size, height, f"k = {k}"))
-        said.append(f"k = {k}: {', '.join(map(str, counts))}")
+        parts.append(f"k = {k}: {', '.join(map(str, counts))}")
     letters = f"s = {s}" + (f", d = {d}" if d > 1 else "")
-    return _told(
-        row(panels, ""), f"The stamps of {n} input cells, {letters}, and how many reach each output cell. ", said
-    )
+    sentence = f"The stamps of {n} input cells, {letters}, and how many reach each output cell."
+    return row(panels, alt_text(f"{sentence} {'; '.join(parts)}.", sentence))
 
 
 def checkerboard(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
@@ -112,9 +111,3 @@ def _number(place: int, y: int, number: int, attributes: str = "") -> str:
 
 def _short(number: float) -> str:
     return f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}"
-
-
-def _told(picture: Picture, start: str, said: Sequence[str]) -> Picture:
-    """Return the picture with a sentence that lists the counts, if they fit."""
-    alt = f"{start}{'; '.join(said)}."
-    return Picture(picture.html, alt if len(alt) <= LONGEST else f"{start.rstrip()}")

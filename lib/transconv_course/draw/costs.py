@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from transconv_course.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, label, row
+from transconv_course.draw.panels import COLOURS, FOCUS, Picture, alt_text, drawing, ink, label, row
 
 BAR, LINE = 150, 26  # pixels: the longest bar, and from one line to the next
 CELL, ROW = 39, 23
@@ -20,7 +20,7 @@ def product_counts(counts: Mapping[str, tuple[int, int]]) -> Picture:
     """
     most = max(made for _, made in counts.values())
     left = _width(counts)
-    shapes, told, width = [], [], 0.0
+    shapes, parts, width = [], [], 0.0
     for place, (name, (useful, made)) in enumerate(counts.items()):
         y = LINE * place + LINE / 2
         solid, whole = BAR * useful / most, BAR * made / most
@@ -33,11 +33,11 @@ def product_counts(counts: Mapping[str, tuple[int, int]]) -> Picture:
             f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".6"/>',
             label(left + whole + 7, y, numbers, "start"),
         ]
-        told.append(f"{name} {numbers}")
+        parts.append(f"{name} {numbers}")
         width = max(width, left + whole + CHARACTER * len(numbers) + 12)
     start = f"Products of two numbers, plus those wasted, in {len(counts)} views"
-    alt = f"{start}: {'; '.join(told)}."
-    return row([drawing("".join(shapes), width, LINE * len(counts))], alt if len(alt) <= LONGEST else f"{start}.")
+    alt = alt_text(f"{start}: {'; '.join(parts)}.", f"{start}.")
+    return row([drawing("".join(shapes), width, LINE * len(counts))], alt)
 
 
 def speedups(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) -> Picture:
@@ -68,8 +68,9 @@ def speedups(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) 
     start = (
         f"How many times as fast as PyTorch, in {len(layers)} layers. The fastest of its line, and faster than PyTorch"
     )
-    alt = f"{start}: {', '.join(f'{head} {count} times' for head, count in faster.items()) or 'none'}."
-    return row([drawing("".join(shapes), width, top + ROW * len(layers))], alt if len(alt) <= LONGEST else f"{start}.")
+    named = ", ".join(f"{head} {count} times" for head, count in faster.items()) or "none"
+    alt = alt_text(f"{start}: {named}.", f"{start}.")
+    return row([drawing("".join(shapes), width, top + ROW * len(layers))], alt)
 
 
 def _cell(x: float, y: float, ratio: float | None, winner: bool) -> list[str]:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from transconv.scatter import trans_conv
 from transconv.zeros import spread
-from transconv_course.draw.panels import LONGEST, Block, Cell, Picture, by, cells, grid, row, sign
+from transconv_course.draw.panels import Block, Cell, Picture, alt_text, by, cells, grid, row, sign
 from transconv_course.draw.photographs import photographs
 from transconv_course.messages import text
 
@@ -40,17 +40,17 @@ def still(
     full = trans_conv(X, spread(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
     Y = _cut(_extended(full, padding, size), padding, size)
-    said = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
-    alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {said}", Y)
+    summary = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
+    alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {summary}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
-        return _captioned(photographs(_shades(X), _shades(Y), alt=alt), said)
+        return _captioned(photographs(_shades(X), _shades(Y), alt=alt), summary)
     reached = trans_conv(torch.ones_like(X), spread(torch.ones_like(K), dilation), stride)
     lit_X, lit_sum = _lit(focus, X.shape, K.shape, stride, padding, dilation)
     marks = _marks(full, reached, padding, size)
     panels = [grid(X, "input", "X", lit=lit_X), grid(K, "kernel", "K"), sign("→")]
     panels += _sum_and_output(full, padding, size, marks | {"lit": lit_sum})
     legend = [LEGEND[name] for name in LEGEND if marks[name]]
-    return _captioned(row(panels, alt), " ".join([said, *legend]))
+    return _captioned(row(panels, alt), " ".join([summary, *legend]))
 
 
 def _sum_and_output(full: Tensor, padding: Sequence[int], size: Sequence[int], marks: dict[str, Any]) -> list[str]:
@@ -138,8 +138,7 @@ def _pair(pair: Sequence[int]) -> str:
 def _alt(sentence: str, Y: Tensor) -> str:
     """Return the sentence, with the output's rows where they are few."""
     rows = "; ".join(" ".join(f"{value:g}" for value in line) for line in Y.tolist())
-    with_rows = f"{sentence} Its rows: {rows}."
-    return with_rows if len(with_rows) <= LONGEST else sentence
+    return alt_text(f"{sentence} Its rows: {rows}.", sentence)
 
 
 def _shades(values: Tensor) -> Tensor:

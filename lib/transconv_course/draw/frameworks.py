@@ -9,7 +9,7 @@ from transconv.frameworks import padding_from_word, to_jax, to_keras
 from transconv.overlap import overlap
 from transconv.scatter import trans_conv
 from transconv.zeros import framed
-from transconv_course.draw.panels import CELL, LONGEST, Picture, as_text, bars, by, cells, drawing, grid, rows, sign
+from transconv_course.draw.panels import CELL, Picture, alt_text, as_text, bars, by, cells, drawing, grid, rows, sign
 
 WIDEST = 330  # pixels: what fits on a phone
 
@@ -58,18 +58,16 @@ def valid_and_same(input_size: int, kernel_size: int, stride: int = 1, dilation:
     counts = framed(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
     stamps = [bars(side * s * i, (bar + 2) * i, k, d, side, bar) for i in range(n)]
     lines = [[drawing("".join(stamps), side * length, (bar + 2) * n)]]
-    told = []
+    parts = []
     for word in ("valid", "same"):
         (padding,), (added,), (crop,) = padding_from_word(word, k, s, None, d)
         end = min(length, covered + added) - padding - crop
         removed = cells([0], [*range(padding), *range(end, length)])
         untouched = {(0, j) for j in range(length) if not counts[0, j]}
         lines.append([grid(counts, "output", crossed=removed, dashed=untouched - removed, cell=side)])
-        told.append(f"'{word}' keeps {end - padding}, {padding} gone in front, {length - end} at the end")
-    alt = (
-        f"{n} stamps of k = {k} with s = {s}, d = {d}, and two output lines under them. {'; '.join(told).capitalize()}."
-    )
-    return rows(lines, alt)
+        parts.append(f"'{word}' keeps {end - padding}, {padding} gone in front, {length - end} at the end")
+    sentence = f"{n} stamps of k = {k} with s = {s}, d = {d}, and two output lines under them."
+    return rows(lines, f"{sentence} {'; '.join(parts).capitalize()}.")
 
 
 def crops(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) -> Picture:
@@ -79,13 +77,12 @@ def crops(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) ->
     """
     full = trans_conv(X, K, stride)
     H, W = full.shape
-    lines, told = [], []
+    lines, parts = [], []
     for front, behind in ends:
         kept = cells(range(front, H - behind), range(front, W - behind))
         Y = full[front : H - behind, front : W - behind]
         whole = grid(full, "output", crossed=cells(range(H), range(W)) - kept)
         lines.append([whole, sign("→"), grid(Y, "output", "Y")])
-        told.append(f"{front} in front and {behind} behind, Y begins {', '.join(map(as_text, Y[0].tolist()))}")
+        parts.append(f"{front} in front and {behind} behind, Y begins {', '.join(map(as_text, Y[0].tolist()))}")
     sentence = f"The stamps' sum of an input of {by(X.shape)}, {by(full.shape)} cells, cut along both axes"
-    alt = f"{sentence}: {'; '.join(told)}."
-    return rows(lines, alt if len(alt) <= LONGEST else f"{sentence}.")
+    return rows(lines, alt_text(f"{sentence}: {'; '.join(parts)}.", f"{sentence}."))

@@ -11,10 +11,10 @@ from transconv.zeros import framed
 from transconv_course.draw.panels import (
     COLOURS,
     FOCUS,
-    LONGEST,
     Block,
     Cell,
     Picture,
+    alt_text,
     both_axes,
     cells,
     drawing,
@@ -50,7 +50,7 @@ def gradient_paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: A
         grid(K, "kernel", "K"),
         grid(V, "output", "V", lit={cell for cell, _, _ in ways}),
     ]
-    return rows([panels, [forward, back]], _told((i, j), ways, total))
+    return rows([panels, [forward, back]], _alt((i, j), ways, total))
 
 
 def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, padding: Any = 0) -> Picture:
@@ -137,16 +137,16 @@ def _rim(A: Tensor, rim: Sequence[int]) -> set[Cell]:
     return cells(range(n_h + 2 * p_h), range(n_w + 2 * p_w)) - inner
 
 
-def _told(at: Cell, ways: Sequence[Path], total: float) -> str:
+def _alt(at: Cell, ways: Sequence[Path], total: float) -> str:
     i, j = at
     if not ways:
         return f"The input cell A({i},{j}) is in no window: no path leads to L, and its gradient is 0."
     there = ", ".join(f"B({a},{b}) with weight {_number(weight)}" for (a, b), weight, _ in ways)
     back = " + ".join(f"{_number(gradient)}·{_number(weight)}" for _, weight, gradient in ways)
-    alt = f"The input cell A({i},{j}) goes into {there}, and from there into L. What comes back is {back}"
-    alt += f" = {_number(total)}."
-    short = f"The input cell A({i},{j}) goes into {len(ways)} output cells, and from there into L. "
-    return alt if len(alt) <= LONGEST else f"{short}What comes back adds up to {_number(total)}."
+    start, end = f"The input cell A({i},{j}) goes into", _number(total)
+    full = f"{start} {there}, and from there into L. What comes back is {back} = {end}."
+    short = f"{start} {len(ways)} output cells, and from there into L. What comes back adds up to {end}."
+    return alt_text(full, short)
 
 
 def _span(name: str, first: int, count: int) -> str:
@@ -165,8 +165,8 @@ def _graph(at: Cell, ways: Sequence[Path], labels: Iterable[str], *, back: bool,
         value = _number(gradient)
         shapes.append(_node(b_x, y, NODE_W, value if back else f"B({i},{j})", "output"))
         first, second = ((NODE_W, middle), (b_x, y)), ((b_x + NODE_W, y), (l_x, middle))
-        for (start, end), said in ((first, label), (second, value if back else f"· {value}")):
-            shapes.append(_edge(end, start, said, FOCUS) if back else _edge(start, end, said, "currentColor"))
+        for (start, end), text in ((first, label), (second, value if back else f"· {value}")):
+            shapes.append(_edge(end, start, text, FOCUS) if back else _edge(start, end, text, "currentColor"))
     style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
     return drawing(f"<g {style}>{''.join(shapes)}</g>", l_x + NODE_H, height, "∂L/∂A ← V ← 1" if back else "A → B → L")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from math import ceil, floor, log10
 
-from transconv_course.draw.panels import LONGEST, Picture, drawing, ink, label, row
+from transconv_course.draw.panels import Picture, alt_text, drawing, ink, label, row
 
 WIDTH, HEIGHT = 165, 190
 LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; the names are on the right
@@ -31,14 +31,13 @@ def growth(curves: Mapping[str, Mapping[str, Iterable[tuple[float, float]]]], un
     curves is {letter: {name: [(x, y), …]}}, with at least two points each; unit is what y is measured in.
     """
     names = list(dict.fromkeys(name for panel in curves.values() for name in panel))
-    drawn, told = [], []
+    drawn, parts = [], []
     for letter, unsorted in curves.items():
         panel = {name: sorted((float(x), float(y)) for x, y in points) for name, points in unsorted.items()}
         drawn.append(drawing(_panel(panel, letter, unit, names), LEFT + WIDTH + RIGHT, TOP + HEIGHT + BELOW))
-        told.append(f"{letter}: {max(panel, key=lambda name: panel[name][-1][1])}")
+        parts.append(f"{letter}: {max(panel, key=lambda name: panel[name][-1][1])}")
     start = f"How {unit} grows, one curve each for {', '.join(names)}, on logarithmic axes"
-    alt = f"{start}. The highest at its end, for {'; '.join(told)}."
-    return row(drawn, alt if len(alt) <= LONGEST else f"{start}.")
+    return row(drawn, alt_text(f"{start}. The highest at its end, for {'; '.join(parts)}.", f"{start}."))
 
 
 def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -> str:

@@ -35,13 +35,13 @@ def overlaps(input_size: Any, kernel_size: Any, strides: Sequence[Any]) -> Pictu
     sizes = both_axes(input_size), both_axes(kernel_size)
     X, K = (torch.ones(size, dtype=torch.int64) for size in sizes)
     maps = [trans_conv(X, K, stride) for stride in strides]
-    panels, said = [], []
+    panels, parts = [], []
     for stride, counts in zip(strides, maps):
         untouched = {tuple(at) for at in (counts == 0).nonzero().tolist()}
         panels.append(grid(counts, "output", f"s = {stride}", faint=untouched))
         some = ", ".join(str(count) for count in torch.unique(counts).tolist())
-        said.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
-    alt = f"How many stamps reach each output cell. {'; '.join(said).capitalize()}."
+        parts.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
+    alt = f"How many stamps reach each output cell. {'; '.join(parts).capitalize()}."
     return row(panels, alt)
 
 

@@ -173,6 +173,11 @@ def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height:
     return "".join(shapes)
 
 
+def alt_text(full: str, short: str) -> str:
+    """Return the full sentence, or the short one where a screen reader would break the full one."""
+    return full if len(full) <= LONGEST else short
+
+
 def both_axes(setting: Any) -> tuple[int, int]:
     """Return a setting as (rows, columns), as PyTorch reads it: one number stands for both."""
     rows, columns = setting if isinstance(setting, (tuple, list)) else (setting, setting)

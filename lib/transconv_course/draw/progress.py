@@ -1,18 +1,19 @@
 """A progress bar that needs no terminal: HTML that a notebook renews in place."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from transconv_course.messages import attribute, bundle
 
 
-def progress(items: Sequence[Any]) -> Iterator[Any]:
+def progress(items: Iterable[Any]) -> Iterator[Any]:
     """Yield the items one by one, and show how many are done: a bar in a notebook, nothing elsewhere."""
+    every = tuple(items)
     show = _display()
-    for done, item in enumerate(items):
-        show(_bar(done, len(items)))
+    for done, item in enumerate(every):
+        show(_bar(done, len(every)))
         yield item
-    show(_bar(len(items), len(items)))
+    show(_bar(len(every), len(every)))
 
 
 def _bar(done: int, count: int) -> str:

@@ -45,13 +45,13 @@ def audio_spectra(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
     """
     most = max(power.max().item() for power in powers.values())
     marks = [m * rate / stride for m in range(1, stride // 2 + 1)]
-    panels, said = [], []
+    panels, parts = [], []
     for symbol, power in powers.items():
         levels = [_decibels(value, most) for value in power.tolist()]
         panels.append(drawing(_spectrum(levels, rate, marks), LEFT + WIDTH + 20, HEIGHT + BELOW + 10, symbol))
-        said.append(f"{symbol}: {', '.join(_level(levels[_bin(mark, rate, levels)]) for mark in marks)}")
+        parts.append(f"{symbol}: {', '.join(_level(levels[_bin(mark, rate, levels)]) for mark in marks)}")
     where = " and ".join(f"{mark:.6g}" for mark in marks)
-    alt = f"Level in decibels against frequency, from 0 to {rate / 2:.6g} Hz. At {where} Hz it is {'; '.join(said)}."
+    alt = f"Level in decibels against frequency, from 0 to {rate / 2:.6g} Hz. At {where} Hz it is {'; '.join(parts)}."
     return rows([[panel] for panel in panels], alt)
 
 

@@ -31,14 +31,14 @@ def there_and_back(
     backward = [conv_transpose_size(n_out, k, s, p, o, d) for n_out in forward]
     longest = max(*sizes, *backward) + 2 * p
     cell = min(CELL, WIDEST // longest)
-    panels, told = [], []
+    panels, parts = [], []
     for n, windows, back in zip(sizes, forward, backward):
         shapes, height = _way(n, windows, back, settings, cell)
         panels.append([drawing(shapes, cell * longest, height, f"{n} → {windows} → {back}")])
         left_over = n + 2 * p - _reached(windows, settings)
-        told.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
+        parts.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
     letters = f"k = {k}, s = {s}, p = {p}" + (f", o = {o}" if o else "") + (f", d = {d}" if d > 1 else "")
-    return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
+    return rows(panels, f"Windows with {letters} on a padded line. {' '.join(parts)}")
 
 
 def size_line(sizes: Sequence[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:

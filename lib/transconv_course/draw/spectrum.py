@@ -22,13 +22,13 @@ def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
     """
     most = max(power.max().item() for power in powers.values())
     top = _ceiling(log10(most))
-    panels, said = [], []
+    panels, parts = [], []
     for symbol, power in powers.items():
         panels.append(drawing(_panel(power, stride, top), WIDTH + LEFT + 12, HEIGHT + BELOW + 8, symbol))
-        said.append(f"{symbol}: {_tenfold(power[_at(power, stride)].item(), top)}")
+        parts.append(f"{symbol}: {_tenfold(power[_at(power, stride)].item(), top)}")
     alt = (
         "Power against frequency, from 0 to 1/2 cycles per cell. "
-        f"At the frequency 1/{stride} the power is of the order {'; '.join(said)}."
+        f"At the frequency 1/{stride} the power is of the order {'; '.join(parts)}."
     )
     return row(panels, alt)
 

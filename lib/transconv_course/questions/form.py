@@ -1,7 +1,7 @@
 """Questions as HTML: a form that a small script runs, and under each question its answer, for readers without scripts.
 
-The script reads all it needs from the elements: the form's words from the hidden list at the top, and each answer that
-is right or tempting, with the sentence about it, from the elements with `data-answer` under "Answer".
+The script reads all it needs from the elements: the form's words from the attributes of the first one, which shows
+nothing, and each right or tempting answer, with the sentence about it, from those with `data-answer` under "Answer".
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Form:
         return f"{len(self.questions)} questions on chapter {self.chapter}."
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        words = "".join(f'<li data-word="{name}">{text(word)}</li>' for name, word in WORDS.items())
+        words = " ".join(f'data-{name}="{attribute(word)}"' for name, word in WORDS.items())
         questions = "".join(_fieldset(f"q{self.chapter}-{n}", n, one) for n, one in enumerate(self.questions, 1))
         style, script = _style_and_script()
         return bundle(
             # Notebook programs take keys as commands, even those typed into a field of an output.
             f'<section class="tc-questions" data-lm-suppress-shortcuts="true" aria-label="{attribute(WORDS["title"])}" '
-            f'data-chapter="{self.chapter}"><style>{style}</style><ul class="tc-words" hidden>{words}</ul>{questions}'
+            f'data-chapter="{self.chapter}"><style>{style}</style><span class="tc-words" {words}></span>{questions}'
             f"<script>{script}</script></section>",
             repr(self),
         )
@@ -66,7 +66,7 @@ def _fieldset(name: str, place: int, question: Question) -> str:
     return whole(
         f'<fieldset class="tc-question" id="{name}" data-kind="{question.kind}">'
         f"<legend><b>{place}.</b> {text(question.prompt)}</legend>{code}{_fields(name, question)}"
-        f"<details><summary>{text(WORDS['answer'])}</summary>{_answers(question)}</details></fieldset>"
+        f"<details><summary>{text(WORDS['summary'])}</summary>{_answers(question)}</details></fieldset>"
     )
 
 
