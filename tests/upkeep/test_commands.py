@@ -1,4 +1,4 @@
-"""No command is named anywhere that nobody has tried, and every tier is in CONTRIBUTING's table."""
+"""The guides name no command that nobody has tried, no path that isn't there, and every tier."""
 
 import re
 
@@ -17,6 +17,14 @@ def test_a_command_in_a_block_in_a_sentence_and_in_a_table_is_seen():
     )
     assert named(page) == {"make one", "make two", "py -m three", "make four"}
     assert named(r"`.venv\Scripts\python -m five`") == {".venv/bin/python -m five"}
+
+
+def test_every_path_that_a_guide_names_is_there(root):
+    for guide in ("README.md", "CONTRIBUTING.md"):
+        text = (root / guide).read_text(encoding="utf-8")
+        paths = {path.rstrip("/") for path in re.findall(r"`([\w.*-]+/[\w./*-]*)`", text) if "16" not in path}
+        named = {path for path in paths if not path.startswith("_build") and path != "tests/X"}
+        assert len(named) > 8 and [path for path in named if not list(root.glob(path))] == []
 
 
 def test_every_tier_has_a_row_in_the_table(root):
