@@ -55,9 +55,9 @@ def wheel(root):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium for every tier; without one the page tests are skipped, and fail where CI=true.
+    """A headless Chromium for every tier; without one, page tests are skipped, or fail under CI=true.
 
-    There is one for a whole process: Playwright does not start a second time beside itself.
+    There is one per process, because Playwright can't start twice in one.
     """
     path = chromium.find()
     if not path:

@@ -82,11 +82,9 @@ def outside(root):
 def ask(addresses, folder):
     """Return {address: Answer} for every address; Sphinx writes its files into the folder.
 
-    We look a DOI up in the registry instead of at its publisher: publishers refuse programs, and it's the DOI that can rot.
+    We look a DOI up in its registry: publishers refuse programs, and it's the DOI that can rot.
     """
-    requested = {
-        address.replace(DOI, REGISTER) if address.startswith(DOI) else address: address for address in addresses
-    }
+    requested = {f"{REGISTER}{a.removeprefix(DOI)}" if a.startswith(DOI) else a: a for a in addresses}
     answers = {requested[one["uri"]]: _answer(one) for one in _linkcheck(requested, folder)}
     missing = set(addresses) - set(answers)
     if missing:

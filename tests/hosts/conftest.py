@@ -1,4 +1,4 @@
-"""Each copy and each notebook as fixtures, and at the end how long the first cells took."""
+"""A fixture for each copy and each notebook, and a summary of how long the first cells took."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def python(copy):
 
 @pytest.fixture(scope="session")
 def index(root):
-    """A folder that stands for the package index: it has d2l."""
+    """A folder that stands in for the package index and has d2l."""
     folder = root / "_build/wheels"
     assert list(folder.glob("d2l-*.whl")), "run `make test-hosts`, which fetches d2l"
     return folder

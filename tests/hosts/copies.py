@@ -1,4 +1,4 @@
-"""The copies of Colab, Kaggle and Binder, and the notebooks that are offered there."""
+"""The copies of Colab, Kaggle and Binder, and the notebooks that people open there."""
 
 import os
 import sys

@@ -31,7 +31,7 @@ def conflicts(python):
 
 
 def files(python):
-    """Return every file of the environment that is no compiled cache, with its size and the time it was written."""
+    """Return the size and modification time of every file in the environment, except compiled caches."""
     paths = [path for path in python.parents[1].rglob("*") if path.is_file() and path.suffix != ".pyc"]
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
 

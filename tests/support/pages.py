@@ -1,4 +1,4 @@
-"""The names of the pages: those that are written, those that Sphinx makes, and all of them in every edition."""
+"""The names of the pages: those we write, those that Sphinx adds, and all of them in every edition."""
 
 from pathlib import Path
 
@@ -10,4 +10,4 @@ BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").iterdir()) i
 WRITTEN = ["intro.html", *CHAPTERS, *BACK]
 PAGES = [*WRITTEN, "404.html", "search.html", "genindex.html"]
 SITE = [languages.folder(code) + name for code in languages.NAMES for name in PAGES]
-DOORS = [f"{languages.folder(code)}index.html" for code in languages.NAMES]  # lead on at once and show nothing
+DOORS = [f"{languages.folder(code)}index.html" for code in languages.NAMES]  # redirect at once and show nothing

@@ -1,4 +1,4 @@
-"""The bot sees every folder that depends on something, and undoes no decision; workflows bring no stranger's code."""
+"""The bot watches every folder with dependencies and undoes no decision; workflows run nobody else's code."""
 
 import re
 import subprocess
@@ -24,14 +24,14 @@ def tracked(root):
 
 
 def seen(updates, ecosystem):
-    """The folders, and the paths left out, of an ecosystem."""
+    """Return the folders of an ecosystem, and the paths left out."""
     (entry,) = [entry for entry in updates if entry["package-ecosystem"] == ecosystem]
     folders = entry.get("directories") or [entry["directory"]]
     return {folder.strip("/") or "." for folder in folders}, entry.get("exclude-paths", [])
 
 
 def requirements(tracked, root):
-    """The files that name packages for pip; one that only points at others, as Binder's does, names none."""
+    """Return the files that name packages for pip; one that only refers to others, such as Binder's, names none."""
     texts = [path for path in tracked if path.suffix == ".txt" and path.name != "runtime.txt"]
     return [path for path in texts if NAMED.search((root / path).read_text(encoding="utf-8"))]
 

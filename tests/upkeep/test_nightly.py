@@ -1,4 +1,4 @@
-"""What a red night says: the chapter, the cell, the traceback's end and what was newer; and that one issue says it."""
+"""A red night's issue names the chapter, the cell, the end of the traceback and what was newer; there is only one."""
 
 import os
 import shutil

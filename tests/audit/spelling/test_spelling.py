@@ -1,6 +1,6 @@
-"""Every word of the course's prose is in a dictionary of English, or in words.dic: `make test-audit`.
+"""Every word of the course's prose is in an English dictionary or in words.dic.
 
-Misspellings that many people make are found by codespell, in `make lint`; this finds those that nobody made yet.
+codespell, in `make lint`, finds common misspellings; this finds all others.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ import pytest
 # cspell:ignore recieveth
 HERE = Path(__file__).parent
 KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml", ".html", ".cff")
-MADE = ("lib/transconv_course/explorer.js",)  # by a program
+MADE = ("lib/transconv_course/explorer.js",)  # by a build step
 
 
 def listed(root):
@@ -22,7 +22,7 @@ def listed(root):
 
 
 def copy(source, to):
-    """Write a file anew as what a spell checker reads; of a notebook the cells, without what they print."""
+    """Write a copy of a file for the spell checker; of a notebook, the cells without their outputs."""
     text = source.read_text(encoding="utf-8")
     if source.suffix != ".ipynb":
         parts = {"": text}
@@ -36,7 +36,7 @@ def copy(source, to):
 
 
 def unknown(folder):
-    """Return the words of a folder's files that no dictionary knows, {(file, word)}."""
+    """Return the words in a folder's files that no dictionary knows, as {(file, word)}."""
     program = HERE / "node_modules/.bin/cspell"
     assert program.exists(), "run `make test-audit`, which installs it"
     command = [program, "lint", "--config", HERE / "cspell.json", "--no-progress", "--no-summary", "--dot", "**"]
