@@ -1,4 +1,4 @@
-"""How long the figure takes from an input event to the painted picture, and what its bundle weighs: `make bench`.
+"""The figure's time from an input event to the painted picture, and the weight of its bundle: `make bench`.
 
 p50 and p95: from the event's time stamp to the changed page, and from the start of its frame until that is painted;
 the wait for the screen between the two is left out, since it is the same for an empty page. "shown": p95 with that
@@ -12,18 +12,16 @@ import statistics
 import sys
 from pathlib import Path
 
+from tests.support.browsing import serve
+from tools import browser as chromium
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from browsing import serve  # noqa: E402
-from tools import browser as chromium  # noqa: E402
-
 BUNDLE = ROOT / "lib/transconv_course/explorer.js"
 VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
 FIGURES = {"5×5, k = 3": (5, 3, 16), "16×16, k = 5": (16, 5, 33)}
 SAMPLES = 120
 WARM = 20
-WEIGHT = 25_000
+WEIGHT = 32_000
 
 LISTEN = """() => {
     const figure = document.querySelector("transconv-explorer");

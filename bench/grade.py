@@ -1,12 +1,12 @@
-"""How many notebooks the grader judges in a minute, in what memory, and whether it loses any: `make bench-grade`.
+"""How many notebooks a minute the grader grades, in how much memory, and whether it loses any: `make bench-grade`.
 
-Each run grades a mixture: four in five submissions are right or partly right, and one in five is hostile or broken, one
-kind after another. Every row is compared with what its submission must score. The table is printed row by row.
+Each run grades a mixture: four in five submissions are right or partly right, and one in five is hostile or broken,
+each kind in turn. Every row is compared with what its submission must score. The table is printed row by row.
 
-    notebooks/min/core   by the clock, all cores busy; a core that others use counts as ours
+    notebooks/min/core   wall-clock time with all cores busy; a core that other programs use counts as ours
     grader MiB           the most that the grader's own processes held at once, shared pages divided among them;
                          students' processes are not in it
-    lost, wrong          rows that are not there, and rows with other points than the submission must score
+    lost, wrong          missing rows, and rows with points that the submission shouldn't get
 
     python -m bench.grade [--counts N ...] [--seconds LIMIT]
 """
@@ -22,17 +22,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests/classroom")]
+sys.path.insert(0, str(ROOT / "lib"))
 
 from classroom.grading import judge  # noqa: E402
 from classroom.grading.report import printable  # noqa: E402
-from samples import files, forged, mistakes, runaway, spies  # noqa: E402
-from samples.launch import grade  # noqa: E402
+from tests.classroom.samples import files, forged, mistakes, runaway, spies  # noqa: E402
+from tests.classroom.samples.launch import grade  # noqa: E402
 
 HOSTILE = (*runaway.SAMPLES, *forged.SAMPLES, *spies.SAMPLES, *files.SAMPLES)
 HONEST = mistakes.SAMPLES
 COUNTS = (100, 500, 2000)
-UNPROTECTED = 3  # the exit code of a run where a protection was missing; what it printed says which
+UNPROTECTED = 3  # the exit code of a run that lacked a protection; its output says which
 CORES = len(os.sched_getaffinity(0))
 HEADS = ("files", "hostile", "seconds", "notebooks/min/core", "grader MiB", "lost", "wrong", "left behind")
 
@@ -77,7 +77,7 @@ def mixture(count):
 
 
 def measured(count, seconds):
-    """Grade a mixture of so many submissions and return the Run."""
+    """Grade a mixture of `count` submissions and return the Run."""
     questions = judge.load(1).questions
     with tempfile.TemporaryDirectory(prefix="bench-grade-") as scratch:
         folder, out = Path(scratch, "submissions"), Path(scratch, "scores.csv")
@@ -116,7 +116,7 @@ def scores(out):
 
 
 def _own_memory(leader):
-    """Return the bytes that the grader's processes hold, a page that several share divided among them.
+    """Return the bytes that the grader's processes hold, dividing shared pages among them.
 
     These are the processes of its session and their children: its workers and the servers that those start. The
     children of a server, where students' code runs, are two steps away.

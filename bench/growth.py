@@ -1,4 +1,4 @@
-"""How the time and the memory of every method grow, and how those of the sparse matrix do."""
+"""How time and memory grow for every method, and for building the sparse matrix."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SWEEPS = {
     "channels C, in and out": [Shape("C_in", C, C, 16, k=4, s=2, p=1) for C in (4, 8, 16, 32, 64, 128)],
 }
 SIZES = (8, 16, 32, 64, 128, 256, 512)
-NAIVE = 64  # the largest n the naive way is tried for: n² maps of n² cells, several times over, are 0.7 GB by then
+NAIVE = 64  # the largest n for the naive way: n² maps of n² cells, several times over, take 0.7 GB there
 
 
 def sweeps(seconds: float, least: int) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def grow(shape: Shape, seconds: float, least: int) -> dict[str, dict[str, float]
 
 
 def build(n: int, seconds: float, least: int) -> dict[str, Any]:
-    """Build the matrix of a 3×3 convolution of an n×n map both ways, and see that they agree."""
+    """Build the matrix of a 3×3 convolution of an n×n map both ways, and check that they agree."""
     weight = torch.randn(1, 1, 3, 3)
     calls: dict[str, Callable[[], Tensor]] = {
         "conv_matrix": partial(conv_matrix, weight, n, padding=1, sparse=True),
@@ -67,7 +67,7 @@ def build(n: int, seconds: float, least: int) -> dict[str, Any]:
 
 
 def from_basis(weight: Tensor, n: int) -> Tensor:
-    """Return the matrix of a convolution the naive way: its columns are what it makes of each basis vector."""
+    """Return the matrix of a convolution the naive way: each column is the output for one basis vector."""
     basis = torch.eye(n * n).reshape(n * n, 1, n, n)
     return F.conv2d(basis, weight, padding=1).flatten(1).T.to_sparse()
 
@@ -78,7 +78,7 @@ def taken(calls: dict[str, Callable[[], Tensor]], seconds: float, least: int) ->
 
 
 def slope(points: list[dict[str, Any]], key: str, name: str) -> float:
-    """Return the exponent of the power law through the last three sizes of a method: a line, log on log."""
+    """Return the exponent of the power law through a method's last three sizes: a line in log-log coordinates."""
     line = [(math.log(point["at"]), math.log(point[key][name])) for point in points if name in point[key]][-3:]
     mean_x, mean_y = (sum(values) / len(line) for values in zip(*line))
     across = sum((x - mean_x) ** 2 for x, _ in line)
@@ -86,7 +86,7 @@ def slope(points: list[dict[str, Any]], key: str, name: str) -> float:
 
 
 def text(grown: dict[str, Any]) -> str:
-    """Return the exponents of all sweeps, and what an entry of the matrix costs, as text."""
+    """Return the exponents of all sweeps, and the cost of one matrix entry, as text."""
     lines = ["Exponents of time and of peak memory, from the last three sizes of each sweep, on one thread"]
     lines.append(f"{'as this grows':<26}" + "".join(f"{name:>14}" for name in METHODS))
     for axis in SWEEPS:

@@ -1,4 +1,4 @@
-"""Times and memory that can be compared: of calls that take turns, and of what PyTorch's allocator handed out."""
+"""Comparable times and memory: of calls that take turns, and of what PyTorch's allocator handed out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # the profiler's start and stop would be printed between the rows
+os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # or the profiler prints its start and stop between the rows
 
 import torch  # noqa: E402
 from torch.profiler import ProfilerActivity, profile  # noqa: E402
@@ -43,7 +43,7 @@ def medians(calls: Calls, *, seconds: float, least: int = 7) -> dict[str, float]
 
 
 def peak_bytes(call: Callable[[], object]) -> int:
-    """Return the most bytes that PyTorch's allocator had out at once during a call, beyond those from before it.
+    """Return the most bytes that PyTorch's allocator had out at once during a call, beyond those before it.
 
     The same every time. It does not see what oneDNN and the BLAS allocate for themselves, such as reordered weights.
     """
@@ -59,6 +59,6 @@ def peak_bytes(call: Callable[[], object]) -> int:
 
 
 def matrix_product(size: int = 1024) -> tuple[Callable[[], object], float]:
-    """Return a plain matrix product and its multiply-adds: the rate that a method can hope for."""
+    """Return a plain matrix product and its multiply-adds: the best rate that a method can hope for."""
     a, b, out = torch.randn(size, size), torch.randn(size, size), torch.empty(size, size)
     return lambda: torch.mm(a, b, out=out), size**3

@@ -1,4 +1,4 @@
-"""How fast every method of the operator is beside PyTorch's own kernel, on decoders' layers: `make bench`.
+"""The speed of every method of the operator against PyTorch's own kernel, on decoders' layers: `make bench`.
 
 One run, one table: the methods take turns on each layer, so only the ratios mean something, and they carry over to
 another machine better than milliseconds do. float32, contiguous, without gradients; every output is checked against
@@ -6,8 +6,8 @@ PyTorch's before it is timed. GFLOP/s count the useful products only, two operat
 
     python -m bench.operator [--quick] [--only NAME]
 
-writes bench/results/operator.json and lib/transconv_course/benchmark.json: the same in short, which travels with the
-course, so that chapter 15 has the numbers, and draws how they grow, wherever it runs.
+writes bench/results/operator.json and lib/transconv_course/benchmark.json. The latter is a summary that ships with the
+course, so that chapter 15 has the numbers wherever it runs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SWEPT = {"n": "input size n, cells", "k": "kernel size k, cells", "s": "stride s
 
 
 def calls_of(shape: Shape) -> dict[str, Callable[[], torch.Tensor]]:
-    """Return PyTorch's call and those of the methods that a shape leaves room for, each checked against the first."""
+    """Return PyTorch's call and those of the methods feasible for a shape, each checked against the first."""
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(shape.input_shape, generator=generator)
     weight = torch.randn(shape.weight_shape, generator=generator) / math.sqrt(shape.C_in)
@@ -102,7 +102,7 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def text(rows: list[dict[str, Any]]) -> str:
-    """Return the tables as text, 110 columns wide at most."""
+    """Return the tables as text, at most 110 columns wide."""
     rates = [row["matrix product GFLOP/s"] for row in rows]
     found = summary(rows)
     told = [f"{key} {found[key]:.2f} (budget {'≥' if key != 'minimum' else 'never <'} {BUDGET[key]})" for key in found]
@@ -140,7 +140,7 @@ def table(
     left: str = "",
     tail: str = "",
 ) -> Iterator[str]:
-    """Yield one line for each shape, with a dash where a method was left out."""
+    """Yield one line per shape, with a dash for a method that was left out."""
     head = f"{left:>8}" if left else f"{'ms':>8}{'GFLOP/s':>8}"
     yield (
         f"{'layer':<24}{head}"
@@ -159,7 +159,7 @@ def own(row: dict[str, Any]) -> str:
 
 
 def waste(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield the products that a layer needs, and the share of each method's that are with zeros or cropped."""
+    """Yield the products that a layer needs, and each method's share of products that involve zeros or get cropped."""
     yield "Millions of useful products, and the share of all products that meet a zero or are cropped"
     yield f"{'layer':<24}{'useful':>8}" + "".join(f"{HEADS.get(name, name):>10}" for name in WASTE)
     for row in rows:
@@ -178,7 +178,7 @@ def channels_last(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield why a method stands as a dash, all shapes of one method together."""
+    """Yield why a method shows as a dash, with all shapes of one method together."""
     for method in METHODS:
         out = [f"{row['shape']} ({row['left out'][method]})" for row in rows if method in row["left out"]]
         if out:
@@ -186,7 +186,7 @@ def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def short(found: dict[str, Any]) -> dict[str, Any]:
-    """Return what a chapter needs of the results, in three digits: milliseconds, ratios to PyTorch, megabytes."""
+    """Return the results that a chapter needs, to three digits: milliseconds, ratios to PyTorch, megabytes."""
     rates = [row["matrix product GFLOP/s"] for row in found["rows"]]
     return {
         "machine": {**found["machine"], "matrix product GFLOP/s": three_digits(statistics.median(rates))},
@@ -214,7 +214,7 @@ def short(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def curves(points: list[dict[str, Any]], key: str, scale: float) -> dict[str, list[tuple[int, float]]]:
-    """Return for each method the pairs of a sweep's value and what was measured there."""
+    """Return, for each method, pairs of a sweep's value and the measurement there."""
     return {
         name: [(point["at"], three_digits(scale * point[key][name])) for point in points if name in point[key]]
         for name in METHODS
@@ -228,7 +228,7 @@ def three_digits(value: float) -> float | int:
 
 
 def write_short(found: dict[str, Any], path: Path = SHORT) -> None:
-    """Write the short table, one layer or sweep a line."""
+    """Write the short table, with one layer or sweep per line."""
     table = short(found)
     parts = []
     for key, value in table.items():
@@ -246,8 +246,8 @@ def compact(value: Any) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the methods of transconv's operator beside PyTorch's kernel.")
-    parser.add_argument("--quick", action="store_true", help="a few samples of each, to see that it runs")
-    parser.add_argument("--only", metavar="NAME", help="the layers whose name holds NAME; nothing is written")
+    parser.add_argument("--quick", action="store_true", help="take only a few samples of each, to check that it runs")
+    parser.add_argument("--only", metavar="NAME", help="time only layers whose name contains NAME, and write nothing")
     options = parser.parse_args()
     seconds, least = (0.05, 3) if options.quick else (2.0, 7)
     chosen = [shape for shape in DECODERS if (options.only or "").lower() in shape.text.lower()]

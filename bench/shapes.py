@@ -1,4 +1,4 @@
-"""The layers of real decoders that the benchmark times, and how many products each method makes for them."""
+"""The layers of real decoders that the benchmark times, and how many products each method computes for them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ DECODERS = (
 
 
 class Products(NamedTuple):
-    """Multiply-adds of one layer: those that reach the output from real inputs, and all that each method makes."""
+    """Multiply-adds of one layer: those that contribute to the output, and all that each method computes."""
 
     useful: int
     scatter: int
@@ -78,13 +78,13 @@ class Products(NamedTuple):
     subpixel: int
 
     def wasted(self, method: str) -> float:
-        """The share of a method's products that are with a zero it put in, or that are cropped afterwards."""
+        """Return the share of a method's products that involve an inserted zero or are cropped afterwards."""
         made: int = getattr(self, method)
         return 1 - self.useful / made
 
 
 def products(shape: Shape) -> Products:
-    """Count the multiply-adds of one layer: the axes do not know of each other, so every count is a power.
+    """Count the multiply-adds of one layer: the axes are independent, so every count is a power.
 
     scatter makes every stamp whole, also where padding removes it; a gather over the rearranged input multiplies with
     the zeros between its cells; sub-pixel convolution multiplies with the zeros that fill up the kernel and the rim,
@@ -104,12 +104,12 @@ def products(shape: Shape) -> Products:
 
 
 def nonzeros(shape: Shape) -> int:
-    """Entries of the matrix of one layer: a product for each, once for a whole batch."""
+    """Return the number of entries in a layer's matrix: one product for each, once for a whole batch."""
     return products(shape).useful // shape.N
 
 
 def left_out(shape: Shape, method: str, limit: int = 5_000_000) -> str:
-    """Say why a method is not tried for a shape, counted beforehand, or nothing if it is.
+    """Say why a method isn't tried for a shape, judged by counting beforehand, or nothing if it is.
 
     The limits are about three seconds of an ordinary laptop: half a microsecond for each entry of the matrix, 10¹⁰
     products a second in a convolution, half a millisecond for each pass over the map.

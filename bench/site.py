@@ -1,13 +1,13 @@
-"""What a chapter weighs and how soon it is there, beside the page that Jupyter Book makes of it by default.
+"""A chapter's weight and loading time, next to the page that Jupyter Book makes of it by default: `make bench-site`.
 
-Both pages come from the same notebook and the same compressing server, to a phone's screen over a slow line (the slow
-4G of Lighthouse) on a processor slowed down four times; they take turns, and medians are shown. Nothing outside this
-machine is reached: what the default page asks of other hosts is refused at once, counted as a request, and weighs and
-takes nothing, so that its true cost is higher than what stands here.
+Both pages come from the same notebook and the same compressing server, on a phone's screen over a slow connection
+(Lighthouse's slow 4G) and a processor slowed down four times; they take turns, and the table shows medians. Nothing
+outside this machine is reached: what the default page requests from other hosts is refused at once and counted as a
+request with no weight and no time, so its true cost is higher than shown.
 
-"picture": the first picture of the chapter stands in a painted frame. "edit": a reader goes straight to the figure, and
-the first change of a slider is painted; a default page leaves the figure a still picture. Times are in milliseconds
-from the start of the navigation, weights in kB on the line.
+"picture": the chapter's first picture has been painted. "edit": a reader goes straight to the figure, and the first
+change of a slider has been painted; on a default page the figure stays a still picture. Times are milliseconds from the
+start of the navigation, weights kB transferred.
 """
 
 import shutil
@@ -17,14 +17,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from tests.support.browsing import Host, serve
+from tools import browser as chromium
 
-from browsing import Host, serve  # noqa: E402
-from tools import browser as chromium  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 CHAPTERS = ("01_trans_conv", "06_shape_formula", "10_checkerboards")
-CONFIG = "execute: {execute_notebooks: 'off'}\n"  # the one setting: without it the notebook would be run
+CONFIG = "execute: {execute_notebooks: 'off'}\n"  # the only setting: without it, the notebook would run
 TURNS = 5
 LINE = {"offline": False, "latency": 562.5, "downloadThroughput": 184_320, "uploadThroughput": 84_375}
 SLOWER = 4
@@ -76,7 +75,7 @@ def default_page(chapter, scratch):
 
 
 def load(browser, address, chapter, alive):
-    """Open a chapter as a first visitor does, and return what is measured of it."""
+    """Open a chapter as a first-time visitor does, and return its measurements."""
     context = browser.new_context(**PHONE)
     page = context.new_page()
     session = context.new_cdp_session(page)

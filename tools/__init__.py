@@ -1,1 +1,1 @@
-"""What builds and tests the course: running notebooks, the addresses, a browser."""
+"""Upkeep: running notebooks, the course's address, a browser, releases, links, the nightly run."""

@@ -1,7 +1,7 @@
-"""Where the repository and the site live: the one setting, read by badges, launch links and first cells.
+"""Where the repository and the site live: the one setting, read by launch links and first cells.
 
-In order: the environment (COURSE_REPOSITORY, COURSE_SITE), [project.urls] in pyproject.toml, GitHub's CI,
-the git remote. While none of them says anything, both addresses are empty and nothing links to them.
+It comes from the first of these that says something: the environment (COURSE_REPOSITORY, COURSE_SITE), [project.urls]
+in pyproject.toml, GitHub's CI, the git remote. If none does, both addresses are empty and nothing links to them.
 """
 
 import os
@@ -18,11 +18,11 @@ GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:|ssh://git@github\
 
 class Addresses(NamedTuple):
     repository: str  # https://github.com/OWNER/NAME, or ""
-    site: str  # https://…/ with a slash at its end, or ""
+    site: str  # https://…/ with a slash at the end, or ""
 
     @property
     def wheel(self):
-        """The wheel that a lone notebook installs; the site serves it."""
+        """The address of the wheel that a lone notebook installs from the site."""
         return f"{self.site}_static/{wheel_name()}" if self.site else ""
 
 
@@ -37,7 +37,7 @@ def read(environment=os.environ, root=ROOT):
 
 
 def version(root=ROOT):
-    """Return the course's version: pyproject.toml is the one place where it is set."""
+    """Return the course's version, which only pyproject.toml sets."""
     return _pyproject(root)["project"]["version"]
 
 
@@ -61,10 +61,8 @@ def _from_ci(environment):
 
 
 def _from_git(root):
-    asked = subprocess.run(
-        ["git", "remote", "get-url", "origin"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return asked.stdout.strip()
+    done = subprocess.run(["git", "remote", "get-url", "origin"], cwd=root, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _pages(repository):

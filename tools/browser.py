@@ -1,8 +1,8 @@
-"""Find a Chromium for the page tests, and install one where there is none: `make browser`. A font for Chinese too.
+"""Find or install a Chromium for the tests, and a font for Chinese: `make browser`.
 
-In this order: the one named by CHROMIUM, one on the PATH, Playwright's own; then Debian's is installed
-where that can be done, else Playwright's. Where none can be had the page tests are skipped, and under
-CI=true they fail. Readers' machines have Chinese fonts; a bare Linux, which prints the PDF, does not.
+It takes the Chromium that CHROMIUM names, one on the PATH, or Playwright's own. If there is none, it installs Debian's
+or else Playwright's. If that fails, page tests are skipped, or fail under CI=true. Readers' machines have Chinese
+fonts; a bare Linux that prints the PDF doesn't.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def install():
 
 
 def install_from_debian(package):
-    """Try to install a package of Debian's, which only root may do."""
+    """Try to install a Debian package, which only root may do."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         subprocess.run([apt, "update", "-qq"], check=False)
@@ -42,7 +42,7 @@ def install_from_debian(package):
 
 
 def lacks_chinese():
-    """Return whether this machine is known to have no font for Chinese."""
+    """Return whether this machine has no font for Chinese, as far as we can tell."""
     if not shutil.which("fc-list"):
         return False
     found = subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, check=False)
@@ -50,14 +50,14 @@ def lacks_chinese():
 
 
 def arguments():
-    """Return what every Chromium of ours is started with."""
+    """Return the arguments that we start every Chromium with."""
     sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
     return [*QUIET, *sandbox]
 
 
 @contextlib.contextmanager
 def opened(path, flags=()):
-    """Start the headless Chromium that lies at a path."""
+    """Start the headless Chromium at this path."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*arguments(), *flags])
         yield browser
@@ -82,8 +82,8 @@ def main():
             print(f"NO CHINESE FONT: the Chinese PDF shows boxes. Install {CHINESE_FONT}.", file=sys.stderr)
             return 1 if os.environ.get("CI") == "true" else 0
         return 0
-    print("NO BROWSER: no Chromium is here and none could be installed, so no page is tested.", file=sys.stderr)
-    print("Install Chromium or Chrome, or set CHROMIUM to its path, and run again.", file=sys.stderr)
+    print("NO BROWSER: there is no Chromium and none could be installed, so no page is tested.", file=sys.stderr)
+    print("Install Chromium or Chrome, or set CHROMIUM to its path, and try again.", file=sys.stderr)
     return 1 if os.environ.get("CI") == "true" else 0
 
 

@@ -1,7 +1,7 @@
-"""The addresses that readers are sent to, and whether other people's pages still answer: `make test-links`.
+"""The addresses that we send readers to, and whether other people's pages still answer: `make test-links`.
 
-Sphinx's linkcheck asks, with retries and with patience where a host wants fewer requests. It is given one page with
-every address once; the Sphinx project of the site knows nothing of the README and the assignments.
+Sphinx's linkcheck does the asking, with retries, and waits when a host wants fewer requests. It gets one page that has
+every address once, because the site's own Sphinx project doesn't include the README and the assignments.
 """
 
 import json
@@ -20,20 +20,20 @@ linkcheck_timeout = 30
 linkcheck_workers = 8
 linkcheck_rate_limit_timeout = 120
 linkcheck_report_timeouts_as_broken = False
-linkcheck_anchors_ignore_for_url = [r"https://github\\.com/"]  # its pages make their anchors by script
+linkcheck_anchors_ignore_for_url = [r"https://github\\.com/"]  # a script makes the anchors there
 """
-REFUSED = (401, 403, 429)  # what a host says to a program and not to a reader
+REFUSED = (401, 403, 429)  # how a host refuses a program that it would let a reader through to
 
 
 class Answer(NamedTuple):
-    """What came of asking for an address: "good", "moved" for good, "silent" where nobody can tell, or "dead"."""
+    """What an address answered: "good", "moved" (permanently), "silent" (nobody can tell), or "dead"."""
 
     kind: str
     why: str
 
 
 class Page(HTMLParser):
-    """Collects the links and the ids of a page, in their order."""
+    """Collects the links and ids of a page in order."""
 
     def __init__(self, html):
         super().__init__()
@@ -47,7 +47,7 @@ class Page(HTMLParser):
 
 
 def on_page(path):
-    """Return the addresses that a page of the site leads to."""
+    """Return the addresses that a page of the site links to."""
     return Page(path.read_text(encoding="utf-8")).links
 
 
@@ -67,7 +67,7 @@ def written(root):
 
 
 def outside(root):
-    """Return every address outside, {address: names of the pages and files that lead there}."""
+    """Return every outside address as {address: names of the pages and files that link to it}."""
     html = root / "_build/html"
     pages = {path.relative_to(html): on_page(path) for path in html.rglob("*.html")}
     files = {path.relative_to(root): in_file(path) for path in written(root)}
@@ -80,15 +80,15 @@ def outside(root):
 
 
 def ask(addresses, folder):
-    """Ask for every address, {address: Answer}; Sphinx's files are written into the folder.
+    """Return {address: Answer} for every address; Sphinx writes its files into the folder.
 
-    A DOI is asked of the register that it is kept in: publishers refuse programs, and what can rot is the DOI.
+    We look a DOI up in its registry: publishers refuse programs, and it's the DOI that can rot.
     """
-    asked = {address.replace(DOI, REGISTER) if address.startswith(DOI) else address: address for address in addresses}
-    answers = {asked[one["uri"]]: _answer(one) for one in _linkcheck(asked, folder)}
-    lost = set(addresses) - set(answers)
-    if lost:
-        raise RuntimeError(f"Sphinx did not ask for {sorted(lost)}")
+    requested = {f"{REGISTER}{a.removeprefix(DOI)}" if a.startswith(DOI) else a: a for a in addresses}
+    answers = {requested[one["uri"]]: _answer(one) for one in _linkcheck(requested, folder)}
+    missing = set(addresses) - set(answers)
+    if missing:
+        raise RuntimeError(f"Sphinx did not ask for {sorted(missing)}")
     return answers
 
 
@@ -98,7 +98,7 @@ def _linkcheck(addresses, folder):
     (folder / "conf.py").write_text(SETTINGS, encoding="utf-8")
     (folder / "index.rst").write_text("\n\n".join(f"`<{address}>`__" for address in addresses), encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-Q", "-b", "linkcheck", folder, folder / "answers"]
-    subprocess.run(command, check=False)  # it fails where an address is dead
+    subprocess.run(command, check=False)  # it fails if an address is dead
     return [json.loads(line) for line in (folder / "answers/output.json").read_text(encoding="utf-8").splitlines()]
 
 

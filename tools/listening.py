@@ -1,7 +1,7 @@
-"""Lets nbclient hear every answer of a kernel: it speaks to widgets on the socket that it listens to, and may then miss
-that an answer came, until its time is up. With `again()` it looks again every second.
+"""Keeps nbclient from missing a kernel's answer. It talks to widgets on the socket that it listens to, and may then not
+notice that an answer has come until its timeout. After `again()`, it looks again every second.
 
-Only zmq is imported, so that the Python of any host can use it.
+This imports only zmq, so that any host's Python can use it.
 """
 
 import zmq.asyncio
@@ -10,7 +10,7 @@ LOOK = 1000  # milliseconds
 
 
 def again(wait=zmq.asyncio.Socket.poll):
-    """Let every socket that is waited for be looked at again and again, until something is there or the time is up."""
+    """Make zmq look at an awaited socket every second until something arrives or the time is up."""
 
     async def poll(socket, timeout=None, flags=zmq.POLLIN):
         left = float("inf") if timeout is None else timeout

@@ -1,10 +1,10 @@
-"""The course on tomorrow's packages: `make nightly`, and the issue that a scheduled run opens when it fails.
+"""The course on the newest packages: `make nightly`, and the issue that a scheduled run opens when it fails.
 
-    python -m tools.nightly requirements            prints the requirements with their exact pins opened
+    python -m tools.nightly requirements            prints the requirements with exact pins loosened
     python -m tools.nightly report FOLDER SUBJECT   writes FOLDER/title.txt and FOLDER/body.md of the issue
 
-FOLDER holds what the run left: report.xml (pytest's JUnit report; its notebooks were run by nbval) and, where there
-are any, install.log and versions.txt (`pip freeze`). Nothing here needs a package: it runs before any is installed.
+FOLDER holds what the run left: report.xml (pytest's JUnit report, notebooks run by nbval) and perhaps install.log and
+versions.txt (`pip freeze`). This needs no package, because it runs before any is installed.
 """
 
 import os
@@ -17,12 +17,12 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ("requirements.txt", "website/requirements.txt", "tests/requirements.txt")
-HELD = ("d2l",)  # its later releases pin packages of their own and refuse today's Python: requirements.txt says more
+HELD = ("d2l",)  # later releases pin other packages exactly and refuse today's Python
 EXACT = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
-COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # JUnit's XML cannot hold an escape: pytest writes it out
+COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # XML can't hold an escape character, so pytest spells it out
 CELL = re.compile(r"Cell (\d+)")
-LINES = 25  # of a traceback: its end is what it says
-TOLD = 8  # files whose first failure is told at length; the others are named
+LINES = 25  # at the end of a traceback, which is what matters
+DETAILED = 8  # files whose first failure is shown in full; the others are only named
 LIMIT = 60_000  # characters: GitHub takes 65,536
 
 
@@ -33,12 +33,12 @@ class Failure(NamedTuple):
 
 
 def opened(requirements):
-    """Return the text of a requirements file in which every exact pin is a lower bound, but for those that are held."""
+    """Return a requirements file's text with every exact pin turned into a lower bound, except for those we hold."""
     return EXACT.sub(lambda pin: pin[0] if pin[1] in HELD else f"{pin[1]}>={pin[2]}", requirements)
 
 
 def failures(report):
-    """Return how many tests a JUnit report counts, and its Failures."""
+    """Return the number of tests in a JUnit report, and its Failures."""
     cases = list(ElementTree.parse(report).iter("testcase"))
     failed = [(case, case.find("failure"), case.find("error")) for case in cases]
     return len(cases), [
@@ -55,7 +55,7 @@ def _file(case):
 
 def _test(name):
     cell = CELL.fullmatch(name)
-    return f"cell [{int(cell[1]) + 1}]" if cell else name  # nbval counts code cells from 0, a notebook from 1
+    return f"cell [{int(cell[1]) + 1}]" if cell else name  # nbval counts code cells from 0, notebooks from 1
 
 
 def _end(text):
@@ -63,7 +63,7 @@ def _end(text):
 
 
 def differences(versions, tested):
-    """Return a line for each package of `pip freeze` whose version is not the one of the tested closure."""
+    """Return a line for each package of `pip freeze` whose version differs from the tested one."""
     before, now = (
         {name.lower().replace("_", "-"): version.partition("+")[0] for name, version in _pins(text)}
         for text in (tested, versions)
@@ -80,21 +80,21 @@ def _pins(text):
 
 
 def issue(folder, subject, tested="", run=""):
-    """Return the title and the body of the issue that tells of the run that left this folder.
+    """Return the title and body of the issue about the run that left this folder.
 
     Args:
         folder: what the run left.
-        subject: what was run, in the words that the title begins with.
+        subject: what was run, which begins the title.
         tested: the text of constraints.txt.
-        run: the address of the run's log, "" where there is none.
+        run: the address of the run's log, or "".
     """
     report, log, versions = (folder / name for name in ("report.xml", "install.log", "versions.txt"))
     if report.is_file():
         title, (count, *details) = _of_report(*failures(report), subject)
     else:
         title = f"{subject}: no test ran"
-        said = _end(log.read_text(encoding="utf-8")) if log.is_file() else ""
-        count, *details = "The run ended before its tests.", _block(said) if said else ""
+        pip = _end(log.read_text(encoding="utf-8")) if log.is_file() else ""
+        count, *details = "The run ended before its tests.", _block(pip) if pip else ""
     newer = differences(versions.read_text(encoding="utf-8"), tested) if versions.is_file() else []
     folded = ["<details><summary>Versions that differ from constraints.txt</summary>", "\n".join(newer), "</details>"]
     parts = [count, f"The log is in [its run]({run})." if run else "", *(folded if newer else []), *details]
@@ -106,15 +106,15 @@ def _of_report(count, failed, subject):
     for failure in failed:
         files[failure.file].append(failure)
     if not files:
-        return f"{subject}: every test passed, the run did not", [f"{count} tests passed, and then the run failed."]
+        return f"{subject}: every test passed, but the run failed", [f"{count} tests passed, and then the run failed."]
     first = failed[0]
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     parts = [f"{len(failed)} of {count} tests failed, in {len(files)} file{'s' if len(files) > 1 else ''}."]
-    for file, (one, *others) in list(files.items())[:TOLD]:
+    for file, (one, *others) in list(files.items())[:DETAILED]:
         names = ", ".join(other.test for other in others)
         parts += [f"### {file}, {one.test}", _block(one.text), f"Then also: {names}" if names else ""]
-    if len(files) > TOLD:
-        parts.append("### In other files too\n\n" + "\n".join(f"- {file}" for file in list(files)[TOLD:]))
+    if len(files) > DETAILED:
+        parts.append("### In other files too\n\n" + "\n".join(f"- {file}" for file in list(files)[DETAILED:]))
     return f"{subject}: {first.file}, {first.test}{more}", parts
 
 

@@ -1,7 +1,7 @@
-"""Execute and normalise the notebooks: `make notebooks`. The notebooks are the source; nothing here writes prose.
+"""Execute and normalise the notebooks: `make notebooks`. Notebooks are the source, so nothing here writes prose.
 
-Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs, stores outputs, normalises
-       python -m tools.notebooks stamp [NOTEBOOK …]     sets the first cell, with the wheel's address in it
+Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs them, stores their outputs, normalises them
+       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first cell, with the wheel's address
 """
 
 import json
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbval.plugin import coalesce_streams
 
 from tools import addresses, listening
 
@@ -21,13 +20,13 @@ UNSTAMPED = 'os.environ.get("TRANSCONV_WHEEL", "")'
 
 
 def first_cell(wheel):
-    """Return the source of every chapter's first code cell, with the wheel's address in it."""
+    """Return the source of every notebook's first code cell, with the wheel's address in it."""
     source = (ROOT / "tools/first_cell.py").read_text(encoding="utf-8").rstrip("\n")
     return source.replace(UNSTAMPED, UNSTAMPED.replace('""', json.dumps(wheel)))
 
 
 def stamp(notebook, wheel):
-    """Set the first code cell of the notebook."""
+    """Write the first code cell of a notebook."""
     code = next(cell for cell in notebook.cells if cell.cell_type == "code")
     code.source = first_cell(wheel)
     code.metadata.tags = ["hide-cell"]
@@ -35,7 +34,7 @@ def stamp(notebook, wheel):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run: metadata, widget views, timings, where a stream was cut in two."""
+    """Drop what changes from run to run: metadata, widget views, timings, where a stream was split."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -44,23 +43,40 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
         if cell.cell_type == "code":
-            cell.outputs = coalesce_streams([output for output in cell.outputs if without_widget(output)])
+            cell.outputs = joined([output for output in cell.outputs if without_widget(output)])
             for output in cell.outputs:
-                kept = output.pop("metadata", {}).get(
-                    "text/html"
-                )  # the messages of an output: transconv_course.messages
-                if "data" in output:
-                    output.metadata = {"text/html": kept} if kept else {}
+                keep_messages(output)
 
 
 def without_widget(output):
-    """Drop a widget's view; return whether the output still shows something, as a figure's HTML does."""
+    """Drop a widget's view; return whether the output still shows something, such as a figure's HTML."""
     data = output.get("data", {})
     return data.pop(WIDGET, None) is None or set(data) > {"text/plain"}
 
 
+def joined(outputs):
+    """Return the outputs with each stream in one piece, because where a stream is split depends on timing."""
+    streams, kept = {}, []
+    for output in outputs:
+        known = streams.get(output.get("name")) if output.output_type == "stream" else None
+        if known:
+            known.text += output.text
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        kept.append(output)
+    return kept
+
+
+def keep_messages(output):
+    """Drop an output's metadata, except for the messages that transconv_course.messages marks in its HTML."""
+    messages = output.pop("metadata", {}).get("text/html")
+    if "data" in output:
+        output.metadata = {"text/html": messages} if messages else {}
+
+
 def execute(path):
-    """Run the notebook from top to bottom, in its own folder, and store its outputs."""
+    """Run a notebook from top to bottom in its own folder, and store its outputs."""
     notebook = nbformat.read(path, as_version=4)
     listening.again()
     NotebookClient(
@@ -71,13 +87,13 @@ def execute(path):
 
 
 def write(notebook, path):
-    """Write the notebook as it is kept: one space of indent, a line feed at the end."""
+    """Write a notebook in the form we keep: indented by one space, with a line feed at the end."""
     nbformat.validate(notebook)
     path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
 
 
 def restamp(path):
-    """Set the first code cell of the notebook file to the address in force."""
+    """Write the first code cell of a notebook file, with the address that is set now."""
     notebook = nbformat.read(path, as_version=4)
     stamp(notebook, addresses.read().wheel)
     write(notebook, path)

@@ -1,10 +1,10 @@
-"""A release: one version everywhere, its section of CHANGELOG.md, and the files that readers take home.
+"""A release: one version everywhere, its section of CHANGELOG.md, and the files that people download.
 
-    python -m tools.release stamp       writes pyproject.toml's version, and its day, where they stand a second time
-    python -m tools.release check TAG   refuses a tag that is not that version, and a place that says another
+    python -m tools.release stamp       copies pyproject.toml's version, and its date, to where they are repeated
+    python -m tools.release check TAG   refuses a tag that differs from that version, and files that do
     python -m tools.release collect     fills _build/release with the files, and _build/release.md with the notes
 
-Nothing here needs a package: a tag is checked before anything is installed.
+This needs no package, because a tag is checked before anything is installed.
 """
 
 import re
@@ -16,8 +16,8 @@ from tools.addresses import ROOT, version, wheel_name
 from website import languages
 
 SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # a release's page keeps every line's end, a paragraph's too
-# Where the version stands a second time, since who reads it there reads no other file; what is kept, then what is set.
+BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # GitHub shows a release's line breaks, even inside a paragraph
+# Where the version is repeated, because whoever reads it there reads no other file: what to keep, then what to set.
 VERSION = {
     "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
     "CITATION.cff": r"^(version: )(.*)$",
@@ -33,7 +33,7 @@ class Section(NamedTuple):
 
 
 def section(root=ROOT):
-    """Return what CHANGELOG.md says of the version that pyproject.toml sets."""
+    """Return the section of CHANGELOG.md about the version that pyproject.toml sets."""
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     for found in map(Section._make, SECTION.findall(text)):
         if found.version == version(root):
@@ -42,7 +42,7 @@ def section(root=ROOT):
 
 
 def places(root=ROOT):
-    """Yield the file, the pattern and the right value of everything that stands a second time."""
+    """Yield the file, pattern and right value of everything that is repeated."""
     release = section(root)
     for patterns, value in ((VERSION, release.version), (DAY, release.day)):
         for name, pattern in patterns.items():
@@ -50,14 +50,14 @@ def places(root=ROOT):
 
 
 def stamp(root=ROOT):
-    """Write the version and its day wherever they stand a second time."""
+    """Write the version and its date wherever they are repeated."""
     for path, pattern, value in places(root):
         text = path.read_text(encoding="utf-8")
         path.write_text(pattern.sub(rf"\g<1>{value}", text), encoding="utf-8")
 
 
 def complaints(tag, root=ROOT):
-    """Return a sentence for each thing that keeps this tag from being a release."""
+    """Return a sentence for each reason why this tag can't be released."""
     said = [] if tag == f"v{version(root)}" else [f"The tag is {tag}, and pyproject.toml says {version(root)}."]
     for path, pattern, value in places(root):
         found = {match[1] for match in pattern.findall(path.read_text(encoding="utf-8"))}
@@ -67,7 +67,7 @@ def complaints(tag, root=ROOT):
 
 
 def files(root=ROOT):
-    """Return the paths of what a release brings. Of an assignment that is the students' edition, named one by one."""
+    """Return the paths of a release's files; of an assignment, only the student edition, named one by one."""
     site, editions = root / "_build/html", root / "_build/assignments"
     assignments = [path.stem for path in sorted((root / "classroom/masters").glob("*.ipynb"))]
     return [
@@ -79,7 +79,7 @@ def files(root=ROOT):
 
 
 def collect(root=ROOT):
-    """Copy what a release brings into _build/release, and write its notes beside that folder."""
+    """Copy a release's files into _build/release, and write its notes beside that folder."""
     missing = [str(path.relative_to(root)) for path in files(root) if not path.is_file()]
     if missing:
         raise SystemExit(f"not built: {', '.join(missing)}")
@@ -93,7 +93,7 @@ def collect(root=ROOT):
 
 def main(command, *tag):
     if command == "check":
-        raise SystemExit("\n".join(complaints(*tag)) or None)  # a text, even an empty one, is a failure
+        raise SystemExit("\n".join(complaints(*tag)) or None)  # any text, even an empty one, would be a failure
     {"stamp": stamp, "collect": collect}[command]()
 
 

@@ -1,23 +1,23 @@
-"""axe finds nothing on any page: on a phone and a desktop, in light and dark, with all open that can be opened."""
+"""axe finds nothing on any page: on a phone and a desktop, in light and dark mode, with everything opened."""
 
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 
-from browsing import OPEN
-from pages import SITE
+from tests.support.browsing import OPEN
+from tests.support.pages import SITE
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-# Colours depend on the theme and not on the width, and looking at them takes axe most of its time: once for each theme.
+# Colours depend on the theme, not on the width, and take axe most of its time, so they're checked once per theme.
 SCREENS = {
     "phone-light": (PHONE, "light", True),
     "desktop-light": (DESKTOP, "light", False),
     "phone-dark": (PHONE, "dark", False),
     "desktop-dark": (DESKTOP, "dark", True),
 }
-# In code, a word of each colour stands for all words of that colour in that kind of box.
+# In code, one word of each colour represents all words of that colour in that kind of box.
 FEWER = """() => {
     const seen = new Set();
     for (const word of document.querySelectorAll(".highlight span")) {
@@ -44,7 +44,7 @@ def screen(request, browser):
 
 @pytest.fixture
 def page(screen, address):
-    """Return a function that opens a page, and all that opens on it."""
+    """Return a function that opens a page and everything on it."""
     tabs = []
 
     def open_(name):
@@ -63,7 +63,7 @@ def look(tab, colours):
     tab.evaluate(FEWER)
     tab.evaluate(AXE)
     passed, found = tab.evaluate(RUN, colours)
-    assert passed > 10  # it did look
+    assert passed > 10  # it did check something
     return found
 
 

@@ -1,8 +1,8 @@
-"""Each copy and each notebook as fixtures, and at the end how long the first cells took."""
+"""A fixture for each copy and each notebook, and a summary of how long the first cells took."""
 
 import pytest
 
-from copies import HOSTS, OFFERED, python_of
+from tests.hosts.copies import HOSTS, OFFERED, python_of
 
 BUDGET = 10  # seconds for the first cell: shown, not tested
 
@@ -21,7 +21,7 @@ def python(copy):
 
 @pytest.fixture(scope="session")
 def index(root):
-    """A folder that stands for the package index: it has d2l."""
+    """A folder that stands in for the package index and has d2l."""
     folder = root / "_build/wheels"
     assert list(folder.glob("d2l-*.whl")), "run `make test-hosts`, which fetches d2l"
     return folder

@@ -1,9 +1,9 @@
-"""Run a command with no network, and a folder shown as /kaggle/input, where Kaggle puts an attached dataset.
+"""Run a command without a network, with a folder mounted at /kaggle/input, where Kaggle puts an attached dataset.
 
     python offline.py FOLDER COMMAND …
 
-In namespaces of its own, so that this machine stays as it is: Linux only, no root needed. The command keeps the
-machine's own address, over which a notebook talks to its kernel.
+It runs in namespaces of its own, so this machine stays as it is: Linux only, no root needed. The command keeps the
+loopback address, over which a notebook talks to its kernel.
 """
 
 import fcntl
@@ -32,12 +32,12 @@ exec chroot "$root" sh -c 'cd "$0"; exec "$@"' "$PWD" "$@"
 
 
 def within(folder):
-    """Return the command that runs the one after it without a network and with the folder as /kaggle/input."""
+    """Return a prefix that runs a command without a network and with the folder as /kaggle/input."""
     return ["unshare", "--user", "--map-root-user", "--net", "--mount", sys.executable, __file__, str(folder)]
 
 
 def allowed():
-    """Return whether this system lets us do so."""
+    """Return whether this system allows that."""
     with tempfile.TemporaryDirectory() as folder:
         command, environment = [*within(folder), "ls", "/kaggle/input"], os.environ | {"TMPDIR": folder}
         try:

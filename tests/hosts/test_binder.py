@@ -1,7 +1,7 @@
-"""Binder: repo2docker reads our files as we mean them, its steps give an environment, and chapters run there.
+"""Binder: repo2docker reads our files as we intend, its steps make a working environment, and chapters run there.
 
-No Docker is needed: repo2docker prints the Dockerfile that it would build, and `make test-hosts` takes the steps of it
-that install something, in .venv-binder.
+This needs no Docker: repo2docker prints the Dockerfile that it would build, and `make test-hosts` runs the steps that
+install something in .venv-binder.
 """
 
 import os
@@ -15,9 +15,9 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from alone import RUN, errors
-from copies import python_of
-from programs import LAB, LONG, Notebook, free_port, running
+from tests.hosts.copies import python_of
+from tests.support.alone import RUN, errors
+from tests.support.programs import LAB, LONG, Notebook, free_port, running
 from website.extension.launch import HOSTS
 
 INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"'
@@ -27,7 +27,7 @@ ON_PYPI = {"jupyterhub-singleuser": "jupyterhub"}
 
 @pytest.fixture(scope="module")
 def checkout(root, tmp_path_factory):
-    """The repository as Binder gets it: what git holds and nothing else."""
+    """The repository as Binder gets it: what git has and nothing else."""
     folder = tmp_path_factory.mktemp("binder") / "course"
     subprocess.run(["git", "checkout-index", "--all", f"--prefix={folder}/"], cwd=root, check=True)
     return folder
@@ -35,7 +35,7 @@ def checkout(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def said(root, checkout):
-    """What repo2docker says of the checkout: what it builds upon, and the Dockerfile."""
+    """What repo2docker says about the checkout: what it builds on, and the Dockerfile."""
     python = python_of(".venv-repo2docker")
     flags = ["--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan"]
     command = [python, "-m", "repo2docker", *flags, "."]
@@ -46,13 +46,13 @@ def said(root, checkout):
 
 @pytest.fixture(scope="module")
 def python():
-    """The Python of the environment that repo2docker's steps gave."""
+    """The Python of the environment that repo2docker's steps made."""
     return python_of(".venv-binder")
 
 
 @pytest.fixture(scope="module")
 def settings(python, tmp_path_factory):
-    """The variables of a container: its environment comes first, its home is empty, no package can be fetched."""
+    """A container's variables: its environment comes first, its home is empty, it can't fetch packages."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PY", "PIP_"))}
     path = os.pathsep.join([str(python.parent), os.environ["PATH"]])
     home = str(tmp_path_factory.mktemp("home"))
@@ -61,7 +61,7 @@ def settings(python, tmp_path_factory):
 
 @contextmanager
 def served(checkout, settings, folder):
-    """Start what the image starts, in the repository's folder; the value is its address and its process."""
+    """Start what the image starts, in the repository's folder; yield its address and process."""
     port = free_port()
     flags = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token="]
     command = ["jupyter", "notebook", *flags, "--LabApp.news_url="]
@@ -76,7 +76,7 @@ def test_repo2docker_takes_our_python_and_installs_our_file_once_the_whole_repos
     lines = said.splitlines()
     (copied,) = [place for place, line in enumerate(lines) if re.fullmatch(r"COPY \S+ src/ \$\{REPO_DIR\}/", line)]
     (installed,) = [place for place, line in enumerate(lines) if line == INSTALL]
-    assert copied < installed, "binder/requirements.txt names files outside .binder/"
+    assert copied < installed, ".binder/requirements.txt names files outside .binder/"
     assert [line for line in lines[copied:] if line.startswith("RUN")] == [INSTALL]
     assert 'CMD ["jupyter", "notebook", "--ip", "0.0.0.0"]' in lines
 

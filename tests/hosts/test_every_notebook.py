@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from alone import errors, outputs, run_alone
+from tests.support.alone import errors, outputs, run_alone
 from transconv_course.check.verdict import NOT_YET
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -21,7 +21,7 @@ def test_a_notebook_runs_alone_from_the_wheel(copy, python, offered, wheel, inde
     for cell in code:
         if FIGURE.search(cell.source):
             assert {WIDGET, "text/html"} <= set(cell.outputs[-1].data)
-        if D2L in cell.source:  # it is to be had, and says nothing: the comparison held
+        if D2L in cell.source:  # d2l can be installed, and the cell says nothing because the comparison holds
             assert cell.outputs == []
         if CHECK.search(cell.source):
             expected = "Right" if "Worked solution" in cell.source else NOT_YET

@@ -1,4 +1,4 @@
-"""With no internet one sentence says what to do; on Kaggle, with wheels attached as a dataset, the chapter runs."""
+"""Without internet, one sentence says what to do; on Kaggle, with wheels attached as a dataset, the chapter runs."""
 
 import os
 import shutil
@@ -9,10 +9,10 @@ from urllib.request import url2pathname
 
 import pytest
 
-import offline
-from alone import errors, outputs, run_alone
-from copies import python_of
-from test_every_notebook import D2L
+from tests.hosts import offline
+from tests.hosts.copies import python_of
+from tests.hosts.test_every_notebook import D2L
+from tests.support.alone import errors, outputs, run_alone
 
 CHAPTER = "chapters/04_matrix_view.ipynb"  # the one that compares with d2l
 OUT_OF_REACH = "https://example.org/transconv-0.1.0-py3-none-any.whl"
@@ -35,7 +35,7 @@ def dataset(tmp_path, wheel):
 
 @pytest.fixture
 def run(root, tmp_path):
-    """Run the chapter on a host with no network and with a folder as /kaggle/input."""
+    """Return a function that runs the chapter on a host without a network, with a folder as /kaggle/input."""
     working = tmp_path / "working"
     working.mkdir()
 
@@ -47,7 +47,7 @@ def run(root, tmp_path):
 
 
 def comparison(notebook):
-    """What the cell that compares with d2l said."""
+    """Return what the cell that compares with d2l printed."""
     (cell,) = (cell for cell in notebook.cells if cell.cell_type == "code" and D2L in cell.source)
     return [output.text for output in cell.outputs]
 

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from alone import errors, run_alone
-from copies import ROOT, python_of
+from tests.hosts.copies import ROOT, python_of
+from tests.support.alone import errors, run_alone
 
 KNOWN = {
     "colab": {"ipython": "7.34.0", "ipywidgets": "7.7.1", "numpy": "2.1.3", "anywidget": "0.9.21"},
@@ -31,7 +31,7 @@ def conflicts(python):
 
 
 def files(python):
-    """Return every file of the environment that is no compiled cache, with its size and the time it was written."""
+    """Return the size and modification time of every file in the environment, except compiled caches."""
     paths = [path for path in python.parents[1].rglob("*") if path.is_file() and path.suffix != ".pyc"]
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
 

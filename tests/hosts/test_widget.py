@@ -1,4 +1,4 @@
-"""The live figure in the copies' notebook programs: page and Python hold one state, and keys stay inside."""
+"""The live figure in the copies' notebook programs: page and Python share one state, and keys stay inside."""
 
 import contextlib
 import os
@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from copies import python_of
-from programs import LAB, LONG, Notebook, Words, free_port, running
+from tests.hosts.copies import python_of
+from tests.support.programs import LAB, LONG, Notebook, Words, free_port, running
 
 pytestmark = pytest.mark.xdist_group("widget")  # so that each program is started once
 
@@ -30,7 +30,7 @@ ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}
 
 
 class Host(NamedTuple):
-    """How a notebook program is started, which versions it stands for, and what its page calls things."""
+    """How a notebook program starts, which versions it stands for, and the names that its page uses."""
 
     copy: str
     start: list
@@ -59,7 +59,7 @@ def host(request):
 
 @contextlib.contextmanager
 def served(host, folder):
-    """Start the program without a token on a free port, in a home of its own; the value is its address."""
+    """Start the program without a token on a free port, in a home of its own; yield its address."""
     port = free_port()
     module, *flags = host.start
     here = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
@@ -79,7 +79,7 @@ class Figure(Notebook):
         self.host = host
 
     def figure(self):
-        """A fresh figure, once it is there."""
+        """Show a fresh figure and return it once it's there."""
         shown = self.run(0).locator("transconv-explorer")
         expect(shown.get_by_role("grid", name="Kernel K, 2×2")).to_be_visible(timeout=LONG)
         return shown
@@ -149,7 +149,7 @@ def test_arrow_keys_move_in_the_figure_and_not_from_cell_to_cell(notebook):
 
 
 def test_without_its_mark_the_figure_would_lose_its_keys(notebook):
-    """So these tests do look, and the mark is still the one that JupyterLab heeds."""
+    """This shows that these tests do look, and that JupyterLab still respects the mark."""
     if notebook.host.words is CLASSIC:
         pytest.skip("Notebook 6 leaves the keys to every widget")
     figure = notebook.figure()

@@ -1,4 +1,4 @@
-"""Every address outside that the pages, the README or an assignment lead to still answers: `make test-links`."""
+"""Every outside address that the pages, the README or an assignment link to still answers: `make test-links`."""
 
 import warnings
 
@@ -9,7 +9,7 @@ from tools import links
 
 @pytest.fixture(scope="module")
 def told(root):
-    """Lines for what has moved, what keeps silent and what is dead: the address, why, and who leads there."""
+    """Lines for what has moved, is silent or is dead: the address, the reason, and who links to it."""
     leading = links.outside(root)
     assert len(leading) > 60, "run `make book` first"
     told = {kind: [] for kind in ("good", "moved", "silent", "dead")}
@@ -23,7 +23,7 @@ def test_no_address_outside_is_dead(told):
 
 
 def test_most_addresses_answer(told):
-    """Where nobody answers, the network is what is dead."""
+    """If nobody answers, it's the network that is dead."""
     assert len(told["good"]) + len(told["moved"]) > len(told["silent"])
 
 

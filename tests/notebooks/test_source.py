@@ -1,4 +1,4 @@
-"""What each chapter promises as a file: executed in order, normalised, asserted, readable without its pictures."""
+"""What each chapter promises as a file: run in order, normalised, asserted, readable without its pictures."""
 
 import ast
 import re
@@ -10,9 +10,9 @@ from tools import notebooks
 
 KINDS = ("choose", "number", "order", "prints")
 SETTING = re.compile(re.escape(notebooks.UNSTAMPED).replace('""', '"([^"]*)"'))
-# Cells, beside the sliders, that show what was trained in single precision: loss curves, predictions, a score map. Two
-# processors round in different ways, training amplifies it, and no digit of such a picture holds on another machine.
-# The cell after each is compared: it asserts what the picture shows, with room to spare.
+# Cells, besides the sliders, that show what was trained in single precision: loss curves, predictions, a score map.
+# Processors round differently, training amplifies it, and no digit of such a picture holds on another machine. The cell
+# after each one is compared: it asserts what the picture shows, with room to spare.
 PICTURES_OF_TRAINING = {"12_decoder": 3}
 
 
@@ -98,7 +98,7 @@ def test_every_exercise_is_unanswered_and_every_solution_right(notebook):
 def test_every_picture_has_a_sentence_that_stands_for_it(notebook):
     for output in outputs(notebook):
         html = output.get("data", {}).get("text/html", "")
-        assert "image/png" not in output.get("data", {}), "draw panels, or give the picture an alt text"
+        assert "image/png" not in output.get("data", {}), "draw panels, or give the picture alt text"
         for alt in re.findall(r'class="tc-picture" role="img" aria-label="([^"]*)"', html):
             assert 20 <= len(alt) <= 250 and alt.endswith(".")
 
@@ -118,7 +118,7 @@ def test_every_doi_is_in_the_references(notebook, root):
 
 def test_every_hint_can_be_opened_and_leads_to_one_more(notebook):
     text = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert text.count("<summary>Hint</summary>") == text.count("<summary>One more hint</summary>") == 3
+    assert text.count("<summary>Hint</summary>") == text.count("<summary>One more hint</summary>") > 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert cell.source.count("<details>") == cell.source.count("</details>")

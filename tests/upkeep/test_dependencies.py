@@ -1,4 +1,4 @@
-"""The bot sees every folder that depends on something, and undoes no decision; workflows bring no stranger's code."""
+"""The bot watches every folder with dependencies and undoes no decision; workflows run nobody else's code."""
 
 import re
 import subprocess
@@ -24,14 +24,14 @@ def tracked(root):
 
 
 def seen(updates, ecosystem):
-    """The folders, and the paths left out, of an ecosystem."""
+    """Return the folders of an ecosystem, and the paths left out."""
     (entry,) = [entry for entry in updates if entry["package-ecosystem"] == ecosystem]
     folders = entry.get("directories") or [entry["directory"]]
     return {folder.strip("/") or "." for folder in folders}, entry.get("exclude-paths", [])
 
 
 def requirements(tracked, root):
-    """The files that name packages for pip; one that only points at others, as Binder's does, names none."""
+    """Return the files that name packages for pip; one that only refers to others, such as Binder's, names none."""
     texts = [path for path in tracked if path.suffix == ".txt" and path.name != "runtime.txt"]
     return [path for path in texts if NAMED.search((root / path).read_text(encoding="utf-8"))]
 
@@ -86,10 +86,3 @@ def test_every_workflow_says_what_it_may_do_and_leaves_no_key_in_the_checkout(ro
             for step in job.get("steps", []):
                 if step.get("uses", "").startswith("actions/checkout@"):
                     assert step["with"]["persist-credentials"] is False, path.name
-
-
-def test_every_make_target_that_a_workflow_or_a_guide_names_is_there(root):
-    targets = set(re.findall(r"^([\w-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for path in (*(root / ".github/workflows").glob("*.yml"), root / "README.md", root / "CONTRIBUTING.md"):
-        for target in re.findall(r"(?:run: |`)make ([\w-]+)", path.read_text(encoding="utf-8")):
-            assert target in targets, f"{path.name}: make {target}"

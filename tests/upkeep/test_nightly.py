@@ -1,4 +1,4 @@
-"""What a red night says: the chapter, the cell, the traceback's end and what was newer; and that one issue says it."""
+"""A red night's issue names the chapter, the cell, the end of the traceback and what was newer; there is only one."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from strict import nbval
+from tests.support.strict import nbval
 from tools import nightly
 
 BROKEN = """{"cells": [
@@ -73,9 +73,9 @@ def test_a_long_night_fits_into_an_issue_and_a_fence_in_a_traceback_does_not_end
 
 
 def test_the_files_that_are_not_told_at_length_are_named(tmp_path):
-    _, body = reported(tmp_path, *(RED.format(number, "E  assert 1 == 2") for number in range(nightly.TOLD + 1)))
-    assert body.count("E  assert 1 == 2") == nightly.TOLD
-    assert body.endswith(f"### In other files too\n\n- tests.library.test_{nightly.TOLD}\n")
+    _, body = reported(tmp_path, *(RED.format(number, "E  assert 1 == 2") for number in range(nightly.DETAILED + 1)))
+    assert body.count("E  assert 1 == 2") == nightly.DETAILED
+    assert body.endswith(f"### In other files too\n\n- tests.library.test_{nightly.DETAILED}\n")
 
 
 def test_only_the_end_of_a_traceback_is_told(tmp_path):
@@ -92,7 +92,7 @@ def test_a_run_that_ended_before_its_tests_tells_what_pip_said(tmp_path):
 
 def test_a_run_that_failed_with_every_test_green_does_not_look_green(tmp_path):
     title, _ = reported(tmp_path, '<testcase classname="a" name="b" />')
-    assert title == "Newest versions: every test passed, the run did not"
+    assert title == "Newest versions: every test passed, but the run failed"
 
 
 def test_versions_that_are_not_the_tested_ones_are_listed():

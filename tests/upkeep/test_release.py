@@ -1,4 +1,4 @@
-"""A release: the version stands in one place, a wrong tag is refused, and no solution is among its files."""
+"""A release: one place sets the version, a wrong tag is refused, and no solution is among the files."""
 
 import re
 import shutil
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from copying import change
+from tests.support.copying import change
 from tools import release
 from tools.addresses import version, wheel_name
 from website import languages
@@ -17,7 +17,7 @@ COPIED = ("pyproject.toml", "CHANGELOG.md", "CITATION.cff", "intro.md", "lib/tra
 
 @pytest.fixture
 def course(root, tmp_path):
-    """A copy of what a version stands in, as 9.8.7 of New Year's Eve, not yet stamped."""
+    """A copy of the files that have the version, set to 9.8.7 of New Year's Eve and not yet stamped."""
     for name in COPIED:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / name, tmp_path / name)

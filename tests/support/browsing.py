@@ -1,4 +1,4 @@
-"""What every tier that opens pages needs beside a browser: a server of a folder, all opened, a PDF's pages counted."""
+"""What tiers that open pages need besides a browser: serving a folder, opening all that opens, counting PDF pages."""
 
 import contextlib
 import functools
@@ -8,7 +8,7 @@ import re
 import threading
 from pathlib import Path
 
-# Opens all that can be opened on a page: folded parts, figures, what the questions say.
+# Opens everything that opens on a page: folded parts, figures, the answers of questions.
 OPEN = """async () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
     for (const figure of document.querySelectorAll("transconv-explorer")) {
@@ -27,7 +27,7 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 
 class Host(Silent):
-    """Serves as good static hosts do: compressed, kept for ten minutes, many files on a connection, a page for 404."""
+    """Serves files as good static hosts do: compressed, cached for ten minutes, on one connection, with a 404 page."""
 
     protocol_version = "HTTP/1.1"
     extensions_map = Silent.extensions_map | {".mjs": "text/javascript", ".woff2": "font/woff2"}
@@ -53,7 +53,7 @@ class Host(Silent):
 
 @contextlib.contextmanager
 def serve(folder, handler=Silent):
-    """Serve a folder on this machine; the value is its address."""
+    """Serve a folder on this machine, and yield its address."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -62,5 +62,5 @@ def serve(folder, handler=Silent):
 
 
 def pages_of(pdf):
-    """Return how many pages a PDF has that Chromium printed."""
+    """Return the number of pages of a PDF that Chromium printed."""
     return len(re.findall(rb"/Type\s*/Page\b", pdf))

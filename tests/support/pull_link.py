@@ -1,4 +1,4 @@
-"""The link that nbgitpuller documents, built apart from the form on the page for teachers."""
+"""The link that nbgitpuller documents, built independently of the form on the page for teachers."""
 
 from urllib.parse import quote
 

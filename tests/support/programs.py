@@ -1,4 +1,4 @@
-"""What tiers that start a notebook program need: to wait for it, to use a notebook as a person does, to end it."""
+"""What tiers that start a notebook program need: waiting for it, using a notebook as a person does, ending it."""
 
 import contextlib
 import os
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from playwright.sync_api import expect
 
 LONG = 90_000  # milliseconds: a kernel that imports torch on a busy machine
-PATIENCE = 5_000  # milliseconds: a key that was heard shows at once
+PATIENCE = 5_000  # milliseconds: a key that was noticed shows at once
 
 
 class Words(NamedTuple):
-    """What a program's page calls things."""
+    """The names that a program's page uses."""
 
     ready: str
     cell: str
@@ -40,7 +40,7 @@ def answering(address, server, seconds=90):
 
 
 def free_port():
-    """Return a port of this machine that nobody listens at."""
+    """Return a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -48,7 +48,7 @@ def free_port():
 
 @contextlib.contextmanager
 def running(command, address, log, **options):
-    """Start a program that writes to a log, until it answers at an address; end it afterwards. The value is it."""
+    """Start a program that writes to a log, wait until it answers at an address, yield it, and end it afterwards."""
     with log.open("w") as said:
         server = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True, **options)
         try:
@@ -59,7 +59,7 @@ def running(command, address, log, **options):
 
 
 def stop(server):
-    """End the program and the kernels that it started: it is asked first, so that it can end them."""
+    """End a program and the kernels that it started; it's asked first, so that it can end them itself."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, sign)
@@ -78,7 +78,7 @@ class Notebook:
         return self.page.locator(self.words.cell).nth(place)
 
     def run(self, place):
-        """Run a cell as a person does: press the keys, and press them again where a starting program lost them."""
+        """Run a cell as a person does: press the keys, and again if a program that was still starting missed them."""
         cell = self.cell(place)
         prompt = cell.locator(self.words.prompt).first
         before = prompt.inner_text()
@@ -91,7 +91,7 @@ class Notebook:
         raise TimeoutError(f"cell {place} does not run")
 
     def selected(self):
-        """The places of the cells that are selected."""
+        """Return the indices of the selected cells."""
         mark = "([cells, mark]) => [...document.querySelectorAll(cells)].flatMap((cell, i) => \
             cell.classList.contains(mark) ? [i] : [])"
         return self.page.evaluate(mark, [self.words.cell, self.words.selected])

@@ -1,4 +1,4 @@
-"""Run one notebook as Colab and Kaggle do: the file alone in an empty folder, the library from a wheel, if any."""
+"""Run one notebook as Colab and Kaggle do: alone in an empty folder, with the library from a wheel, if any."""
 
 import os
 import shutil

@@ -2,15 +2,14 @@ import os
 
 import pytest
 
-import sheets
-import steady
+from tests.audit.visual import sheets, steady
 
 
 @pytest.fixture(scope="session")
 def html(root):
-    """The folder of the site, built with an address, so that what launches a notebook is on it."""
+    """The folder of the site, built with an address, so that it has its launch links."""
     folder = root / "_build/addressed"
-    assert (folder / "intro.html").exists(), "run `make test-site`, which builds it"
+    assert (folder / "intro.html").exists(), "run `make test-audit`, which builds it"
     return folder
 
 
@@ -23,18 +22,18 @@ def steady_browser(browser, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def page(steady_browser, address):
-    """The one page that all pictures are taken of: a page behind another one would be slow."""
+    """The one page that all pictures are taken of, because a page behind another one would be slow."""
     with steady_browser.new_context(base_url=address) as context:
-        context.add_init_script("sessionStorage.clear()")  # where the page before left its contents scrolled to
+        context.add_init_script("sessionStorage.clear()")  # the page before stored how far its contents were scrolled
         yield context.new_page()
 
 
 @pytest.fixture(scope="session")
 def compare(root):
-    """Return a function that compares pictures of a subject with those that are kept, or keeps them: `make looks`."""
+    """Return a function that compares pictures of a subject with the stored ones, or stores them: `make looks`."""
 
     def compare(subject, pictures):
-        path = root / f"tests/visual/looks/{subject}.webp"
+        path = root / f"tests/audit/visual/looks/{subject}.webp"
         now = [sheets.shrunk(picture) for picture in pictures.values()]
         if os.environ.get("RENEW_LOOKS"):
             sheets.write(path, now)

@@ -1,4 +1,4 @@
-"""Notebooks compared to the letter with a fresh run, outside the repository's own settings."""
+"""Notebooks compared with a fresh run, character by character, outside the repository's own settings."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 
 def nbval(folder, *arguments, **variables):
-    """Run nbval in a folder; return what came of it, with its words."""
+    """Run nbval in a folder; return the finished process with its output."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
     return subprocess.run(
