@@ -24,7 +24,7 @@ NOT_FOUND = {
     "a comment": "def f(X):\n    # conv2d\n    return X",
     "another function": "def g(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",
     "a parameter with the name of a function": "def g(X):\n    return F.conv2d(X, X)\ndef f(g):\n    return g",
-    "the checks": "from transconv import check\ndef f(X):\n    return X\ncheck.assignment_01.f(f)",
+    "the checks": "from transconv_course import check\ndef f(X):\n    return X\ncheck.assignment_01.f(f)",
     "no definition": "x = 1",
 }
 
