@@ -22,9 +22,10 @@ def main(arguments=None):
         sys.exit(
             "The grader needs Linux: on Windows run it in WSL2, on a Mac in a container (classroom/Containerfile)."
         )
-    from classroom.grading import policy, run, sandbox, submission
+    from classroom.grading import batch, sandbox, source_analysis, submission
+    from classroom.grading.limits import Limits
 
-    usual = sandbox.Limits()
+    usual = Limits()
     parser = argparse.ArgumentParser(prog="python -m classroom.grade", description=__doc__.split("\n\n")[0])
     parser.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with what was handed in")
     parser.add_argument("--assignment", required=True, help="its number, such as 1")
@@ -33,9 +34,10 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, help="draws the inputs; the same seed gives the same scores")
     parser.add_argument(
         "--from-scratch",
-        choices=policy.CHOICES,
+        choices=source_analysis.CONSEQUENCES,
         default="flag",
-        help="when a forbidden name is found. " + " ".join(f"{name}: {what}." for name, what in policy.CHOICES.items()),
+        help="when a forbidden name is found. "
+        + " ".join(f"{name}: {what}." for name, what in source_analysis.CONSEQUENCES.items()),
     )
     parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 is one a core")
     parser.add_argument("--backend", help='of joblib, such as "dask"')
@@ -50,11 +52,11 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
     if not chosen.submissions.is_dir():
         parser.error(f"SUBMISSIONS={chosen.submissions}: there is no such folder")
-    limits = sandbox.Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
+    limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
     _say_loudly(sandbox.missing(sandbox.protections()))
     with _cluster(chosen) as backend:
         try:
-            outcome = run.grade(
+            outcome = batch.grade_files(
                 submission.files(chosen.submissions),
                 chosen.assignment,
                 root=chosen.submissions,
@@ -62,12 +64,12 @@ def main(arguments=None):
                 title=chosen.title,
                 seed=chosen.seed,
                 limits=limits,
-                policy_name=chosen.from_scratch,
+                consequence=chosen.from_scratch,
                 n_jobs=chosen.n_jobs,
                 backend=backend,
                 progress=_bar,
             )
-        except run.Unfit as error:
+        except batch.Unfit as error:
             sys.exit(f"Nothing was graded: {error}")
         except ValueError as error:
             parser.error(str(error))

@@ -98,7 +98,7 @@ class Question:
         answer: answer(*case.args, **case.kwargs) returns what is right: a value, Raises or Accepts. With `case.then`
             it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
             answer(student, *case.args, ...).
-        forbidden: names that must not occur in what the function calls; see classroom/grading/policy.py.
+        forbidden: names that must not occur in what the function calls; see classroom/grading/source_analysis.py.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
         title: what the feedback calls the question.

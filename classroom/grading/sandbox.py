@@ -21,8 +21,9 @@ import signal
 import struct
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from classroom.grading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -61,19 +62,6 @@ ARCHITECTURES = {
 }
 """pivot_root, memfd_create, shmget, mq_open, ptrace, unshare, setns, mount, umount2, bpf, perf_event_open, add_key,
 request_key, keyctl, userfaultfd."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use."""
-
-    cell_seconds: float = 20  # for one cell, and for one call of a function
-    total_seconds: float = 120  # for the notebook and all calls, by the clock
-    memory: int = 2 << 30  # bytes, of all its processes together, beyond what Python and torch need
-    disk: int = 64 << 20  # bytes in its folder, and in one file
-    processes: int = 32  # threads included
-    open_files: int = 128
-    notebook_bytes: int = 10 << 20  # a larger file is not read
 
 
 class Refused(OSError):

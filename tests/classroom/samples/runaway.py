@@ -272,7 +272,7 @@ FORGED = (
     (READY, {"value": {"array": "torch.float64", "shape": [-1, 2**70]}, "heard": [[], {}]}),
     (READY, {"value": {"list": 7}, "error": [[]], "message": {"a": 1}}),
     (READY, {"value": {"big": "x"}}),
-    (READY, {"value": {"unlike": "\ud800<script>"}}),
+    (READY, {"value": {"opaque": "\ud800<script>"}}),
     (READY, {"value": {"text": "\ud800<script>"}, "error": ["\ud800<script>"], "message": "\ud800<script>"}),
     (READY, []),
 )

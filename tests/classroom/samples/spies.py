@@ -54,7 +54,7 @@ def each(paths, act):
 
 GRADERS = (
     MASTER,
-    *(ROOT / "classroom" / name for name in ("grade.py", "grading/judge.py", "keys/assignment_01.py")),
+    *(ROOT / "classroom" / name for name in ("grade.py", "grading/scoring.py", "keys/assignment_01.py")),
     ROOT / "tests/classroom/samples/right.py",
 )
 

@@ -15,7 +15,7 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from classroom.grading import plain, policy
+from classroom.grading import source_analysis, wire_format
 
 MOST_MESSAGE = 300  # characters of an error's message
 AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the first
@@ -51,14 +51,14 @@ def prepare():
 
 def serve(connection, limits):
     """Run the notebook and answer calls until the connection ends."""
-    with contextlib.suppress(plain.Ended, BrokenPipeError):
-        order, _ = plain.receive(connection)
+    with contextlib.suppress(wire_format.Ended, BrokenPipeError):
+        order, _ = wire_format.receive(connection)
         signal.signal(signal.SIGALRM, _interrupt)
         _begin(connection, order)
         _run_cells(connection, order, limits.cell_seconds)
-        plain.send(connection, {"ready": True})
+        wire_format.send(connection, {"ready": True})
         while True:
-            _answer(connection, *plain.receive(connection), limits.cell_seconds)
+            _answer(connection, *wire_format.receive(connection), limits.cell_seconds)
 
 
 def _begin(connection, order):
@@ -68,9 +68,9 @@ def _begin(connection, order):
     for source in order["cells"]:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             sources.append(shell.transform_cell(source))
-    trees = policy.parse(sources)
-    found = {name: policy.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
-    plain.send(connection, {"student": policy.student_number(trees), "mentions": found})
+    trees = source_analysis.parse(sources)
+    found = {name: source_analysis.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
+    wire_format.send(connection, {"student": source_analysis.student_number(trees), "mentions": found})
 
 
 def _run_cells(connection, order, seconds):
@@ -81,10 +81,10 @@ def _run_cells(connection, order, seconds):
     for index, source in enumerate(order["cells"]):
         if index in order["skip"]:
             continue
-        plain.send(connection, {"cell": index})
+        wire_format.send(connection, {"cell": index})
         error = _timed(lambda source=source: _run_cell(shell, source), seconds)[1]
         if error is not None:
-            plain.send(connection, {"failed": index, **_described(error)})
+            wire_format.send(connection, {"failed": index, **_described(error)})
 
 
 def _run_cell(shell, source):
@@ -97,16 +97,16 @@ def _run_cell(shell, source):
 def _answer(connection, order, body, seconds):
     """Call the function that the order names, and send what came back."""
     heard = set()
-    value, error = _timed(lambda: _called(order, plain.decode(order["arguments"], body), heard), seconds)
+    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), heard), seconds)
     told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
     if error is not None:
         told |= _described(error)
     else:
         value, kinds = value
-        encoded, error = _timed(lambda: plain.encode(value), seconds)
-        tree, body = encoded if error is None else ({"unlike": type(value).__name__[:100]}, b"")
+        encoded, error = _timed(lambda: wire_format.encode(value), seconds)
+        tree, body = encoded if error is None else ({"opaque": type(value).__name__[:100]}, b"")
         told |= {"value": tree, "kinds": kinds}
-    plain.send(connection, told, body)
+    wire_format.send(connection, told, body)
 
 
 def _called(order, arguments, heard):

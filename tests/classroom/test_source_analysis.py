@@ -2,7 +2,7 @@
 
 import pytest
 
-from classroom.grading import policy
+from classroom.grading import source_analysis
 from classroom.grading.question import FROM_SCRATCH
 
 FOUND = {
@@ -31,21 +31,23 @@ NOT_FOUND = {
 
 @pytest.mark.parametrize("way", FOUND)
 def test_a_forbidden_name_is_found(way):
-    assert policy.mentions(policy.parse([FOUND[way]]), "f", FROM_SCRATCH)
+    assert source_analysis.mentions(source_analysis.parse([FOUND[way]]), "f", FROM_SCRATCH)
 
 
 @pytest.mark.parametrize("way", NOT_FOUND)
 def test_a_name_that_the_function_does_not_use_is_not_found(way):
-    assert policy.mentions(policy.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
+    assert source_analysis.mentions(source_analysis.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
 
 
 def test_the_name_is_said():
-    assert policy.mentions(policy.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
+    assert source_analysis.mentions(source_analysis.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
 
 
 def test_definitions_are_found_across_cells_and_broken_cells_are_left_out():
-    trees = policy.parse(["def f(X): return g(X)", "def broken(:", "def g(X): return F.conv2d(X, X)", "\0", "(" * 9999])
-    assert policy.mentions(trees, "f", FROM_SCRATCH) == ["conv2d"]
+    trees = source_analysis.parse(
+        ["def f(X): return g(X)", "def broken(:", "def g(X): return F.conv2d(X, X)", "\0", "(" * 9999]
+    )
+    assert source_analysis.mentions(trees, "f", FROM_SCRATCH) == ["conv2d"]
 
 
 @pytest.mark.parametrize(
@@ -64,4 +66,4 @@ def test_definitions_are_found_across_cells_and_broken_cells_are_left_out():
     ],
 )
 def test_the_students_number_is_read_from_the_code(code, number):
-    assert policy.student_number(policy.parse([code])) == number
+    assert source_analysis.student_number(source_analysis.parse([code])) == number

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import torch
 
-from classroom.grading import plain
+from classroom.grading import wire_format
+from classroom.grading.fork_server import ForkServer
 from classroom.grading.question import Accepts, Question, Raises, Written
-from classroom.grading.server import Server
 
 MOST_STARTS = 5
 MOST_STUDENT = 10**18
@@ -42,7 +42,7 @@ class Key:
 
 
 @dataclass
-class Judged:
+class QuestionScore:
     """What became of one question."""
 
     name: str
@@ -57,11 +57,11 @@ class Judged:
 
 
 @dataclass
-class Graded:
+class FileScore:
     """What became of one file."""
 
     file: str
-    questions: list[Judged]
+    questions: list[QuestionScore]
     status: str = "graded"  # or "not read": no notebook; or "failed": the grader did
     note: str = ""  # a sentence about the file as a whole
     failed_cells: list = field(default_factory=list)  # (number among the code cells, from 1; what was raised)
@@ -84,7 +84,7 @@ class Graded:
     @classmethod
     def from_json(cls, data):
         failed = [tuple(cell) for cell in data["failed_cells"]]
-        questions = [Judged(**judged) for judged in data["questions"]]
+        questions = [QuestionScore(**judged) for judged in data["questions"]]
         return cls(**{**data, "questions": questions, "failed_cells": failed})
 
 
@@ -99,12 +99,12 @@ def load(assignment):
 
 
 def unread(file, key, note):
-    """Return the Graded of a file that is no notebook."""
-    return Graded(file, [_blank(question) for question in key.questions], "not read", note)
+    """Return the FileScore of a file that is no notebook."""
+    return FileScore(file, [_blank(question) for question in key.questions], "not read", note)
 
 
-def judge(file, submission, key, seed, limits, policy="flag"):
-    """Return the Graded of a submission.
+def score(file, submission, key, seed, limits, policy="flag"):
+    """Return the FileScore of a submission.
 
     Args:
         file: its name, for the row.
@@ -112,10 +112,10 @@ def judge(file, submission, key, seed, limits, policy="flag"):
         key: the Key.
         seed: whole number; the same seed draws the same inputs.
         limits: Limits.
-        policy: of policy.CHOICES.
+        policy: of source_analysis.CONSEQUENCES.
     """
     run = _Run(submission, key, seed, limits)
-    graded = Graded(file, run.judged())
+    graded = FileScore(file, run.judged())
     graded.student, graded.seconds, graded.memory = run.student, round(run.seconds, 3), run.memory
     graded.failed_cells = sorted(run.failed.items())
     graded.note = run.note
@@ -151,7 +151,7 @@ class _Run:
         return time.monotonic() - self.begun
 
     def judged(self):
-        """Run the notebook, again if it must be, and return the Judged of every question, in the key's order."""
+        """Run the notebook, again if it must be, and return the QuestionScore of every question, in the key's order."""
         starts = 0
         with _server() as server:
             self.begun = time.monotonic()
@@ -199,7 +199,7 @@ class _Run:
     def _through_the_cells(self):
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
-        plain.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
+        wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
         told, _ = self._receive()
         student = told.get("student")
         self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
@@ -230,31 +230,31 @@ class _Run:
     def _call(self, question, case):
         """Return (kind, content, names of classes, operators heard): what one call gave."""
         then = None if case.then is None else tuple(case.then)
-        tree, body = plain.encode((tuple(case.args), dict(case.kwargs), then))
+        tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
         self._send({"call": question.call, "arguments": tree}, body)
         told, body = self._receive()
         heard = [name for name in _strings(told.get("heard")) if name in question.forbidden]
         if "error" in told:
             return "raised", _error(told), [], heard
         try:
-            value = plain.decode(told.get("value"), body)
-        except plain.NotPlain:
+            value = wire_format.decode(told.get("value"), body)
+        except wire_format.FormatError:
             raise _Dead(SPOILED) from None
         return "value", value, _strings(told.get("kinds")), heard
 
     def _send(self, header, body):
         try:
-            plain.send(self.connection, header, body)
+            wire_format.send(self.connection, header, body)
         except OSError:
             raise _Dead("") from None
 
     def _receive(self):
         wait = min(self.limits.cell_seconds + GRACE, self._left())
         try:
-            return plain.receive(self.connection, time.monotonic() + wait)
-        except plain.Ended:
+            return wire_format.receive(self.connection, time.monotonic() + wait)
+        except wire_format.Ended:
             raise _Dead("") from None
-        except plain.NotPlain:
+        except wire_format.FormatError:
             raise _Dead(SPOILED) from None
         except TimeoutError:
             raise _Dead("time") from None
@@ -301,11 +301,11 @@ def _verdict(case, expected, kind, content, kinds):
         return _verdict_on_error(expected, *content)
     if isinstance(expected, Raises):
         return f"Here nothing can be returned: a {expected.error} should be raised."
-    if content is None or content == plain.Unlike("ellipsis"):
+    if content is None or content == wire_format.Opaque("ellipsis"):
         return "There is no answer yet: what came back is empty."
     if case.kind and case.kind not in kinds:
         return f"What comes back should be of the class {case.kind}."
-    if isinstance(content, plain.Unlike):
+    if isinstance(content, wire_format.Opaque):
         return f"What came back is of the class {content.kind}: no number, no array, no list of them."
     if isinstance(expected, Accepts):
         return "" if _accepted(expected, content) else expected.rule
@@ -375,7 +375,7 @@ def _is_number(value):
 def _numbers(value):
     if isinstance(value, torch.Tensor):
         return value.to(torch.complex128 if value.is_complex() else torch.float64)
-    if isinstance(value, str | dict | plain.Unlike) or value is None:
+    if isinstance(value, str | dict | wire_format.Opaque) or value is None:
         raise TypeError
     if isinstance(value, list | tuple) and any(isinstance(item, torch.Tensor) for item in value):
         return torch.stack([_numbers(item) for item in value])
@@ -407,7 +407,7 @@ def _text(value):
         if small and value.numel():
             return str(_rounded(value.item()))
         return f"an array of {_shape(value)}, {value.dtype}"
-    if isinstance(value, plain.Unlike):
+    if isinstance(value, wire_format.Opaque):
         return f"an object of the class {value.kind}"
     try:
         text = repr(value)
@@ -424,8 +424,8 @@ def _rounded(value):
 
 def _blank(question, said=""):
     if isinstance(question, Written):
-        return Judged(question.name, question.title, question.points, None, said="A person reads this one.")
-    return Judged(question.name, question.title, question.points, said=said)
+        return QuestionScore(question.name, question.title, question.points, None, said="A person reads this one.")
+    return QuestionScore(question.name, question.title, question.points, said=said)
 
 
 def _error(told):
@@ -464,7 +464,7 @@ class _server:
 
     def __enter__(self):
         if getattr(self.kept, "server", None) is None:
-            self.kept.server = Server()
+            self.kept.server = ForkServer()
         return self.kept.server
 
     def __exit__(self, kind, error, trace):

@@ -56,7 +56,7 @@ def scores(graded, key, pages):
     """Return the text of SCORES.csv.
 
     Args:
-        graded: list of Graded.
+        graded: list of FileScore.
         key: the Key.
         pages: path of each one's feedback page, as the CSV should show it.
     """

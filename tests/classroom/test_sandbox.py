@@ -11,9 +11,9 @@ import nbformat
 import pytest
 
 from classroom.grading import sandbox
-from classroom.grading.judge import protections
+from classroom.grading.scoring import protections
 from samples.right import right
-from test_grade_scores import ALL, Limits, add, points, score
+from test_scoring import ALL, Limits, add, points, score
 
 EVERYTHING = ("user", "pid", "net", "ipc", "mount", "seccomp")
 

@@ -9,7 +9,7 @@ find is a flag for a person, and the teacher chooses whether it also costs the q
 import ast
 import re
 
-CHOICES = {
+CONSEQUENCES = {
     "flag": "the points stay, and the row and the page say what was found",
     "zero": "the question earns nothing, and the row and the page say what was found",
 }

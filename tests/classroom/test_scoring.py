@@ -5,20 +5,20 @@ import copy
 import pytest
 import torch
 
-from classroom.grading import judge
+from classroom.grading import scoring
+from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
-from classroom.grading.sandbox import Limits
 from classroom.grading.submission import Submission
 from samples.right import add, body, replace, right
 
-KEY = judge.load(1)
+KEY = scoring.load(1)
 LIMITS = Limits(cell_seconds=2, total_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
 def score(notebook, seed=1, policy="flag", key=KEY, limits=LIMITS):
     cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return judge.judge("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
+    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
 
 
 def points(graded):
@@ -240,7 +240,7 @@ def test_points_are_shared_by_weight():
     def draw(generator):
         return [Case((numbers(generator, 2),)), Case((numbers(generator, 3),), weight=3)]
 
-    key = judge.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
+    key = scoring.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
     notebook = right()
     add(notebook, "def twice(X):\n    return 2 * X if len(X) == 3 else X")
     assert points(score(notebook, key=key)) == {"a": 6}
@@ -250,7 +250,7 @@ def test_what_comes_back_is_called_in_turn_and_its_class_is_asked_for():
     def draw(generator):
         return [Case((2.0,), then=(numbers(generator, 2),), kind="Linear")]
 
-    key = judge.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
+    key = scoring.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
     for source, right_points in (
         (
             "class Linear(float):\n    def __call__(self, X): return self * X\nscaled = Linear",
@@ -286,14 +286,14 @@ def test_what_comes_back_is_called_in_turn_and_its_class_is_asked_for():
     ],
 )
 def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, floats, said):
-    assert judge._difference(answer, expected, floats) == said
+    assert scoring._difference(answer, expected, floats) == said
 
 
 def test_an_answer_that_breaks_the_test_of_the_key_is_wrong():
-    assert judge._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
-    assert judge._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith("Here nothing can be returned")
+    assert scoring._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
+    assert scoring._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith("Here nothing can be returned")
 
 
 def test_an_assignment_without_a_key_is_named():
     with pytest.raises(ValueError, match="assignment=99"):
-        judge.load(99)
+        scoring.load(99)

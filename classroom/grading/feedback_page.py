@@ -5,8 +5,8 @@ Everything that comes from a student is escaped, and the page may load and run n
 
 from html import escape
 
-from classroom.grading import policy
-from classroom.grading.report import printable
+from classroom.grading import source_analysis
+from classroom.grading.score_tables import printable
 
 STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -24,13 +24,13 @@ RULE = (
 )
 
 
-def page(graded, title, policy_name):
+def feedback_page(graded, title, consequence):
     """Return the HTML of a feedback page.
 
     Args:
-        graded: the Graded of one file.
+        graded: the FileScore of one file.
         title: of the assignment.
-        policy_name: of policy.CHOICES.
+        consequence: of source_analysis.CONSEQUENCES.
     """
     possible = sum(judged.possible for judged in graded.questions if judged.points is not None)
     waiting = sum(judged.possible for judged in graded.questions if judged.points is None)
@@ -41,7 +41,7 @@ def page(graded, title, policy_name):
         total = f"<p><strong>{graded.points:g} of {possible:g} points</strong>"
         total += f", and {waiting:g} more that a person gives.</p>" if waiting else ".</p>"
         parts += [total, f"<p>{RULE}</p>", _summary(graded), _cells(graded)]
-        parts += [_question(judged, policy_name) for judged in graded.questions if judged.said or judged.mentioned]
+        parts += [_question(judged, consequence) for judged in graded.questions if judged.said or judged.mentioned]
     else:
         parts.append("<p>Nothing could be graded. Hand in the notebook again, or ask your teacher.</p>")
     body = "\n".join(filter(None, parts))
@@ -77,7 +77,7 @@ def _cells(graded):
     )
 
 
-def _question(judged, policy_name):
+def _question(judged, consequence):
     parts = [f"<h2>{_safe(_name(judged))}</h2>", f"<p>{_safe(judged.said)}</p>" if judged.said else ""]
     if judged.shown:
         (case, _), *shown = judged.shown
@@ -86,8 +86,9 @@ def _question(judged, policy_name):
     if judged.mentioned:
         names = ", ".join(f"<code>{_safe(name)}</code>" for name in judged.mentioned)
         parts.append(
-            f"<p>This question is to be answered from scratch, and its code uses {names}. "
-            f"What follows: {_safe(policy.CHOICES[policy_name])}. If this is a mistake, tell your teacher.</p>"
+            f"<p>This question must be answered from scratch, but its code uses {names}. "
+            f"As a result, {_safe(source_analysis.CONSEQUENCES[consequence])}. "
+            "If this is a mistake, tell your teacher.</p>"
         )
     return "\n".join(filter(None, parts))
 
