@@ -55,7 +55,9 @@ def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
     real(name, given)
     largest = LIMITS["largest"][name]
     if max(given.shape) > largest:
-        raise ValueError(f"{name} must have at most {largest} cells along each axis, got the shape {tuple(given.shape)}")
+        raise ValueError(
+            f"{name} must have at most {largest} cells along each axis, got the shape {tuple(given.shape)}"
+        )
     for number in given.flatten().tolist():
         if not abs(number) <= LIMITS["number"]:
             raise ValueError(f"{name} must hold finite numbers from -1e6 to 1e6, got {number}")

@@ -59,13 +59,8 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
 
 
 def test_a_file_that_was_not_read_gets_a_sentence_and_no_table():
-    html = Texts(
-        page(
-            FileScore("a.ipynb", [QuestionScore("q1", "", 10)], "not read", "The file is empty."),
-            "Assignment 1",
-            "flag",
-        )
-    )
+    unread = FileScore("a.ipynb", [QuestionScore("q1", "", 10)], "not read", "The file is empty.")
+    html = Texts(feedback_page(unread, "Assignment 1", "flag"))
     assert "The file is empty." in html.text and "table" not in {tag for tag, _ in html.tags}
 
 

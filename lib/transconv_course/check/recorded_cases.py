@@ -1,4 +1,4 @@
-"""The cases of the assignments' checks: inputs, and the right output of each, recorded so that no answer stands here.
+"""The cases of the assignments' checks: inputs, and what is right on them, recorded so that no answer stands here.
 
 The files assignment_NN.json beside this module are written by `python -m classroom.check_cases.record`.
 """
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import torch
 
-from transconv_course.check.verdict import Verdict, judge_float64
+from transconv_course.check.verdict import Case, Message, Verdict, judge_float64
 
 
 class RecordedCase(NamedTuple):
-    """The arguments of one call by name, in the function's order, and the numbers that it should return."""
+    """The arguments of one call and the numbers that it should return."""
 
-    inputs: dict[str, Any]
+    inputs: Case
     output: Any
 
 
@@ -37,7 +37,7 @@ def recorded_cases(assignment: str, function: str) -> list[RecordedCase]:
 def judge_recorded(
     function: Callable[..., Any],
     cases: Sequence[RecordedCase],
-    why_wrong: str,
+    hint: Message,
     judge: Callable[..., Verdict] = judge_float64,
 ) -> Verdict:
     """Judge a function against recorded outputs.
@@ -45,11 +45,11 @@ def judge_recorded(
     Args:
         function: the student's function.
         cases: from `recorded_cases`.
-        why_wrong: a sentence that helps without giving the solution.
-        judge: `judge_function`, or `judge_float64` where the output's dtype matters too.
+        hint: what helps without giving the solution.
+        judge: `judge_float64`, or `judge_function` where the output's dtype is free.
     """
-    outputs = iter([case.output for case in cases])  # the judge asks for them in the order of the cases
-    return judge(function, lambda *inputs: next(outputs), [case.inputs for case in cases], why_wrong)
+    outputs = iter([case.output for case in cases])  # a judge asks for them in the order of the cases
+    return judge(function, lambda *inputs: next(outputs), [case.inputs for case in cases], hint)
 
 
 def _decoded(value: Any) -> Any:
