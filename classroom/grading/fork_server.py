@@ -1,9 +1,9 @@
 """A process with torch already loaded that forks a child for each notebook, and watches it.
 
 A worker of the grader starts one server (`ForkServer`) and asks it for children one after another. The server has never
-loaded a key and never runs a student's code; the child does, inside `sandbox`. While a child lives the server adds up
-the memory and counts the processes of all that descends from it, twenty times a second, and ends it when it is too
-much. If the worker dies the server ends its child and itself.
+loaded a key and never runs a student's code; the child does, inside `sandbox`. While a child lives, the server adds
+up the memory and counts the processes of everything that descends from it, twenty times a second, and ends it if that
+is too much. If the worker dies, the server ends its child and itself.
 """
 
 import atexit
@@ -25,10 +25,10 @@ from classroom.grading.limits import Limits
 from classroom.grading.sandbox import ROOT
 
 TICK = 0.05  # seconds between two looks
-SLACK = 64 << 20  # bytes: one process alone first meets its limit on address space, an error that it can survive
+SLACK = 64 << 20  # bytes: a single process meets its limit on address space first, and can survive that error
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
-"""Variables that the server gets: what a process starts with stays readable in its memory, and in its children's."""
+"""Variables that the server gets: a process's first environment stays readable in its memory, and its children's."""
 
 
 class ForkServer:
@@ -85,7 +85,7 @@ class ForkServer:
 
 
 class _Watched:
-    """The server's side: one child, what it descends to, what it uses."""
+    """The server's side: one child, its descendants, and what they use."""
 
     def __init__(self, limits, protections, scratch, connection):
         self.limits, self.scratch, self.isolated = limits, scratch, "pid" in protections
@@ -138,9 +138,9 @@ def _be_child(connection, limits):
 
 
 def _memory(pid):
-    """Return a process's (memory of its own, memory that it shares with others and no file holds), in bytes.
+    """Return a process's (own memory, memory that it shares with others and that no file backs), in bytes.
 
-    Of its own is what it was forked with too, so that the server's is taken off again.
+    A process's own memory includes what it was forked with, so the caller subtracts the server's.
     """
     with contextlib.suppress(OSError):
         lines = [line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]

@@ -1,8 +1,8 @@
-"""What runs in the child: a notebook's cells from top to bottom, then calls of its functions.
+"""What runs in the child process: a notebook's cells from top to bottom, then calls of its functions.
 
-Nothing that is said here is believed: a student's code shares this process and may say anything in its place. The
-grader only takes numbers from it, and compares them. No answer is here to be found, and inputs arrive one after
-another, each when the one before has been answered.
+The grader believes nothing that this process says: a student's code shares it and can say anything in its name. The
+grader takes only values from it, and compares them. There is no answer in this process to be found, and each input
+arrives only when the one before has been answered.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the 
 
 
 class OutOfTime(BaseException):
-    """The seconds for a cell or a call are over."""
+    """The time for a cell or a call is up."""
 
 
 class _Listening(TorchDispatchMode):
@@ -44,7 +44,7 @@ def prepare():
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
     shell.system = shell.system_raw
-    shell.enable_gui = lambda gui=None: None  # what %matplotlib asks for: there is no screen
+    shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
     shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and a student's error can take long to print
     shell.showsyntaxerror = shell.showtraceback
 
@@ -130,7 +130,7 @@ def _called(order, arguments, heard):
 
 
 def _timed(run, seconds):
-    """Return (result, None), or (None, error): whatever was raised, running out of time included."""
+    """Return (result, None), or (None, error) for whatever was raised, including OutOfTime."""
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
@@ -145,7 +145,7 @@ def _described(error):
     """Return an error as plain text: the names of its classes, and the beginning of its message."""
     try:
         message = str(error)[:MOST_MESSAGE]
-    except BaseException:  # a student's class can have any __str__
+    except BaseException:  # a student's class can define any __str__
         message = ""
     return {"error": [kind.__name__[:100] for kind in type(error).__mro__[:20]], "message": message}
 

@@ -1,8 +1,8 @@
 """Numbers over a socket, in a format that can hold nothing else: no pickle, no class, no code.
 
 A message is two lengths (4 bytes each, big-endian), a JSON header and a body. A value becomes JSON in which each
-array stands as its dtype and shape, and its bytes (little-endian, row by row) follow one another in the body. Who
-reads trusts nothing: lengths, depth, counts, dtypes and shapes are checked before anything is made of them.
+array is given by its dtype and shape, and its bytes (little-endian, row by row) follow one another in the body. The
+reader trusts nothing: lengths, depth, counts, dtypes and shapes are checked before they are used.
 """
 
 import json
@@ -39,7 +39,7 @@ NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class FormatError(Exception):
-    """A value that is no tree of numbers, or a message that holds none."""
+    """A value or a message that the format does not allow."""
 
 
 class Ended(Exception):
@@ -48,7 +48,7 @@ class Ended(Exception):
 
 @dataclass(frozen=True)
 class Opaque:
-    """Stands for a value that was not plain: the name of its class."""
+    """Stands for a value that the format cannot hold: the name of its class."""
 
     kind: str
 
@@ -139,7 +139,7 @@ def decode(tree, body):
             raise FormatError("no such shape")
         bytes_ = math.prod(shape) * DTYPES[name].itemsize
         if bytes_ > len(body) - at[0]:
-            raise FormatError("an array longer than what came")
+            raise FormatError("an array longer than the body")
         begin, at[0] = at[0], at[0] + bytes_
         if not bytes_:
             return torch.empty(shape, dtype=DTYPES[name])
@@ -180,12 +180,12 @@ def receive(connection, deadline=None):
 
     Args:
         connection: a socket.
-        deadline: by time.monotonic(), when the whole message must be there; None waits for ever.
+        deadline: by time.monotonic(), when the whole message must have arrived; None waits forever.
 
     Raises:
         Ended: the other end is gone.
-        FormatError: what came is no message.
-        TimeoutError: it was not there in time.
+        FormatError: what arrived is not a message.
+        TimeoutError: it did not arrive in time.
     """
     header_length, body_length = LENGTHS.unpack(_read(connection, LENGTHS.size, deadline))
     if header_length > MOST_HEADER or body_length > MOST_BODY:
@@ -197,7 +197,7 @@ def receive(connection, deadline=None):
     except (ValueError, RecursionError):
         raise FormatError("a header that is not JSON") from None
     if type(header) is not dict:
-        raise FormatError("a header that is no object")
+        raise FormatError("a header that is not an object")
     return header, body
 
 
@@ -205,7 +205,7 @@ def _read(connection, length, deadline):
     data = bytearray()
     while len(data) < length:
         if deadline is not None:
-            if (left := deadline - time.monotonic()) <= 0:  # who sends without a pause would never meet the time-out
+            if (left := deadline - time.monotonic()) <= 0:  # a sender that never pauses would never meet the time-out
                 raise TimeoutError
             connection.settimeout(left)
         try:

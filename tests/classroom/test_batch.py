@@ -81,7 +81,7 @@ def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
         assert (tmp_path / row["page"]).is_file() and row["possible"] == "100"
         assert row["awaiting"] == "6" and row["q10"] == ""
     said = capsys.readouterr()
-    assert "9 files" in said.out and "4 are no notebook" in said.out and "9/9" in said.err
+    assert "9 files" in said.out and "4 aren't notebooks" in said.out and "9/9" in said.err
     log = (tmp_path / "scores.log").read_text(encoding="utf-8")
     assert len(log.splitlines()) == 9
     assert not any(name in log for name in ("doe", "roe", "Ann", "Other", "ipynb"))
@@ -89,7 +89,7 @@ def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
     before = out.read_text(encoding="utf-8")
     assert command.main([str(folder), "--assignment", "1", "--out", str(out), "--n-jobs", "1"]) == 0
     assert out.read_text(encoding="utf-8") == before, "the seed on disk is the one that counts"
-    assert "5 of them graded earlier" in capsys.readouterr().out
+    assert "5 of them graded before" in capsys.readouterr().out
 
 
 def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp_path):
@@ -114,16 +114,16 @@ def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp
 def test_another_key_seed_or_file_is_graded_anew(folder, tmp_path, monkeypatch):
     out, paths = tmp_path / "scores.csv", [str(folder / "doejane_77_1234_solution.ipynb")]
     again = {"root": folder, "out": out, "limits": LIMITS}
-    assert batch.grade_files(paths, 1, seed=1, **again).taken_up == 0
-    assert batch.grade_files(paths, 1, seed=1, **again).taken_up == 1
-    assert batch.grade_files(paths, 1, seed=2, **again).taken_up == 0
-    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).taken_up == 0
+    assert batch.grade_files(paths, 1, seed=1, **again).reused == 0
+    assert batch.grade_files(paths, 1, seed=1, **again).reused == 1
+    assert batch.grade_files(paths, 1, seed=2, **again).reused == 0
+    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
     hand_in(folder, "doejane_77_1234_solution.ipynb", turned)
     outcome = batch.grade_files(paths, 1, seed=2, consequence="zero", **again)
-    assert outcome.taken_up == 0 and outcome.rows[0].points == 84
+    assert outcome.reused == 0 and outcome.rows[0].points == 84
     loaded = scoring.load(1)
     monkeypatch.setattr(scoring, "load", lambda assignment: scoring.Key(loaded.name, loaded.questions, "edited"))
-    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).taken_up == 0
+    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
 
 
 def start(folder, out, *more):

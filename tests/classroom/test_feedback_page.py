@@ -14,14 +14,14 @@ SHOWN = [
     ("case 1", ""),
     ("argument 1", ARRAY),
     ("stride", EVIL),
-    ("what came back", {**ARRAY, "shape": [2], "values": ["1", "2"]}),
+    ("the result", {**ARRAY, "shape": [2], "values": ["1", "2"]}),
 ]
 GRADED = FileScore(
     f"{EVIL}.ipynb",
     [
         QuestionScore("q1", "Two loops", 10, 5.0, 2, 4, f"The function raised {EVIL}", SHOWN, ["conv2d"]),
         QuestionScore("q2", "Right", 4, 4.0, 4, 4),
-        QuestionScore("q3", "In your own words", 6, None, said="A person reads this one."),
+        QuestionScore("q3", "In your own words", 6, None, said="A person will read this answer."),
     ],
     failed_cells=[(3, EVIL)],
 )
@@ -49,7 +49,7 @@ def test_what_a_student_wrote_is_text():
 
 def test_it_says_the_points_the_rule_and_the_smallest_case():
     text = Texts(feedback_page(GRADED, "Assignment 1", "zero")).text
-    assert "9 of 14 points, and 6 more that a person gives." in text
+    assert "9 of 14 points, plus up to 6 more that a person gives." in text
     assert "each case that is right earns its part" in text
     assert "The smallest input on which this happens, case 1 of 4:" in text
     assert "argument 1, 2 × 1 × 2, at [1]" in text and "-3nan" in text

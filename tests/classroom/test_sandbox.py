@@ -152,7 +152,7 @@ def test_memory_of_all_processes_together_is_limited(memory):
     )
     graded = score(notebook, limits=Limits(cell_seconds=5, memory=256 << 20))
     ((_, said),) = graded.failed_cells
-    assert said == "left out, since it used more than 256 MiB of memory" and points(graded) == ALL
+    assert said == "skipped, because it used more than 256 MiB of memory" and points(graded) == ALL
 
 
 def test_a_process_that_has_all_its_memory_lives_beside_a_small_one():
@@ -206,7 +206,7 @@ def test_where_namespaces_are_refused_the_grader_says_so_and_still_grades(tmp_pa
         check=False,
     )
     assert done.returncode == 3, done.stderr
-    assert "DOES NOT PROTECT YOU" in done.stderr
+    assert "DOES NOT FULLY PROTECT YOU" in done.stderr
     for name in EVERYTHING[:-1]:
         assert sandbox.WITHOUT[name] in done.stderr
     assert sandbox.WITHOUT["seccomp"] not in done.stderr

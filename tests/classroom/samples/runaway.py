@@ -329,12 +329,12 @@ def _to_parent(signal):
 
 
 Q2 = losing("trans_conv")
-LEFT_OUT = "left out, since"
+LEFT_OUT = "skipped, because"
 
 SAMPLES = (
     Sample("infinite loop", loops_in_a_function, Q2, "did not come back in time"),
     Sample("infinite loop", loops_in_a_cell, said="took too long"),
-    Sample("infinite loop", loops_deaf_to_interrupts, said=f"{LEFT_OUT} it did not end in"),
+    Sample("infinite loop", loops_deaf_to_interrupts, said=f"{LEFT_OUT} it didn't finish within"),
     Sample("infinite loop", sleeps_in_every_cell),
     Sample("recursion", recurses, Q2, "RecursionError"),
     Sample("recursion", recurses_beneath_python, Q2, LEFT_OUT),
