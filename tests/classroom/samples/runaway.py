@@ -332,7 +332,7 @@ Q2 = losing("trans_conv")
 LEFT_OUT = "skipped, because"
 
 SAMPLES = (
-    Sample("infinite loop", loops_in_a_function, Q2, "did not come back in time"),
+    Sample("infinite loop", loops_in_a_function, Q2, "The function took too long"),
     Sample("infinite loop", loops_in_a_cell, said="took too long"),
     Sample("infinite loop", loops_deaf_to_interrupts, said=f"{LEFT_OUT} it didn't finish within"),
     Sample("infinite loop", sleeps_in_every_cell),
