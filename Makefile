@@ -1,48 +1,84 @@
-# `make book` reads the course, `make test` proves it. Everything lives in .venv, _build and dist.
+# `make` lists what there is. Everything is kept in .venv, _build and dist.
 # Linux: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test   keeps the CUDA wheels away.
 
 PYTHON ?= python3
 PY := .venv/bin/python
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
-# Two workers with one thread each: threads that wait for a core that a neighbour holds make training ten times as slow.
+PIP := -m pip install --quiet --disable-pip-version-check
+INSTALL := $(PY) $(PIP) -c constraints.txt
+# Two workers, one thread each: threads waiting for a core that a neighbour holds make training ten times slower.
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
-GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
-# The library's tests that need no other framework; old packages warn of their own end.
-ALL_BUT_FRAMEWORKS := -o filterwarnings=default lib/transconv lib/transconv_course $(filter-out %_frameworks.py %_recorded_answers.py %_bench.py,$(wildcard tests/library/test_*.py tests/course/test_*.py))
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
+GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
+READER := .venv/.installed-reader
+BOOK := .venv/.installed-book
+TEST := .venv/.installed-test
+TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
+NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: _build/addressed book messages untranslated downloads serve lab test lint test-deep test-planted test-hosts test-pythons test-classroom hub test-hub slides test-slides test-site looks test-links test-translations nightly release chapter notebooks stamp wheel explorer bench bench-grade bench-site assignments handout browser constraints clean
+.PHONY: help book downloads messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout hub slides browser constraints clean _build/addressed
 
-book: .venv/.installed-book wheel  ## build the site in every language, warnings as errors
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+	@echo "make test-X         run tests/X, where X is one of: $(TIERS)"
+
+# Read and write
+
+book: $(BOOK) wheel  ## build the site in every language, with warnings as errors
 	$(PY) -m website.build
 	for folder in _build/html/_static _build/html/*/_static; do cp dist/*.whl $$folder; done
 	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
 
-downloads: .venv/.installed-test browser book  ## the site as a PDF and as a zip that opens without a server, in _build/html
-	$(PY) -m website.downloads
-
-messages: .venv/.installed-book  ## bring the translations up to date with the text: for who changes a sentence
-	$(PY) -m website.messages update
-
-untranslated: .venv/.installed-book  ## what is translated, page by page, what is stale and what is missing
-	$(PY) -m website.messages table
-
 serve: book  ## show the site on http://localhost:8000
 	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lab: .venv/.installed-reader  ## open the notebooks in JupyterLab
+lab: $(READER)  ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=chapters
 
-test: .venv/.installed-test browser downloads lint  ## library, notebooks, explorer, pages
-	$(PYTEST) $(NBVAL) lib tests/library tests/course tests/notebooks tests/upkeep tests/web tests/website chapters back
+downloads: $(TEST) browser book  ## add the PDFs and the offline zip to the site in _build/html
+	$(PY) -m website.downloads
 
-test-deep: .venv/.installed-test  ## the library's properties on thousands of random cases each, new ones every time
-	$(PYTEST) --hypothesis-profile=deep tests/library
+chapter: $(TEST)  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
+	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
+	$(PY) -m website.messages update > /dev/null
+	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
+	$(MAKE) book
 
-test-planted: .venv/.installed-test  ## plants bugs in copies of the library, and demands that its properties find them
-	$(PYTEST) tests/planted
+notebooks: $(READER)  ## run every notebook from top to bottom and store its outputs
+	$(PY) -m tools.notebooks execute
 
-lint: .venv/.installed-test  ## the style of every Python file, the types of the library, known misspellings anywhere, what GitHub reads
+messages: $(BOOK)  ## bring the translations up to date after changing a sentence
+	$(PY) -m website.messages update
+
+untranslated: $(BOOK)  ## count what is translated, stale and missing, page by page
+	$(PY) -m website.messages table
+
+web: $(call NODE,web)  ## bundle the figure after changing web/ (needs Node)
+	cd web && npm run --silent build
+
+wheel: $(BOOK)  ## build the library's wheel in dist
+	rm -rf dist
+	$(PY) -m hatchling build --target wheel --directory dist
+
+# Teach
+
+assignments: .venv/.installed-teacher  ## write the student, solution and autograder editions to _build/assignments
+	$(PY) -m classroom.build
+
+handout: assignments  ## store the student editions in classroom/handouts, where links open them
+	cp _build/assignments/*/student/*.ipynb classroom/handouts/
+
+slides: $(BOOK) $(READER) $(call NODE,classroom/slides)  ## make slides of every chapter in _build/slides (needs Node)
+	$(PY) -m classroom.slides.build
+
+hub: .venv-hub/.installed $(call NODE,classroom/hub)  ## try the course on a JupyterHub on this machine (needs Node)
+	.venv-hub/bin/python -m jupyterhub --config classroom/hub/jupyterhub_config.py
+
+# Test. `make test-X` runs tests/X; CONTRIBUTING.md has the table.
+
+test: $(TEST) browser downloads lint  ## run what every change should pass
+	$(PYTEST) $(NBVAL) lib $(addprefix tests/,library course notebooks web website upkeep) chapters back
+
+lint: $(TEST)  ## check style, types, common misspellings, and the files that GitHub reads
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv lib/transconv_course
@@ -53,52 +89,36 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 	$(GITHUB)github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 	$(GITHUB)citation-file-format CITATION.cff
 
-HOSTS := .venv-colab/.installed .venv-kaggle/.installed .venv-binder/.installed .venv-repo2docker/.installed
-test-hosts: .venv/.installed-test browser wheel _build/wheels/.d2l  ## every notebook in copies of Colab, Kaggle and Binder, the figure in three notebook programs
-	$(MAKE) --no-print-directory -j 3 $(HOSTS)
-	$(PYTEST) --dist loadgroup tests/hosts
+test-%: $(TEST)
+	$(PYTEST) $(DIST) tests/$*
 
-PYTHONS := 3.10 3.12 3.13
-test-pythons: .venv/.installed-test wheel _build/wheels/.d2l $(PYTHONS:%=.venv-%/.installed)  ## the library on other Pythons and torches, every notebook on Colab's and Kaggle's: where there is no CPU index, gigabytes each
-	set -e; for version in $(PYTHONS); do OMP_NUM_THREADS=1 .venv-$$version/bin/python -m pytest -n 2 $(ALL_BUT_FRAMEWORKS); done
-	COPIES="3.12 3.13" $(PYTEST) --dist load tests/hosts/test_every_notebook.py
+test-notebooks: wheel
+test test-web: $(if $(shell command -v npm),$(call NODE,web))  # without Node, its own tests are skipped
+test-web: browser
+test-website: browser downloads
+test-classroom: browser assignments
+test-hub: browser assignments .venv-hub/.installed $(call NODE,classroom/hub)
+test-slides: browser slides
+test-links: book
+test-sphinx: book .venv-sphinx/.installed
+test-hosts: browser wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
+test-hosts: DIST = --dist loadgroup
+test-pythons: wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,3.10 3.12 3.13)
+test-pythons: DIST = --dist load
 
-test-classroom: .venv/.installed-test assignments  ## assignments: no solution leaks, every edition runs
-	$(PYTEST) tests/classroom
+test-audit: $(TEST) browser book _build/addressed $(call NODE,tests/audit) $(call NODE,tests/audit/spelling)
+	$(PYTEST) --dist load tests/audit --ignore=tests/audit/test_lighthouse.py
+	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone, because it measures
 
-hub: .venv-hub/.installed classroom/hub/node_modules/.package-lock.json  ## try the course on a JupyterHub of this machine: needs Node
-	.venv-hub/bin/python -m jupyterhub --config classroom/hub/jupyterhub_config.py
+looks: $(TEST) browser _build/addressed  ## keep how every page and figure looks now, for test-audit to compare with
+	rm -rf tests/audit/visual/looks
+	RENEW_LOOKS=1 $(PYTEST) tests/audit/visual -k looks_as_it_did
 
-test-hub: .venv/.installed-test browser assignments .venv-hub/.installed classroom/hub/node_modules/.package-lock.json  ## a student logs in to that hub and runs a chapter
-	$(PYTEST) tests/hub
-
-slides: .venv/.installed-book .venv/.installed-reader classroom/slides/node_modules/.package-lock.json  ## every chapter as slides, in _build/slides: needs Node
-	$(PY) -m classroom.slides.build
-
-test-slides: .venv/.installed-test browser slides  ## the slides open, move and ask nobody
-	$(PYTEST) tests/slides
-
-NODE := $(patsubst %,tests/%/node_modules/.package-lock.json,audit spelling)
-test-site: .venv/.installed-test browser book _build/addressed $(NODE)  ## how every page looks, what axe and Lighthouse say of it, every word's spelling: needs Node
-	$(PYTEST) tests/spelling tests/visual
-	$(PYTEST) --dist load tests/audit/test_axe.py
-	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone: it measures
-
-looks: .venv/.installed-test browser _build/addressed  ## keep how every page and figure looks now, for `make test-site` to compare with
-	rm -rf tests/visual/looks
-	RENEW_LOOKS=1 $(PYTEST) tests/visual -k looks_as_it_did
-
-_build/addressed: .venv/.installed-book  ## the site as it is once it has an address, whatever this machine's is
+_build/addressed: $(BOOK)  # the site as it is once it has an address, whatever this machine's is
 	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m website.build all html $@
 
-test-links: .venv/.installed-test book  ## whether other people's pages that we link to still answer: on a schedule, since they change by themselves
-	$(PYTEST) tests/links
-
-test-translations: .venv/.installed-test  ## page by page: no translation that was whole is missing a message, and none is stale
-	$(PYTEST) tests/translations
-
 nightly: PY := .venv-nightly/bin/python
-nightly:  ## library and chapters on the newest versions that the requirements allow; the report is in _build/nightly
+nightly:  ## test on the newest versions that the requirements allow, with a report in _build/nightly
 	rm -rf .venv-nightly _build/nightly
 	mkdir -p _build/nightly
 	$(PYTHON) -m tools.nightly requirements > _build/nightly/requirements.txt
@@ -107,110 +127,94 @@ nightly:  ## library and chapters on the newest versions that the requirements a
 	$(PY) -m pip freeze > _build/nightly/versions.txt
 	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library tests/course chapters back
 
-release: downloads assignments  ## what a release brings, in _build/release; the workflow of a tag publishes it
-	$(PY) -m tools.release collect
-
-chapter: .venv/.installed-test  ## run one chapter, store its outputs, gather its messages, test it, build the site: make chapter NAME=06_shape_formula
-	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
-	$(PY) -m website.messages update > /dev/null
-	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
-	$(MAKE) book
-
-notebooks: .venv/.installed-test  ## run every chapter from top to bottom and store its outputs
-	$(PY) -m tools.notebooks execute
-
-stamp: .venv/.installed-test  ## write the addresses in force into every first cell, the version wherever it stands
-	$(PY) -m tools.notebooks stamp
-	$(PY) -m tools.release stamp
-
-wheel: .venv/.installed-book  ## the library as a wheel, in dist
-	rm -rf dist
-	$(PY) -m hatchling build --target wheel --directory dist
-
-explorer:  ## bundle the figure into lib/transconv_course/explorer.js: for who changes web/, needs Node
-	cd web && npm ci --silent && npm run build --silent
-
-bench: .venv/.installed-test browser  ## time the operator's methods and the figure, beside the budgets
+bench: $(TEST) browser  ## time the operator's methods and the figure against their budgets
 	$(PY) -m bench.operator
 	$(PY) -m bench.explorer
 
-bench-grade: .venv/.installed-test  ## grade 100, 500 and 2,000 submissions, a fifth of them hostile or broken: half an hour
-	$(PY) -m bench.grade
-
-bench-site: .venv/.installed-test browser book  ## what pages weigh and how soon they are there, beside Jupyter Book's own
+bench-site: $(TEST) browser book  ## compare the pages' weight and loading time with plain Jupyter Book's
 	$(PY) -m bench.site
 
-assignments: .venv/.installed-teacher  ## student, solution and autograder editions, in _build/assignments
-	$(PY) -m classroom.build
+bench-grade: $(TEST) .venv/.installed-teacher  ## grade up to 2,000 submissions, a fifth of them hostile or broken (half an hour)
+	$(PY) -m bench.grade
 
-handout: assignments  ## store the student editions in classroom/handouts/, where links open them
-	cp _build/assignments/*/student/*.ipynb classroom/handouts/
+# Release and upkeep
 
-browser: .venv/.installed-test  ## a Chromium for the tests: one that is there, Debian's, or Playwright's
+release: downloads assignments  ## collect a release's files in _build/release; a tag's workflow publishes them
+	$(PY) -m tools.release collect
+
+stamp: $(READER)  ## write the site's address into every first cell, and the version wherever it is repeated
+	$(PY) -m tools.notebooks stamp
+	$(PY) -m tools.release stamp
+
+browser: $(TEST)  ## find or install a Chromium for the tests
 	$(PY) -m tools.browser
 
-constraints:  ## write constraints.txt anew from what pip resolves today
-	rm -rf .venv-constraints
-	$(PYTHON) -m venv .venv-constraints
-	.venv-constraints/bin/python -m pip install --quiet $(foreach f,requirements.txt website/requirements.txt tests/requirements.txt classroom/requirements.txt classroom/hub/requirements.txt,-r $(f))
+constraints:  ## write constraints.txt from what pip resolves today
+	$(PYTHON) -m venv --clear .venv-constraints
+	.venv-constraints/bin/python $(PIP) $(patsubst %,-r %requirements.txt,./ website/ tests/ classroom/ classroom/hub/)
 	{ sed -n '/^#/p' constraints.txt; .venv-constraints/bin/python -m pip freeze | sed 's/+cpu$$//'; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf .venv-constraints
 
-clean:
-	rm -rf _build dist .venv .venv-colab .venv-kaggle .venv-binder .venv-repo2docker .venv-3.* .venv-hub .venv-nightly
+clean:  ## remove everything that make has made
+	rm -rf _build dist .venv .venv-*
+
+# The environments
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.installed-book: website/requirements.txt constraints.txt | .venv/bin/python
-	$(INSTALL) -r website/requirements.txt
+$(BOOK): website/requirements.txt constraints.txt | .venv/bin/python
+	$(INSTALL) -r $<
 	touch $@
 
-.venv/.installed-reader: requirements.txt constraints.txt | .venv/bin/python
-	$(INSTALL) -r requirements.txt
+$(READER): requirements.txt constraints.txt | .venv/bin/python
+	$(INSTALL) -r $<
 	touch $@
 
-.venv/.installed-test: tests/requirements.txt .venv/.installed-book .venv/.installed-reader
-	$(INSTALL) -r tests/requirements.txt
+$(TEST): tests/requirements.txt $(BOOK) $(READER)
+	$(INSTALL) -r $<
 	touch $@
 
-.venv/.installed-teacher: classroom/requirements.txt .venv/.installed-reader
-	$(INSTALL) -r classroom/requirements.txt
+.venv/.installed-teacher: classroom/requirements.txt $(READER)
+	$(INSTALL) -r $<
 	touch $@
 
-# On this Python, with this course's torch; `make test-pythons` has their own.
+FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP)
+
+# On this Python, with this course's torch; `make test-pythons` brings the hosts' own.
 .venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt requirements.txt
-	$(PYTHON) -m venv --clear .venv-$*
-	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
+	$(FRESH) -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
 	touch $@
 
-# pyenv, where there is one, offers them all by this variable.
+# repo2docker installs its own packages first, then .binder/requirements.txt. Without `--retries 0`, a machine that
+# can't reach PyTorch's index waits for it.
+.venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
+	$(FRESH) -r $<
+	$(@D)/bin/python $(PIP) --retries 0 -r .binder/requirements.txt
+	touch $@
+
+.venv-repo2docker/.installed: tests/hosts/repo2docker.txt
+	$(FRESH) -r $<
+	touch $@
+
+.venv-hub/.installed: classroom/hub/requirements.txt requirements.txt constraints.txt
+	$(FRESH) -r $< -c constraints.txt
+	touch $@
+
+.venv-sphinx/.installed: tests/sphinx/requirements.txt
+	$(FRESH) -r $<
+	touch $@
+
+# Where pyenv is installed, this variable makes it offer all three.
+.venv-3.%/.installed: PYTHON = PYENV_VERSION=3.10:3.12:3.13 python3.$*
 .venv-3.%/.installed: tests/pythons/3.%.txt tests/pythons/tests.txt
-	PYENV_VERSION=3.10:3.12:3.13 python3.$* -m venv --clear .venv-3.$*
-	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check -r $< -r tests/pythons/tests.txt
-	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt d2l
+	$(FRESH) -r $< -r tests/pythons/tests.txt
+	$(@D)/bin/python $(PIP) --no-deps -c constraints.txt d2l
 	touch $@
 
 _build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches from its package index
 	$(PY) -m pip download --quiet --no-deps --dest $(@D) -c constraints.txt d2l
-	touch $@
-
-# What repo2docker does: its own packages, then .binder/requirements.txt. PyTorch's index is missed where it cannot be reached.
-.venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
-	$(PYTHON) -m venv --clear .venv-binder
-	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/binder.txt
-	.venv-binder/bin/python -m pip install --quiet --disable-pip-version-check --retries 0 -r .binder/requirements.txt
-	touch $@
-
-.venv-repo2docker/.installed: tests/hosts/repo2docker.txt
-	$(PYTHON) -m venv --clear .venv-repo2docker
-	.venv-repo2docker/bin/python -m pip install --quiet --disable-pip-version-check -r tests/hosts/repo2docker.txt
-	touch $@
-
-.venv-hub/.installed: classroom/hub/requirements.txt requirements.txt constraints.txt
-	$(PYTHON) -m venv .venv-hub
-	.venv-hub/bin/python -m pip install --quiet --disable-pip-version-check -r classroom/hub/requirements.txt -c constraints.txt
 	touch $@
 
 %/node_modules/.package-lock.json: %/package-lock.json

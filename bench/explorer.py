@@ -12,12 +12,10 @@ import statistics
 import sys
 from pathlib import Path
 
+from tests.support.browsing import serve
+from tools import browser as chromium
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from browsing import serve  # noqa: E402
-from tools import browser as chromium  # noqa: E402
-
 BUNDLE = ROOT / "lib/transconv_course/explorer.js"
 VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
 FIGURES = {"5×5, k = 3": (5, 3, 16), "16×16, k = 5": (16, 5, 33)}

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests/classroom")]
+sys.path.insert(0, str(ROOT / "lib"))
 
 from classroom.grading import scoring  # noqa: E402
 from classroom.grading.score_tables import printable  # noqa: E402
-from samples import files, forged, mistakes, runaway, spies  # noqa: E402
-from samples.launch import grade  # noqa: E402
+from tests.classroom.samples import files, forged, mistakes, runaway, spies  # noqa: E402
+from tests.classroom.samples.launch import grade  # noqa: E402
 
 HOSTILE = (*runaway.SAMPLES, *forged.SAMPLES, *spies.SAMPLES, *files.SAMPLES)
 HONEST = mistakes.SAMPLES

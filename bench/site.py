@@ -17,11 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from tests.support.browsing import Host, serve
+from tools import browser as chromium
 
-from browsing import Host, serve  # noqa: E402
-from tools import browser as chromium  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 CHAPTERS = ("01_trans_conv", "06_shape_formula", "10_checkerboards")
 CONFIG = "execute: {execute_notebooks: 'off'}\n"  # the one setting: without it the notebook would be run

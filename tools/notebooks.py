@@ -10,7 +10,6 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbval.plugin import coalesce_streams
 
 from tools import addresses, listening
 
@@ -44,19 +43,36 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
         if cell.cell_type == "code":
-            cell.outputs = coalesce_streams([output for output in cell.outputs if without_widget(output)])
+            cell.outputs = joined([output for output in cell.outputs if without_widget(output)])
             for output in cell.outputs:
-                kept = output.pop("metadata", {}).get(
-                    "text/html"
-                )  # the messages of an output: transconv_course.messages
-                if "data" in output:
-                    output.metadata = {"text/html": kept} if kept else {}
+                keep_messages(output)
 
 
 def without_widget(output):
     """Drop a widget's view; return whether the output still shows something, as a figure's HTML does."""
     data = output.get("data", {})
     return data.pop(WIDGET, None) is None or set(data) > {"text/plain"}
+
+
+def joined(outputs):
+    """Return the outputs with each stream in one piece: where a stream is cut depends on the moment."""
+    streams, kept = {}, []
+    for output in outputs:
+        known = streams.get(output.get("name")) if output.output_type == "stream" else None
+        if known:
+            known.text += output.text
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        kept.append(output)
+    return kept
+
+
+def keep_messages(output):
+    """Drop an output's metadata, except for the messages that transconv_course.messages marks in its HTML."""
+    messages = output.pop("metadata", {}).get("text/html")
+    if "data" in output:
+        output.metadata = {"text/html": messages} if messages else {}
 
 
 def execute(path):

@@ -1,6 +1,6 @@
 import pytest
 
-from browsing import Host, serve
+from tests.support.browsing import Host, serve
 
 
 @pytest.fixture(scope="session")

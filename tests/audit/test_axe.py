@@ -5,8 +5,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from browsing import OPEN
-from pages import SITE
+from tests.support.browsing import OPEN
+from tests.support.pages import SITE
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from pages import CHAPTERS, SITE
+from tests.support.pages import CHAPTERS, SITE
 from tools import browser
 from website import languages
 

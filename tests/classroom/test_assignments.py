@@ -16,9 +16,9 @@ from transconv_course.check.verdict import NOT_YET
 
 pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
 
-from answers import called, run_here
 from classroom import build
 from classroom.leak_check import leaked, leaks, secrets
+from tests.classroom.answers import called, run_here
 
 CHECK = "check.assignment_"
 MASTERS = build.masters()

@@ -15,7 +15,7 @@ import pytest
 from classroom import grade as command
 from classroom.grading import batch, score_tables, scoring
 from classroom.grading.limits import Limits
-from samples.right import add, replace, right
+from tests.classroom.samples.right import add, replace, right
 
 LIMITS = Limits(cell_seconds=2, total_seconds=60)
 

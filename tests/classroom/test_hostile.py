@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import samples
 from classroom.grading import sandbox, scoring, wire_format
 from classroom.grading.score_tables import printable
-from samples.launch import grade
+from tests.classroom import samples
+from tests.classroom.samples.launch import grade
 
 LIMITS = ("--cell-seconds", "2", "--seconds", "40", "--memory-mib", "512", "--seed", "1")
 TIMEOUT = 400

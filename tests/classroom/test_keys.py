@@ -5,10 +5,10 @@ import re
 import nbformat
 import pytest
 
-from answers import handed_in, questions, read
 from classroom.grading import batch, scoring
 from classroom.grading.question import Written
-from test_mistakes import MISTAKES
+from tests.classroom.answers import handed_in, questions, read
+from tests.classroom.test_mistakes import MISTAKES
 
 
 @pytest.fixture(params=MISTAKES)

@@ -12,8 +12,8 @@ import pytest
 
 from classroom.grading import sandbox
 from classroom.grading.scoring import protections
-from samples.right import right
-from test_scoring import ALL, Limits, add, points, score
+from tests.classroom.samples.right import right
+from tests.classroom.test_scoring import ALL, Limits, add, points, score
 
 EVERYTHING = ("user", "pid", "net", "ipc", "mount", "seccomp")
 

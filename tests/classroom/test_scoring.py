@@ -9,7 +9,7 @@ from classroom.grading import scoring
 from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
 from classroom.grading.submission import Submission
-from samples.right import add, body, replace, right
+from tests.classroom.samples.right import add, body, replace, right
 
 KEY = scoring.load(1)
 LIMITS = Limits(cell_seconds=2, total_seconds=60)

@@ -12,10 +12,10 @@ import torch
 from hatchling.builders.wheel import WheelBuilder
 
 import transconv_course
-from answers import read
 from classroom.check_cases.record import ASSIGNMENTS
 from classroom.grading import scoring
 from classroom.grading.question import Question
+from tests.classroom.answers import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {Path(file.distribution_path): Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from axe_playwright_python.sync_playwright import Axe
 
-from browsing import pages_of
 from classroom import worksheet
+from tests.support.browsing import pages_of
 from transconv_course.check import own_inputs
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copies import HOSTS, OFFERED, python_of
+from tests.hosts.copies import HOSTS, OFFERED, python_of
 
 BUDGET = 10  # seconds for the first cell: shown, not tested
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTS = os.environ.get("COPIES", "colab kaggle binder").split()  # `make test-pythons` has others
-OFFERED = [path for folder in ("chapters", "back", "assignments") for path in sorted((ROOT / folder).glob("*.ipynb"))]
+OFFERED = [
+    path for folder in ("chapters", "back", "classroom/handouts") for path in sorted((ROOT / folder).glob("*.ipynb"))
+]
 
 
 def python_of(environment):

@@ -15,9 +15,9 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from alone import RUN, errors
-from copies import python_of
-from programs import LAB, LONG, Notebook, free_port, running
+from tests.hosts.copies import python_of
+from tests.support.alone import RUN, errors
+from tests.support.programs import LAB, LONG, Notebook, free_port, running
 from website.extension.launch import HOSTS
 
 INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"'

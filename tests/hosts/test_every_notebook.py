@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from alone import errors, outputs, run_alone
+from tests.support.alone import errors, outputs, run_alone
 from transconv_course.check.verdict import NOT_YET
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -9,10 +9,10 @@ from urllib.request import url2pathname
 
 import pytest
 
-import offline
-from alone import errors, outputs, run_alone
-from copies import python_of
-from test_every_notebook import D2L
+from tests.hosts import offline
+from tests.hosts.copies import python_of
+from tests.hosts.test_every_notebook import D2L
+from tests.support.alone import errors, outputs, run_alone
 
 CHAPTER = "chapters/04_matrix_view.ipynb"  # the one that compares with d2l
 OUT_OF_REACH = "https://example.org/transconv-0.1.0-py3-none-any.whl"

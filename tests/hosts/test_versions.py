@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from alone import errors, run_alone
-from copies import ROOT, python_of
+from tests.hosts.copies import ROOT, python_of
+from tests.support.alone import errors, run_alone
 
 KNOWN = {
     "colab": {"ipython": "7.34.0", "ipywidgets": "7.7.1", "numpy": "2.1.3", "anywidget": "0.9.21"},

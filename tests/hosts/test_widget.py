@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from copies import python_of
-from programs import LAB, LONG, Notebook, Words, free_port, running
+from tests.hosts.copies import python_of
+from tests.support.programs import LAB, LONG, Notebook, Words, free_port, running
 
 pytestmark = pytest.mark.xdist_group("widget")  # so that each program is started once
 

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import expect
 
 from classroom.hub.student_home import fill_home
-from programs import LAB, LONG, Notebook, running, stop
-from pull_link import pull_link
+from tests.support.programs import LAB, LONG, Notebook, running, stop
+from tests.support.pull_link import pull_link
 
 PASSWORD = "four quiet stamps"
 CHAPTER = "chapters/01_trans_conv.ipynb"

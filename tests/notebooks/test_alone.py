@@ -7,7 +7,7 @@ from urllib.request import url2pathname
 
 import pytest
 
-from alone import errors, outputs, run_alone
+from tests.support.alone import errors, outputs, run_alone
 
 
 @pytest.mark.parametrize("name", ["01_trans_conv", "04_matrix_view"])

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from copying import change
-from strict import nbval
+from tests.support.copying import change
+from tests.support.strict import nbval
 
 
 @pytest.fixture

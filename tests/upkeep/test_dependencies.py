@@ -86,10 +86,3 @@ def test_every_workflow_says_what_it_may_do_and_leaves_no_key_in_the_checkout(ro
             for step in job.get("steps", []):
                 if step.get("uses", "").startswith("actions/checkout@"):
                     assert step["with"]["persist-credentials"] is False, path.name
-
-
-def test_every_make_target_that_a_workflow_or_a_guide_names_is_there(root):
-    targets = set(re.findall(r"^([\w-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for path in (*(root / ".github/workflows").glob("*.yml"), root / "README.md", root / "CONTRIBUTING.md"):
-        for target in re.findall(r"(?:run: |`)make ([\w-]+)", path.read_text(encoding="utf-8")):
-            assert target in targets, f"{path.name}: make {target}"

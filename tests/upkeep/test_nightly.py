@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from strict import nbval
+from tests.support.strict import nbval
 from tools import nightly
 
 BROKEN = """{"cells": [

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from copying import change
+from tests.support.copying import change
 from tools import release
 from tools.addresses import version, wheel_name
 from website import languages

@@ -7,8 +7,8 @@ import tempfile
 
 import nbformat
 
-from samples.right import edited, right
-from samples.sample import DISK, EVERYTHING, MARK, Sample
+from tests.classroom.samples.right import edited, right
+from tests.classroom.samples.sample import DISK, EVERYTHING, MARK, Sample
 
 
 def is_not_a_notebook(path):

@@ -3,8 +3,8 @@
 Where the one wrong answer stands in for `trans_conv`, everything else is right and must stay so.
 """
 
-from samples.right import add, body, cell_of, edited, right
-from samples.sample import MARK, Sample, losing
+from tests.classroom.samples.right import add, body, cell_of, edited, right
+from tests.classroom.samples.sample import MARK, Sample, losing
 
 WRONG = "return X.new_zeros(X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)"
 YES = "lambda *args, **kwargs: True"

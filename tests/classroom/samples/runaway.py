@@ -4,8 +4,8 @@ import json
 import os
 import struct
 
-from samples.right import add, body, cell_of, edited
-from samples.sample import ANYTHING, DISK, EVERYTHING, MEMORY, PROCESSES, SECONDS, Sample, losing
+from tests.classroom.samples.right import add, body, cell_of, edited
+from tests.classroom.samples.sample import ANYTHING, DISK, EVERYTHING, MEMORY, PROCESSES, SECONDS, Sample, losing
 
 # However often they run, they end so many seconds after they first ran: then the guard has failed, or there was time.
 END = f"""

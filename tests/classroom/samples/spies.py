@@ -7,8 +7,8 @@ says whether a guard held, from wherever the code ran.
 import os
 import textwrap
 
-from samples.right import MASTER, add, edited
-from samples.sample import DOOR, ROOT, SECRET, Sample, marks
+from tests.classroom.samples.right import MASTER, add, edited
+from tests.classroom.samples.sample import DOOR, ROOT, SECRET, Sample, marks
 
 ATTEMPT = """
 try:

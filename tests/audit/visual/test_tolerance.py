@@ -2,8 +2,7 @@
 
 import pytest
 
-import sheets
-import steady
+from tests.audit.visual import sheets, steady
 
 PAGE = "/chapters/01_trans_conv.html"
 HINTED = steady.SMOOTHING | {"hinting": "true", "hintstyle": "hintfull", "rgba": "rgb"}

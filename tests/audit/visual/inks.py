@@ -7,7 +7,7 @@ lies on is what the same pixel shows once it is gone.
 
 import numpy as np
 
-import steady
+from tests.audit.visual import steady
 
 ENLARGED = 3  # device pixels of a pixel: a line one pixel wide has some that it covers whole
 PLACES = 40  # looked at along a line; half of them may lie in the gaps of a dashed one

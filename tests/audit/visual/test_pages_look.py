@@ -2,8 +2,8 @@
 
 import pytest
 
-import steady
-from pages import DOORS, SITE
+from tests.audit.visual import steady
+from tests.support.pages import DOORS, SITE
 
 
 def subject(name):
@@ -16,7 +16,9 @@ def test_every_page_that_is_built_is_looked_at(html):
 
 
 def test_no_picture_is_kept_of_what_is_gone(root):
-    kept = {path.stem for path in (root / "tests/visual/looks").glob("*.webp") if not path.stem.startswith("figure-")}
+    kept = {
+        path.stem for path in (root / "tests/audit/visual/looks").glob("*.webp") if not path.stem.startswith("figure-")
+    }
     assert kept == {subject(name) for name in SITE}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from website import languages
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"chapters/{path.stem}.html" for path in sorted((ROOT / "chapters").glob("*.ipynb"))]
 BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").iterdir()) if path.suffix in (".md", ".ipynb")]
 WRITTEN = ["intro.html", *CHAPTERS, *BACK]

@@ -2,15 +2,14 @@ import os
 
 import pytest
 
-import sheets
-import steady
+from tests.audit.visual import sheets, steady
 
 
 @pytest.fixture(scope="session")
 def html(root):
     """The folder of the site, built with an address, so that what launches a notebook is on it."""
     folder = root / "_build/addressed"
-    assert (folder / "intro.html").exists(), "run `make test-site`, which builds it"
+    assert (folder / "intro.html").exists(), "run `make test-audit`, which builds it"
     return folder
 
 
@@ -34,7 +33,7 @@ def compare(root):
     """Return a function that compares pictures of a subject with those that are kept, or keeps them: `make looks`."""
 
     def compare(subject, pictures):
-        path = root / f"tests/visual/looks/{subject}.webp"
+        path = root / f"tests/audit/visual/looks/{subject}.webp"
         now = [sheets.shrunk(picture) for picture in pictures.values()]
         if os.environ.get("RENEW_LOOKS"):
             sheets.write(path, now)

@@ -2,9 +2,8 @@
 
 import pytest
 
-import inks
-import steady
-from pages import WRITTEN
+from tests.audit.visual import inks, steady
+from tests.support.pages import WRITTEN
 
 WORDS, LINES = 4.5, 3  # WCAG 2.2: 1.4.3 and 1.4.11
 GUIDE = 0.2  # fainter lines only lead the eye: no cell and no curve is told by one

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-import steady
-from figures import Figure
-from situations import ALL, STATES
+from tests.audit.visual import steady
+from tests.web.figures import Figure
+from tests.web.situations import ALL, STATES
 
 PAGE = "/chapters/01_trans_conv.html"
 EXAMPLES = ["The 12", "Padding removes", "Stride 2", "17 comes back as 16", "Checkerboard"]
@@ -53,7 +53,7 @@ def figure(page):
 
 
 def test_no_picture_is_kept_of_what_is_gone(root):
-    kept = {path.stem for path in (root / "tests/visual/looks").glob("figure-*.webp")}
+    kept = {path.stem for path in (root / "tests/audit/visual/looks").glob("figure-*.webp")}
     assert kept == {subject(name) for name in SITUATIONS}
 
 

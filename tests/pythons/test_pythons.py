@@ -1,0 +1,31 @@
+"""The library on other Pythons and the oldest torch, every notebook on Colab's and Kaggle's own: gigabytes each."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.hosts.copies import python_of
+
+# These need frameworks that the other Pythons don't have.
+LEFT_OUT = ("library/test_frameworks.py", "course/test_recorded_answers.py", "course/test_bench.py")
+
+
+def passes(python, *arguments, root, **variables):
+    command = [python, "-m", "pytest", "-q", "-n", "2", *arguments]
+    done = subprocess.run(command, cwd=root, env=os.environ | variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.12", "3.13"])
+def test_the_library_passes_its_tests(version, root):
+    ignored = [f"--ignore=tests/{name}" for name in LEFT_OUT]
+    old_packages_warn = ["-o", "filterwarnings=default"]
+    passes(
+        python_of(f".venv-{version}"), *old_packages_warn, "lib", "tests/library", "tests/course", *ignored, root=root
+    )
+
+
+def test_every_notebook_runs_as_on_its_host(root):
+    passes(sys.executable, "tests/hosts/test_every_notebook.py", root=root, COPIES="3.12 3.13")
