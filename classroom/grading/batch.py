@@ -18,7 +18,9 @@ from classroom.grading.limits import Limits
 from classroom.grading.question import Case, Question
 
 MOST_TRIES = 5  # for the files that were being graded when a worker died
-TRIAL = submission.Submission(("import torch, transconv", "def twice(n):\n    return 2 * n"), "")
+TRIAL = submission.Submission(
+    ("import torch, transconv\nfrom transconv_course import check", "def twice(n):\n    return 2 * n"), ""
+)
 TWICE = Question("trial", 1, "twice", lambda generator: [Case((21,))], lambda n: 2 * n)
 
 
@@ -114,7 +116,7 @@ def _try_out(limits, n_jobs, backend):
         (why,) = joblib.Parallel()([joblib.delayed(_trial)(limits, os.getpid())])
     if why:
         raise Unfit(
-            f"a notebook that only imports torch and transconv doesn't run on this machine, so none would: {why}"
+            f"a notebook that only imports torch and the course's packages doesn't run here, so none would: {why}"
         )
 
 

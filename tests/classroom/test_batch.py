@@ -250,7 +250,9 @@ def test_where_notebooks_do_not_run_nothing_is_graded_and_nobody_gets_nothing(tm
     arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
     with pytest.raises(SystemExit) as stopped:
         command.main([*arguments, "--n-jobs", "1"])
-    assert str(stopped.value).startswith("Nothing was graded: a notebook that imports torch and transconv does not run")
+    assert str(stopped.value).startswith(
+        "Nothing was graded: a notebook that only imports torch and the course's packages doesn't run"
+    )
     assert not (tmp_path / "scores.csv").exists() and not (tmp_path / "scores-feedback").exists()
 
 

@@ -27,6 +27,7 @@ SAYS_NO = {  # a statement that must raise, inside
     "listing the home of the teacher": "os.listdir('{home}/..'); open(os.path.expanduser('~root/.bashrc'))",
     "reading another submission": "open('{elsewhere}')",
     "writing into the library": "open('{root}/lib/transconv/scatter.py', 'a')",
+    "writing into the course's package": "open('{root}/lib/transconv_course/check/assignment_01.json', 'a')",
     "writing beside the library": "open('{root}/lib/x', 'w')",
     "writing to /usr": "open('/usr/x', 'w')",
     "writing to /": "open('/x', 'w')",

@@ -15,6 +15,7 @@ FOUND = {
     "a string": "def f(X):\n    return getattr(F, 'conv2d')(X, X)",
     "code in a string": "def f(X):\n    return eval('F.conv2d(X, X)')",
     "the course's library": "from transconv import trans_conv as g\nf = lambda X: g(X, X)",
+    "the course's other package": "from transconv_course.d2l import corr2d as g\nf = lambda X: g(X, X)",
     "an import inside": "def f(X):\n    import transconv.scatter as s\n    return s.trans_conv(X, X)",
     "a class": "class A:\n    def __call__(self, X):\n        return F.fold(X)\ndef f(X):\n    return A()(X)",
     "the earlier of two": "def f(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",

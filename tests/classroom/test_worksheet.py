@@ -21,7 +21,7 @@ def folder(tmp_path_factory):
 
 
 def numbers(html):
-    """Return what stands in the grids of a piece of HTML, row after row."""
+    """Return the numbers in the grids of a piece of HTML, row after row."""
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", html)
     return [float(unescape(text).replace("−", "-")) for text in shown]
 

@@ -1,4 +1,4 @@
-"""Files that are no notebook, or one in a way that nobody expects; and file names that break things."""
+"""Files that are not notebooks, or are notebooks in unexpected ways; and file names that break things."""
 
 import json
 import os
@@ -127,7 +127,7 @@ def is_a_link_to_itself(path):
 
 
 def is_a_pipe(path):
-    """Is a pipe: who opens it to read waits for ever."""
+    """Is a pipe: whoever opens it to read waits forever."""
     os.mkfifo(path)
 
 
