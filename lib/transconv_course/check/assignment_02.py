@@ -63,7 +63,7 @@ MISSED = Hints(
         None: "Compute both: the misprint, and your size_down.",
     }
 )
-NO_SETTING = Message("Give four whole numbers (n, k, s, p) with a kernel that fits. Here the answer is: {error}")
+NO_SETTING = Message("Give four whole numbers (n, k, s, p), with n, k and s at least 1 and a kernel that fits.")
 NO_PADDING = Message("With p={p} there is no padding, and then nobody is surprised. Find one with p of at least 1.")
 FINDS_MISPRINT = Message(
     "This test finds the misprint: it says {misprinted}, PyTorch {windows}. When do both round to the same?"
@@ -199,8 +199,8 @@ def blind_test(answer: Any) -> Verdict:
     try:
         n, k, s, p = answer
         windows = conv_size(n, k, s, p)
-    except (TypeError, ValueError) as error:
-        return Verdict(False, NO_SETTING, error=error)
+    except (TypeError, ValueError):
+        return Verdict(False, NO_SETTING)
     if p < 1:
         return Verdict(False, NO_PADDING, p=p)
     misprinted = _misprint(n, k, s, p)
