@@ -143,7 +143,7 @@ def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
     try:
         X, K, stride, padding = answer
         if X.dim() != 2 or K.dim() != 2:
-            raise ValueError(TWO_AXES)
+            return Verdict(False, NO_INPUT, error=TWO_AXES)
         expected = F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
     except Exception as error:  # whatever the reader wrote; the sentence says what
         return Verdict(False, NO_INPUT, error=error)

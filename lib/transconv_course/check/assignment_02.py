@@ -115,11 +115,10 @@ SPARSE = Hints(
     }
 )
 REFUSAL_TOO = Message("Right, the refusal too.")
-NO_WINDOW = Message("{setting} holds no window")
-NO_CELL = Message("{setting} leaves no cell")
 NAMES_NOTHING = Message("The sizes are right. For {setting} the error should name the {word}; it says: {error}")
 OTHER_ERROR = Message("The sizes are right. For {setting} raise a ValueError, not a {error}.")
-NOT_REFUSED = Message("The sizes are right, but {what}: raise ValueError, not {answer}.")
+NO_WINDOW = Message("The sizes are right, but {setting} holds no window: raise ValueError, not {answer}.")
+NO_CELL = Message("The sizes are right, but {setting} leaves no cell: raise ValueError, not {answer}.")
 
 _cases = partial(recorded_cases, "assignment_02")
 
@@ -276,7 +275,7 @@ def sparse_bytes(answer: Any) -> Verdict:
     )
 
 
-def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, what: Message) -> Verdict:
+def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, not_refused: Message) -> Verdict:
     """Check that the function raises a ValueError that names `word`, where the setting makes no sense."""
     setting = ", ".join(f"{name}={value}" for name, value in case.items())
     try:
@@ -287,7 +286,7 @@ def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, what
         return Verdict(False, NAMES_NOTHING, setting=setting, word=word, error=error)
     except Exception as error:  # a reader's code can raise anything; the sentence says what
         return Verdict(False, OTHER_ERROR, setting=setting, error=type(error).__name__)
-    return Verdict(False, NOT_REFUSED, what=what.format(setting=setting), answer=repr(answer))
+    return Verdict(False, not_refused, setting=setting, answer=repr(answer))
 
 
 def _misprint(n: int, k: int, s: int, p: int) -> int:
