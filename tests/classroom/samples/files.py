@@ -137,7 +137,7 @@ SAMPLES = (
     Sample("truncated JSON", is_truncated, EVERYTHING, "not a notebook"),
     Sample("nbformat 3", is_in_format_3),
     Sample("a format to come", is_in_a_format_to_come, EVERYTHING, "format"),
-    Sample("a file far too large", is_far_too_large, EVERYTHING, "MiB are read"),
+    Sample("a file far too large", is_far_too_large, EVERYTHING, "the limit is"),
     Sample("an empty file", is_empty, EVERYTHING, "empty"),
     Sample("no cells", has_no_cells, EVERYTHING, ""),
     Sample("nested deeply", is_nested_deeply, EVERYTHING, "not a notebook"),
