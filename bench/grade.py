@@ -24,8 +24,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
 
-from classroom.grading import judge  # noqa: E402
-from classroom.grading.report import printable  # noqa: E402
+from classroom.grading import scoring  # noqa: E402
+from classroom.grading.score_tables import printable  # noqa: E402
 from tests.classroom.samples import files, forged, mistakes, runaway, spies  # noqa: E402
 from tests.classroom.samples.launch import grade  # noqa: E402
 
@@ -78,7 +78,7 @@ def mixture(count):
 
 def measured(count, seconds):
     """Grade a mixture of `count` submissions and return the Run."""
-    questions = judge.load(1).questions
+    questions = scoring.load(1).questions
     with tempfile.TemporaryDirectory(prefix="bench-grade-") as scratch:
         folder, out = Path(scratch, "submissions"), Path(scratch, "scores.csv")
         folder.mkdir()

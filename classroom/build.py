@@ -2,14 +2,14 @@
 
     python -m classroom.build [MASTER …]
 
-From classroom/masters/NAME.ipynb, a master in otter-grader's format, come in _build/assignments/NAME:
+From each master in otter-grader's format, classroom/masters/NAME.ipynb, this writes into _build/assignments/NAME:
 
-    student/NAME.ipynb      the one file students get: no solution, no otter, the course's setup cell
+    student/NAME.ipynb      the one file students get: the course's setup cell, no solution, nothing of otter
     solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics
-    autograder/NAME.zip     otter's and Gradescope's tests, hidden ones included, and the library they run with
+    autograder/NAME.zip     tests for otter and Gradescope, including the hidden ones, and the library they need
 
-Each file is replaced in one step and only when all three are right: otter must have given the solution full
-points, and the student edition must hold no trace of it.
+Files are replaced only when all three are right: otter must have given the solution full points, and the student
+edition must leak nothing of it.
 """
 
 import os
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from classroom.leak_check import traces
+from classroom.leak_check import leaks
 from tools import addresses, notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ EXPORT_MARKS = {"<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"}
 
 
 class Leak(Exception):
-    """A student edition holds something of the solution."""
+    """A student edition gives away part of the solution."""
 
 
 def masters():
@@ -44,11 +44,11 @@ def build(master, out, wheel=""):
     Args:
         master: path of the master notebook.
         out: folder for all assignments.
-        wheel: address of the course's wheel, for the setup cell; "" while there is none.
+        wheel: address of the course's wheel, for the setup cell; "" as long as there is none.
 
     Raises:
-        RuntimeError: otter refuses the master, or its tests refuse the master's own solution.
-        Leak: the student edition would hold something of the solution.
+        RuntimeError: otter rejects the master, or its tests reject the master's own solution.
+        Leak: the student edition would give away part of the solution.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".") as scratch:
@@ -67,11 +67,11 @@ def build(master, out, wheel=""):
 
 
 def student_edition(notebook, master):
-    """Return otter's student notebook without anything of otter or of the solution; raise Leak if any is left."""
+    """Return otter's student notebook without otter's marks; raise Leak if it gives away part of the solution."""
     notebook = cleaned(notebook)
-    found = traces(master, nbformat.writes(notebook))
-    if found:
-        raise Leak("the student edition holds parts of the solution: " + "; ".join(found[:10]))
+    leaked = leaks(master, nbformat.writes(notebook))
+    if leaked:
+        raise Leak("the student edition gives away parts of the solution: " + "; ".join(leaked[:10]))
     return notebook
 
 
@@ -90,7 +90,7 @@ def cleaned(notebook):
 
 
 def _stage(master, folder, wheel):
-    """Copy the master, its setup cell up to date, into a folder with the library beside it, for the autograder."""
+    """Copy the master, with an up-to-date setup cell, into a folder beside the library that the autograder packs."""
     shutil.copytree(ROOT / "lib", folder / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     notebook = _read(master)
     notebooks.stamp(notebook, wheel)
@@ -105,7 +105,7 @@ def _assign(master, out):
         command, check=False, capture_output=True, text=True, env={**os.environ, "TMPDIR": str(master.parent)}
     )
     if done.returncode:
-        raise RuntimeError(f"otter refuses {master.name}:\n{done.stdout}\n{done.stderr}")
+        raise RuntimeError(f"otter rejects {master.name}:\n{done.stdout}\n{done.stderr}")
     return out
 
 

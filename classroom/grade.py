@@ -2,13 +2,14 @@
 
     python -m classroom.grade SUBMISSIONS --assignment 1 --out scores.csv
 
-Every file in SUBMISSIONS, and in folders below it, gets a row in scores.csv and a page in scores-feedback, whatever it
-is and whatever it does. Stop it at any time and start it again: what is graded stays. Linux only, since nothing else
-has the protections; on Windows run it in WSL2, on a Mac in a container (classroom/Containerfile).
+Every file in SUBMISSIONS and in the folders below it gets a row in scores.csv and a page in scores-feedback, whatever
+it is and whatever it does. You can stop the grader at any time and start it again: what has been graded is kept. It
+needs Linux, since nothing else has the protections; on Windows run it in WSL2, on a Mac in a container
+(classroom/Containerfile).
 
-Exit code: 0 done; 1 notebooks do not run on this machine, so nothing was graded; 2 wrong arguments; 3 done, but
-protections were missing, as said at the beginning and at the end; 4 done, but for files on which the grader itself
-failed: their rows have the status "failed".
+Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments; 3, done, but
+protections were missing, as reported at the beginning and at the end; 4, done, except for files on which the grader
+itself failed: their rows have the status "failed".
 """
 
 import argparse
@@ -20,41 +21,53 @@ from pathlib import Path
 def main(arguments=None):
     if sys.platform != "linux":
         sys.exit(
-            "The grader needs Linux: on Windows run it in WSL2, on a Mac in a container (classroom/Containerfile)."
+            "The grader needs Linux: on Windows, run it in WSL2; on a Mac, in a container (classroom/Containerfile)."
         )
-    from classroom.grading import policy, run, sandbox, submission
+    from classroom.grading import batch, sandbox, source_analysis, submission
+    from classroom.grading.limits import Limits
 
-    usual = sandbox.Limits()
+    usual = Limits()
     parser = argparse.ArgumentParser(prog="python -m classroom.grade", description=__doc__.split("\n\n")[0])
-    parser.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with what was handed in")
-    parser.add_argument("--assignment", required=True, help="its number, such as 1")
-    parser.add_argument("--out", type=Path, default=Path("scores.csv"), help="where the scores go (%(default)s)")
-    parser.add_argument("--title", default="", help="the assignment's title in Canvas (Assignment N)")
-    parser.add_argument("--seed", type=int, help="draws the inputs; the same seed gives the same scores")
+    parser.add_argument(
+        "submissions", metavar="SUBMISSIONS", type=Path, help="folder with the files that were handed in"
+    )
+    parser.add_argument("--assignment", required=True, help="the assignment's number, such as 1")
+    parser.add_argument("--out", type=Path, default=Path("scores.csv"), help="file for the scores (%(default)s)")
+    parser.add_argument("--title", default="", help="the assignment's title in Canvas (default: Assignment N)")
+    parser.add_argument("--seed", type=int, help="determines the random inputs; the same seed gives the same scores")
     parser.add_argument(
         "--from-scratch",
-        choices=policy.CHOICES,
+        choices=source_analysis.CONSEQUENCES,
         default="flag",
-        help="when a forbidden name is found. " + " ".join(f"{name}: {what}." for name, what in policy.CHOICES.items()),
+        help="what happens when a forbidden name is found. "
+        + " ".join(f"{name}: {what}." for name, what in source_analysis.CONSEQUENCES.items()),
     )
-    parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 is one a core")
-    parser.add_argument("--backend", help='of joblib, such as "dask"')
+    parser.add_argument("--n-jobs", type=int, default=-1, help="number of workers; -1 means one per core")
+    parser.add_argument("--backend", help='joblib backend, such as "dask"')
     parser.add_argument(
-        "--scheduler", help="address of a Dask scheduler, with --backend dask; without it, one starts here"
+        "--scheduler",
+        help="address of a Dask scheduler, with --backend dask; without one, a cluster starts on this machine",
     )
     parser.add_argument(
-        "--cell-seconds", type=float, default=usual.cell_seconds, help="for a cell or a call (%(default)s)"
+        "--cell-seconds",
+        type=float,
+        default=usual.cell_seconds,
+        help="time limit for each cell and each call (%(default)s)",
     )
-    parser.add_argument("--seconds", type=float, default=usual.total_seconds, help="for a notebook (%(default)s)")
-    parser.add_argument("--memory-mib", type=int, default=usual.memory >> 20, help="for a notebook (%(default)s)")
+    parser.add_argument(
+        "--seconds", type=float, default=usual.total_seconds, help="time limit for a notebook (%(default)s)"
+    )
+    parser.add_argument(
+        "--memory-mib", type=int, default=usual.memory >> 20, help="memory limit for a notebook (%(default)s)"
+    )
     chosen = parser.parse_args(arguments)
     if not chosen.submissions.is_dir():
-        parser.error(f"SUBMISSIONS={chosen.submissions}: there is no such folder")
-    limits = sandbox.Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
+        parser.error(f"SUBMISSIONS={chosen.submissions}: no such folder")
+    limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
     _say_loudly(sandbox.missing(sandbox.protections()))
     with _cluster(chosen) as backend:
         try:
-            outcome = run.grade(
+            outcome = batch.grade_files(
                 submission.files(chosen.submissions),
                 chosen.assignment,
                 root=chosen.submissions,
@@ -62,26 +75,29 @@ def main(arguments=None):
                 title=chosen.title,
                 seed=chosen.seed,
                 limits=limits,
-                policy_name=chosen.from_scratch,
+                consequence=chosen.from_scratch,
                 n_jobs=chosen.n_jobs,
                 backend=backend,
                 progress=_bar,
             )
-        except run.Unfit as error:
+        except batch.Unfit as error:
             sys.exit(f"Nothing was graded: {error}")
         except ValueError as error:
             parser.error(str(error))
     _sum_up(outcome, chosen.out)
     _say_loudly(outcome.missing)
     if any(one.status == "failed" for one in outcome.rows):
-        print("The grader failed on files, of status “failed”: run it again, or grade them by hand.", file=sys.stderr)
+        print(
+            "The grader itself failed on the files with the status “failed”: run it again, or grade them by hand.",
+            file=sys.stderr,
+        )
         return 4
     return 3 if outcome.missing else 0
 
 
 @contextlib.contextmanager
 def _cluster(chosen):
-    """Yield the backend's name, with a Dask client in force where it is dask."""
+    """Yield the backend's name; while it is "dask", a Dask client is active."""
     if chosen.backend != "dask":
         yield chosen.backend
         return
@@ -108,13 +124,13 @@ def _bar(done, total):
 def _sum_up(outcome, out):
     unread = sum(one.status == "not read" for one in outcome.rows)
     flagged = sum(any(judged.mentioned for judged in one.questions) for one in outcome.rows)
-    print(f"{len(outcome.rows)} files, {outcome.taken_up} of them graded earlier: {out} and {out.stem}-feedback/.")
-    print(f"{unread} are no notebook. {flagged} use what “from scratch” excludes: see the column flags.")
+    print(f"{len(outcome.rows)} files, {outcome.reused} of them graded before: see {out} and {out.stem}-feedback/.")
+    print(f"{unread} aren't notebooks. {flagged} use what “from scratch” excludes: see the column “flags”.")
 
 
 def _say_loudly(missing):
     if missing:
-        print("\n*** THIS MACHINE DOES NOT PROTECT YOU FULLY FROM WHAT YOU GRADE ***", file=sys.stderr)
+        print("\n*** THIS MACHINE DOES NOT FULLY PROTECT YOU FROM WHAT YOU GRADE ***", file=sys.stderr)
         for sentence in missing:
             print(f"***   {sentence}", file=sys.stderr)
         print(

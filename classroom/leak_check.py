@@ -1,7 +1,7 @@
-"""What a student edition must not hold: the solutions, model answers, tests and settings of its master.
+"""Check that a student edition holds nothing secret of its master: no solution, model answer, test or setting.
 
-The master is read here a second time, apart from otter, so that a mistake of otter's, of the build's or in
-the master's marks does not hide itself.
+The master is read here independently of otter, so that a fault in otter, in the build or in the master's marks cannot
+hide itself.
 """
 
 import json
@@ -14,53 +14,56 @@ BOUNDARY = re.compile(r"#\s+(BEGIN|END)\s+(QUESTION|PROMPT|SOLUTION|TESTS)\b", r
 MARK = re.compile(r"\s*#\s*(BEGIN SOLUTION|END SOLUTION|SOLUTION)\b.*")
 ASSIGNED = re.compile(r"""\s*[\w.]+(?:\[['"\w]+\])?\s*=(?!=)""")
 WORD = re.compile(r"[^\W\d]\w{3,}")
-SHORTEST_LINE = 6  # a shorter line, such as "else:", tells nobody anything
+SHORTEST_LINE = 6  # a shorter line, such as "else:", gives nothing away
 TOOL = "otter"
 
 
 class Secrets(NamedTuple):
-    lines: frozenset  # lines that stand nowhere in what a student may see
-    words: frozenset  # words, of prose as of code, that stand nowhere in it
+    """Whatever a master holds and its student edition must not."""
+
+    lines: frozenset  # lines that appear nowhere in what a student may see
+    words: frozenset  # words, of prose or code, that appear nowhere in it
 
 
-def traces(master, text):
-    """Return what of the master's secrets stands in the text of a student edition, sorted.
+def leaks(master, text):
+    """Return the master's secrets that appear in the text of a student edition, sorted.
 
     Args:
         master: the master notebook, as nbformat reads it.
-        text: the student edition as it lies on disk.
+        text: the content of the student edition's file.
     """
-    return found(secrets(master), text)
+    return leaked(secrets(master), text)
 
 
-def found(hidden, text):
-    """Return which of the Secrets stand in the text of a notebook, sorted."""
-    seen = _plain(text)
-    return sorted([line for line in hidden.lines if line in seen] + list(hidden.words.intersection(_words(seen))))
+def leaked(secret, text):
+    """Return which of the Secrets appear in the text of a notebook file, sorted."""
+    readable = _readable_text(text)
+    words = secret.words.intersection(_words(readable))
+    return sorted([line for line in secret.lines if line in readable] + list(words))
 
 
 def secrets(master):
     """Return the Secrets of a master notebook."""
-    visible, hidden = [], []
+    visible, secret = [], []
     for cell, blocks in cells_in_blocks(master):
         if cell.cell_type == "raw" or "TESTS" in blocks or _is_ignored(cell):
-            hidden += cell.source.splitlines()
+            secret += cell.source.splitlines()
         elif "SOLUTION" in blocks:
-            shown, kept_back = _split(cell)
+            shown, withheld = _split_solution(cell)
             visible += shown
-            hidden += kept_back
+            secret += withheld
         else:
             visible += [cell.id, *cell.source.splitlines()]
-    seen = _squeezed("\n".join(visible) + _bare_notebook())
-    lines = {_squeezed(line) for line in hidden}
+    seen = _single_spaced("\n".join(visible) + _empty_notebook())
+    lines = {_single_spaced(line) for line in secret}
     return Secrets(
         frozenset(line for line in lines if len(line) >= SHORTEST_LINE and line not in seen),
-        frozenset({TOOL} | set(_words("\n".join(hidden))) - set(_words(seen))),
+        frozenset({TOOL} | set(_words("\n".join(secret))) - set(_words(seen))),
     )
 
 
 def cells_in_blocks(master):
-    """Yield each cell with the names of the blocks it stands in."""
+    """Yield each cell with the names of the blocks that it is in."""
     blocks = []
     for cell in master.cells:
         boundary = BOUNDARY.match(cell.source) if cell.cell_type == "raw" else None
@@ -75,28 +78,28 @@ def _is_ignored(cell):
     return bool(re.match(r"#+\s*ignore\b", cell.source, re.IGNORECASE))
 
 
-def _split(cell):
-    """Return the lines of a cell in a solution block that a student may see, and those that are kept back."""
+def _split_solution(cell):
+    """Return the lines of a cell in a solution block that a student may see, and those that are withheld."""
     lines = cell.source.splitlines()
     if cell.cell_type == "markdown" or not any(MARK.search(line) for line in lines):
         return [], lines
-    shown, kept_back, inside = [cell.id], [], False
+    shown, withheld, inside = [cell.id], [], False
     for line in lines:
         mark = MARK.search(line)
         before = MARK.sub("", line)
         if mark and mark[1] == "SOLUTION":
             name = ASSIGNED.match(before)
             shown.append(f"{name[0] if name else ''} ...")
-            kept_back += [before, before[name.end() :] if name else ""]
+            withheld += [before, before[name.end() :] if name else ""]
         elif mark:
             inside = mark[1] == "BEGIN SOLUTION"
         else:
-            (kept_back if inside else shown).append(line)
-    return shown, kept_back
+            (withheld if inside else shown).append(line)
+    return shown, withheld
 
 
-def _bare_notebook():
-    """Return the text of a notebook with one cell of each kind: the words of the format itself."""
+def _empty_notebook():
+    """Return the text of a notebook with one empty cell of each kind: the words of the format itself."""
     kinds = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell, nbformat.v4.new_raw_cell
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -106,8 +109,8 @@ def _bare_notebook():
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata))
 
 
-def _plain(text):
-    """Return the text as it lies on disk and, after it, every string in it as a reader sees it."""
+def _readable_text(text):
+    """Return the text of a notebook file and, after it, every string in it as a reader sees it, unescaped."""
     strings = []
 
     def visit(value):
@@ -120,10 +123,10 @@ def _plain(text):
                 visit(item)
 
     visit(json.loads(text))
-    return _squeezed("\n".join([text, *strings]))
+    return _single_spaced("\n".join([text, *strings]))
 
 
-def _squeezed(text):
+def _single_spaced(text):
     return " ".join(text.split())
 
 

@@ -1,10 +1,10 @@
-"""Worksheets for a class without computers: everybody's own numbers, grids to fill in, and a key.
+"""Worksheets for a class without computers: numbers of each student's own, grids to fill in, and a key.
 
     python -m classroom.worksheet --seed N --students 30 --out FOLDER
 
-In FOLDER come sheet-NUMBER.html for every student, class.html with all of them for the printer, and key.html for the
-teacher. A sheet takes two pages, A4 or Letter. The sheets of seed N have the numbers 1000·N + 1 and so on; with such a
-number `transconv_course.check.own_inputs` draws the same X and K in a notebook, and the library computes the key.
+This writes sheet-NUMBER.html for every student, class.html with all the sheets for the printer, and key.html for the
+teacher. A sheet takes two pages, A4 or Letter. Seed N gives the sheets 1000·N + 1, 1000·N + 2 and so on. In a notebook,
+`transconv_course.check.own_inputs` draws the same X and K from a sheet's number. The library computes the key.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import torch
 
-from classroom import keys  # noqa: F401  finds the library
 from transconv import conv_size, conv_transpose_size, input_sizes, kernel2matrix, overlap, rearranged, trans_conv
 from transconv_course.check import own_inputs
 from transconv_course.draw.panels import Picture, as_text, by, cells, grid, row
+from transconv_course.messages import rendered
 
 MOST = 999
-CHOSEN = 1, 1  # the cell of question 4, in the output of question 1
+CHOSEN = 1, 1  # the cell that questions 4 and 5 ask about, in the output of question 1
 
 STYLE = """
 @page { margin: 14mm; }
@@ -62,64 +62,68 @@ def sheet(number):
 
 
 def questions(one):
-    """Yield (title, what to do, blanks, answers) of each question; blanks and answers are HTML."""
+    """Yield (title, task, blanks, answers) for each question; blanks and answers are HTML."""
     X, K = one.X, one.K
     Y, counts = trans_conv(X, K), overlap(tuple(X.shape), tuple(K.shape))
-    whole = trans_conv(X, K, stride=2)
+    strided = trans_conv(X, K, stride=2)
     windows = conv_size(one.n, one.k, one.s, one.p)
     back, sizes = conv_transpose_size(windows, one.k, one.s, one.p), input_sizes(windows, one.k, one.s, one.p)
     W = kernel2matrix(K, tuple(Y.shape))
     at = CHOSEN[0] * Y.shape[1] + CHOSEN[1]
-    framed, turned = (values[0] for values in rearranged(X[None], K[None, None]))
+    padded, rotated = (values[0] for values in rearranged(X[None], K[None, None]))
 
     yield (
         "Stamp",
-        "Every cell of X stamps the kernel K, as strong as its number, one cell further than its neighbour. Add where "
-        "stamps overlap, and write the sum Y. In the second grid write how many stamps reach each cell.",
-        _row(("Y", Y.shape), ("stamps", Y.shape)),
+        "Each cell of X stamps the kernel K, multiplied by the cell's number, one cell further than its neighbour. Add "
+        "where stamps overlap, and write down the sum, Y. In the second grid, write how many stamps reach each cell.",
+        _blank(("Y", Y.shape), ("stamps", Y.shape)),
         _filled(("Y", Y), ("stamps", counts)),
     )
     yield (
         "Stride and padding",
-        "Stamp again with stride 2: two cells from one stamp to the next. Then cross out what padding 1 removes.",
-        _row(("stride 2", whole.shape)),
-        Picture(
-            grid(whole, "output", "stride 2, padding 1", crossed=_rim(whole.shape)),
-            _spoken("stride 2", whole) + " The outermost rows and columns are crossed out.",
-        )._repr_html_(),
+        "Stamp again with stride 2: each stamp starts two cells after the last. Then cross out what padding 1 removes.",
+        _blank(("stride 2", strided.shape)),
+        _html(
+            Picture(
+                grid(strided, "output", "stride 2, padding 1", crossed=_rim(strided.shape)),
+                _spoken("stride 2", strided) + " The outermost rows and columns are crossed out.",
+            )
+        ),
     )
     yield (
         "Sizes",
         f"A convolution with kernel {one.k}, stride {one.s} and padding {one.p} reads a line of {one.n} cells. "
-        "How many windows fit? How many cells does the transposed convolution make of that many? "
-        "Which lines have just as many windows?",
+        "How many windows fit? How many cells does the transposed convolution make from that many? "
+        "Which lengths of the line have the same number of windows?",
         _lines("windows", "cells", "lines"),
         f"<p>windows {windows}, cells {back}, lines of {', '.join(map(str, sizes))} cells</p>",
     )
     yield (
         "The matrix",
-        f"W is the matrix of the convolution that lays K over {by(Y.shape)} cells. Write row {at} of W turned over "
-        f"(rows are counted from 0): the one that makes the cell in row {CHOSEN[0]}, column {CHOSEN[1]} of Y. Does it, "
-        "times the numbers of X read row by row, give the number you stamped there?",
-        _row((f"row {at}", (1, X.numel()))),
+        f"W is the matrix of the convolution that slides K over {by(Y.shape)} cells. Write row {at} of W transposed "
+        f"(rows are counted from 0): the one that makes the cell in row {CHOSEN[0]}, column {CHOSEN[1]} of Y. Multiply "
+        "it by the numbers of X, read row by row. Do you get the number that you stamped there?",
+        _blank((f"row {at}", (1, X.numel()))),
         _filled((f"row {at}", W.T[at][None])),
     )
     yield (
         "The window",
-        "The same Y as a convolution: write X with the rim of zeros that it needs, and the kernel that slides over it. "
-        f"Frame the window of the cell in row {CHOSEN[0]}, column {CHOSEN[1]}.",
-        _row(("X with a rim", framed.shape), ("the kernel", turned[0].shape)),
-        Picture(
-            grid(framed, "input", "X with a rim", framed=[(*CHOSEN, *K.shape)])
-            + grid(turned[0], "kernel", "the kernel"),
-            f"{_spoken('X with a rim', framed)} {_spoken('The kernel', turned[0])} The window starts at row "
-            f"{CHOSEN[0]}, column {CHOSEN[1]}.",
-        )._repr_html_(),
+        "Now make the same Y by a convolution: write X with the rim of zeros that it needs, and the kernel that slides "
+        f"over it. Draw a frame around the window of the cell in row {CHOSEN[0]}, column {CHOSEN[1]}.",
+        _blank(("X with a rim", padded.shape), ("the kernel", rotated[0].shape)),
+        _html(
+            Picture(
+                grid(padded, "input", "X with a rim", framed=[(*CHOSEN, *K.shape)])
+                + grid(rotated[0], "kernel", "the kernel"),
+                f"{_spoken('X with a rim', padded)} {_spoken('The kernel', rotated[0])} The window starts at row "
+                f"{CHOSEN[0]}, column {CHOSEN[1]}.",
+            )
+        ),
     )
 
 
 def as_sheet(one, first=True):
-    """Return the HTML of a sheet to fill in; all but the first of a class set begin on a new page."""
+    """Return the HTML of a sheet to fill in; in a class set, every sheet but the first begins on a new page."""
     parts = [
         f'<article{"" if first else " class=next"} aria-labelledby="sheet-{one.number}">',
         f'<h1 id="sheet-{one.number}">Transposed convolution by hand: sheet {one.number}</h1>',
@@ -141,7 +145,7 @@ def as_key(one):
 
 
 def page(title, body):
-    """Return a whole HTML page, which needs nothing beside it."""
+    """Return a complete HTML page, which needs no other file."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -156,25 +160,31 @@ def write(seed, students, out):
     for one in sheets:
         (out / f"sheet-{one.number}.html").write_text(page(f"Sheet {one.number}", as_sheet(one)), encoding="utf-8")
     together = "\n".join(as_sheet(one, first=one is sheets[0]) for one in sheets)
-    (out / "class.html").write_text(page("Worksheets of a class", together), encoding="utf-8")
-    answers = "\n".join(["<h1>Key of the worksheets</h1>", *map(as_key, sheets)])
-    (out / "key.html").write_text(page("Key of the worksheets", answers), encoding="utf-8")
+    (out / "class.html").write_text(page("Worksheets for a class", together), encoding="utf-8")
+    answers = "\n".join(["<h1>Key to the worksheets</h1>", *map(as_key, sheets)])
+    (out / "key.html").write_text(page("Key to the worksheets", answers), encoding="utf-8")
     return sheets
 
 
+def _html(picture):
+    html, _ = rendered(picture.marked())
+    return html
+
+
 def _filled(*named):
+    """Return grids with their numbers, side by side."""
     panels = [grid(values, "plain", title) for title, values in named]
-    return row(panels, " ".join(_spoken(title, values) for title, values in named))._repr_html_()
+    return _html(row(panels, " ".join(_spoken(title, values) for title, values in named)))
 
 
-def _row(*named):
+def _blank(*named):
     """Return empty grids of the given sizes, side by side."""
     panels = [
         grid([[None] * columns] * rows, "plain", title, faint=cells(range(rows), range(columns)))
         for title, (rows, columns) in named
     ]
     sizes = " and ".join(f"{title}, {rows} rows of {columns}" for title, (rows, columns) in named)
-    return row(panels, f"To fill in: {sizes}.")._repr_html_()
+    return _html(row(panels, f"To fill in: {sizes}."))
 
 
 def _lines(*names):
@@ -202,7 +212,9 @@ def _number(smallest, largest):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m classroom.worksheet", description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=_number(0, 10**9), required=True, help="another seed, other numbers")
+    parser.add_argument(
+        "--seed", type=_number(0, 10**9), required=True, help="draws the numbers; another seed gives other sheets"
+    )
     parser.add_argument("--students", type=_number(1, MOST), default=30, help="how many sheets")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write into")
     given = parser.parse_args(arguments)

@@ -1,20 +1,24 @@
-"""Grading notebooks whose code nobody trusts; see classroom/grade.py for the command.
+"""Grading notebooks whose code nobody trusts; classroom/grade.py is the command.
 
-    from classroom.grading.run import grade
+    from classroom.grading.batch import grade_files
 
-    outcome = grade(paths, assignment, root=folder, out=Path("scores.csv"), seed=1, limits=Limits(), n_jobs=2)
+    outcome = grade_files(paths, assignment, root=folder, out=Path("scores.csv"), seed=1, limits=Limits(), n_jobs=2)
 
-`paths` are the files to grade, `root` the folder that their names are shown relative to, `assignment` the number of a
-key of classroom/keys, or the name of a module with QUESTIONS. Returned are `outcome.rows`, one `Graded` a file in the
-order of `paths` (`.file`, `.points`, `.status`, `.questions`, `.note`), and `outcome.missing`, the protections that
-this machine refuses. `out` and all that goes with it are written as the files are graded; see `grade` itself for every
-argument.
+`paths` are the files to grade; their names are shown relative to `root`. `assignment` is the number of a key in
+classroom/keys, or the name of a module with QUESTIONS. `outcome.rows` has one `FileScore` for each file, in the order
+of `paths` (`.file`, `.points`, `.status`, `.questions`, `.note`), and `outcome.missing` lists the protections that this
+machine refuses. `out` and the files beside it are written while the grader runs; `grade_files` explains every argument.
 
-question  ← what a key is made of
-plain     ← numbers over a socket
-submission, policy  ← reading a file, and what its code mentions
-sandbox, child, server  ← where a student's code runs
-judge     ← inputs drawn, answers compared
-report, page  ← tables and log, feedback
-run       ← many files, resumed and in parallel
+question                  what a key is made of
+submission                reading a file that was handed in
+source_analysis           what its code mentions: names that “from scratch” excludes, the student's number
+limits                    time, memory, disk, processes
+sandbox                   the protections around a student's code
+fork_server               the process that forks a child for each notebook, and watches it
+student_process           what runs in that child: the notebook's cells, then calls of its functions
+wire_format               numbers over the socket between grader and child
+scoring                   inputs drawn, answers compared, points given
+score_tables              scores.csv, the tables for Canvas and Moodle, the log
+feedback_page             what a student sees
+batch                     many files, in parallel, resumed after a stop
 """

@@ -1,10 +1,10 @@
-"""What a question of an assignment is: the name to call, the inputs to draw, the answer to expect.
+"""What a question of an assignment is: a name to call, inputs to draw, an answer to expect.
 
 A key, classroom/keys/assignment_NN.py, is a tuple QUESTIONS of `Question` and `Written`. Nothing in a key is ever
 loaded where a student's code runs: the grader draws the cases, sends their arguments, and compares what comes back.
 
-Arguments may be tensors, numbers, strings, True, False, None, and tuples, lists or dicts of these. So may results,
-numpy's arrays included; anything else counts as no answer.
+Arguments may be tensors, numbers, strings, True, False, None, and tuples, lists or dicts of these. So may results, and
+NumPy arrays too; anything else counts as no answer.
 
     def draw(generator):
         X, K = numbers(generator, 2, 3), numbers(generator, 3, 1)
@@ -12,8 +12,8 @@ numpy's arrays included; anything else counts as no answer.
 
     Question("q3", 10, "trans_conv_strided", draw, reference, forbidden=FROM_SCRATCH)
 
-The points of a question are shared by its cases: each case that is right earns an equal part (`Case.weight` makes the
-parts unequal).
+The points of a question are divided among its cases: each case that is right earns an equal share (`Case.weight` makes
+the shares unequal).
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ CONVOLUTIONS = (
 )
 FOLDING = ("unfold", "fold", "Unfold", "Fold", "im2col", "col2im")
 FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "transconv_course", "d2l")
-"""What `from scratch` excludes: every convolution, PyTorch's folding, and the course's own library."""
+"""What `from scratch` excludes: every convolution, PyTorch's folding, and the course's own packages."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Case:
     """One call of the student's function, or one look at a variable.
 
     Args:
-        args, kwargs: what the function is called with. None at all, and the name is a variable: its value is the
+        args, kwargs: what the function is called with. Without any, the name is a variable, and its value is the
             answer.
-        then: if not None, what came back is a layer or a function, and is called with these arguments in turn.
-        kind: the name of a class that what comes back, before `then`, must be an instance of, such as
-            "ConvTranspose2d"; "" asks for nothing.
-        weight: this case's share of the points, beside the other cases' weights.
-        label: what the feedback calls it, "" for its number.
+        then: if not None, the result is a layer or a function, and is called with these arguments in turn.
+        kind: the name of a class that the result, before `then`, must be an instance of, such as "ConvTranspose2d";
+            "" means any.
+        weight: this case's share of the points, relative to the other cases' weights.
+        label: what the feedback calls it; "" means its number.
     """
 
     args: tuple = ()
@@ -63,7 +63,7 @@ class Raises:
 
     Args:
         error: the name of the class, such as "ValueError"; a subclass is right too.
-        naming: what the message must hold, capitals aside; "" for anything.
+        naming: what the message must mention, in any case; "" means anything.
     """
 
     error: str
@@ -78,7 +78,7 @@ class Accepts:
         test: called in the grader with the student's plain value (tensors, numbers, strings, tuples, lists); returns
             whether it is right. Everything about the value is the student's choice, its size too: look at shapes
             before computing with it. An error in it counts as wrong.
-        rule: one sentence for the feedback that says what is asked for, without an answer.
+        rule: one sentence for the feedback that says what is asked for, without giving an answer.
     """
 
     test: Callable[[Any], bool]
@@ -91,14 +91,14 @@ class Question:
 
     Args:
         name: as in the master notebook, "q3"; several Questions of one assignment have different names: "q9a", "q9b".
-        points: of this question, shared by its cases.
+        points: for this question, divided among its cases.
         call: name of the student's function or variable.
         draw: draw(generator) returns the list of Cases, the smallest first, since feedback shows the first one that is
             wrong; with personal=True draw(generator, student).
         answer: answer(*case.args, **case.kwargs) returns what is right: a value, Raises or Accepts. With `case.then`
             it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
             answer(student, *case.args, ...).
-        forbidden: names that must not occur in what the function calls; see classroom/grading/policy.py.
+        forbidden: names that must not occur in what the function calls; see classroom/grading/source_analysis.py.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
         title: what the feedback calls the question.
@@ -116,7 +116,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Written:
-    """A question that a person reads: the grader lists it as awaiting a reader.
+    """A question whose answer a person reads: the grader lists it as awaiting a reader.
 
     Args:
         name: as in the master notebook.

@@ -1,13 +1,13 @@
-"""Where a student's code runs: namespaces of its own, a small read-only tree of files, limits.
+"""Where a student's code runs: in its own namespaces, with a small read-only tree of files, within limits.
 
 `protections()` tries out what this kernel allows, and `fork()` makes a child inside all of it. What the kernel refuses
-is left away, and `missing()` says in words what that means: nothing is left away in silence.
+is left out, and `missing()` says in words what that means, so that nothing is left out silently.
 
-    user     an identity that owns nothing outside; in it the limit on processes holds, for root too
+    user     an identity that owns nothing outside; inside it the limit on processes holds, even for root
     pid      the child sees no other process, and when it ends everything that it started ends
     net      no network, not even the machine's own
     ipc      no shared memory with others
-    mount    only Python, its packages and the course's library are there, read-only; one small place to write in
+    mount    only Python, its packages and the course's library are visible, read-only; one small folder is writable
     seccomp  no calls that hide memory from the limit on memory, or that reach for new namespaces
 """
 
@@ -21,12 +21,13 @@ import signal
 import struct
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from classroom.grading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-HOME = "tmp/notebook"  # in the child's tree of files, where /tmp is all that can be written to
+HOME = "tmp/notebook"  # in the child's tree of files, where only /tmp is writable
 
 FLAGS = {"user": 0x10000000, "pid": 0x20000000, "net": 0x40000000, "ipc": 0x08000000, "mount": 0x00020000}
 WITHOUT = {
@@ -50,30 +51,17 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVA
 )
 MNT_DETACH = 2
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 22, 36, 38
-MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000  # that number on every architecture
-ATTR_READ_ONLY = 0x1 | 0x2 | 0x4  # and no set-user-id programs, no devices
+MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000  # the same number on every architecture
+ATTR_READ_ONLY = 0x1 | 0x2 | 0x4  # with no set-user-id programs and no devices
 CAPABILITIES_VERSION = 0x20080522
 CLONE3, IO_URING_SETUP = 435, 425
-# The calls a notebook never needs, by the kernel's tables: pivot_root comes first, since `_own_files` needs its number.
+# Calls that a notebook never needs, by their numbers: pivot_root comes first, since `_own_files` needs its number.
 ARCHITECTURES = {
     "x86_64": (0xC000003E, (155, 319, 29, 240, 101, 272, 308, 165, 166, 321, 298, 248, 249, 250, 323)),
     "aarch64": (0xC00000B7, (41, 279, 194, 180, 117, 97, 268, 40, 39, 280, 241, 217, 218, 219, 282)),
 }
 """pivot_root, memfd_create, shmget, mq_open, ptrace, unshare, setns, mount, umount2, bpf, perf_event_open, add_key,
 request_key, keyctl, userfaultfd."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use."""
-
-    cell_seconds: float = 20  # for one cell, and for one call of a function
-    total_seconds: float = 120  # for the notebook and all calls, by the clock
-    memory: int = 2 << 30  # bytes, of all its processes together, beyond what Python and torch need
-    disk: int = 64 << 20  # bytes in its folder, and in one file
-    processes: int = 32  # threads included
-    open_files: int = 128
-    notebook_bytes: int = 10 << 20  # a larger file is not read
 
 
 class Refused(OSError):
@@ -151,7 +139,7 @@ def _guard(limits, wanted, scratch, run, ours, theirs):
 def _enter(limits, wanted, scratch):
     """Give up everything that a student's code should not have; in the child, before any of that code."""
     os.setsid()
-    os.umask(0o022)  # the tree of files is root's, and nobody must be able to read it
+    os.umask(0o022)  # the tree of files belongs to root, and the user nobody must be able to read it
     if "user" in wanted:
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
     if "mount" in wanted:
@@ -162,7 +150,7 @@ def _enter(limits, wanted, scratch):
         os.chdir(home)
     _set_limits(limits)
     if os.geteuid() == 0:
-        with contextlib.suppress(OSError):  # a teacher without privileges has one identity to give, and it is this one
+        with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to give
             os.setgroups([])
             os.chown(".", NOBODY, NOBODY)
             os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -177,14 +165,14 @@ def _enter(limits, wanted, scratch):
 
 
 def _own_files(limits, scratch):
-    """Make a tree of files with nothing in it but what running Python needs, and move into it."""
+    """Make a tree of files that holds only what running Python needs, and move into it."""
     root = Path(scratch)
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
     for folder in ("tmp", "proc"):
         (root / folder).mkdir()
     _mount("tmpfs", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={limits.disk},nr_inodes=20000,mode=1777")
-    for path in readable():  # some may stand in /tmp too
+    for path in readable():  # some may be in /tmp too
         _show(path, root)
     for name in ("null", "zero", "full", "random", "urandom"):
         _show(Path("/dev") / name, root)
@@ -192,7 +180,7 @@ def _own_files(limits, scratch):
     (root / "etc").mkdir(exist_ok=True)
     (root / "etc/passwd").write_text(f"student:x:{NOBODY}:{NOBODY}::/{HOME}:/bin/sh\n")
     (root / "etc/group").write_text(f"student:x:{NOBODY}:\n")
-    with contextlib.suppress(OSError):  # inside some containers: then there is no /proc to look at
+    with contextlib.suppress(OSError):  # some containers refuse it: then there is no /proc to look at
         _mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     (root / HOME).mkdir()
     os.chdir(root)
@@ -207,16 +195,16 @@ def readable():
     mine = [sys.prefix, sys.base_prefix, ROOT / "lib", *sys.path[1:]]
     system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"]
     named = [os.path.abspath(path) for path in [*filter(None, mine), *system]]
-    paths = {Path(path) for path in [*named, *map(os.path.realpath, named)]}  # where links lead, too
+    paths = {Path(path) for path in [*named, *map(os.path.realpath, named)]}  # and where links lead
     paths = {path for path in paths if path.exists() and path != ROOT}
     for path in paths:
         if ROOT.is_relative_to(path):
-            raise Refused(f"the course stands in {path}, which Python needs: move the course elsewhere")
+            raise Refused(f"the course is inside {path}, which Python needs: move the course elsewhere")
     return sorted(path for path in paths if not paths.intersection(path.parents))
 
 
 def _show(path, root):
-    """Show a file or folder at the same place in the tree below root, read-only."""
+    """Make a file or folder visible at the same place in the tree below root, read-only."""
     place = root / path.relative_to("/")
     place.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
@@ -338,7 +326,7 @@ def descendants(pid):
 
 
 def missing(works):
-    """Return a sentence for every protection that is not among those that work."""
+    """Return a sentence for every protection that does not work here."""
     return [sentence for name, sentence in WITHOUT.items() if name not in works]
 
 

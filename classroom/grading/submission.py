@@ -1,4 +1,4 @@
-"""Reading a submitted file: the code of its cells, or a sentence that says why there is none."""
+"""Reading a submitted file: the code of its cells, or a sentence that says why it can't be graded."""
 
 import json
 import os
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 MOST_CELLS = 2000
-MOST_CODE = 1 << 19  # characters of code in all; the instructors' solutions have less than 1 in 20 of that
+MOST_CODE = 1 << 19  # characters of code in total; the instructors' solutions need less than a twentieth of that
 
 
 class Unreadable(Exception):
-    """The file is no notebook that can be graded; the message is for its author."""
+    """The file isn't a notebook that can be graded; the message is for its author."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class Submission:
 
 
 def files(folder):
-    """Return the paths of all that was handed in below a folder, sorted: files and links, but none whose name or whose
-    folder's name begins with a dot, as those that operating systems and Jupyter leave behind do."""
+    """Return the paths of everything handed in below a folder, sorted: files and links.
+
+    Names that begin with a dot are left out, of folders too: operating systems and Jupyter leave such files behind.
+    """
     found = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -37,7 +39,7 @@ def read(path, most_bytes):
     """Return the Submission in a file.
 
     Raises:
-        Unreadable: it is a link, too large, or no notebook.
+        Unreadable: it is a link, is too large, or isn't a notebook.
     """
     content = _content(path, most_bytes)
     return Submission(_cells(content), sha256(content).hexdigest())
@@ -48,7 +50,7 @@ def _content(path, most_bytes):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         if os.path.islink(path):
-            raise Unreadable("This is a link to another place, not a file. Hand in the notebook itself.") from None
+            raise Unreadable("This is a link, not a file. Hand in the notebook itself.") from None
         raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
@@ -56,7 +58,7 @@ def _content(path, most_bytes):
             raise Unreadable("This is not a file. Hand in the notebook itself.")
         if status.st_size > most_bytes:
             raise Unreadable(
-                f"The file has {status.st_size / 2**20:.0f} MiB, and at most {most_bytes / 2**20:.0f} MiB are read. "
+                f"The file takes {status.st_size / 2**20:.0f} MiB; the limit is {most_bytes / 2**20:.0f} MiB. "
                 "Clear the outputs and save the notebook again."
             )
         return file.read(most_bytes)
@@ -68,12 +70,12 @@ def _cells(content):
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable("This is not a notebook: its bytes are no text.") from None
+        raise Unreadable("This is not a notebook: it isn't text.") from None
     except (ValueError, RecursionError):
-        raise Unreadable("This is not a notebook, or only a part of one: it is no complete JSON.") from None
+        raise Unreadable("This is not a notebook, or only part of one: it isn't complete JSON.") from None
     version = notebook.get("nbformat") if isinstance(notebook, dict) else None
     if version not in (3, 4):
-        raise Unreadable("This is not a notebook of the format 3 or 4, which Jupyter, Colab and Kaggle write.")
+        raise Unreadable("This is not a notebook in format 3 or 4, which Jupyter, Colab and Kaggle write.")
     sheets = notebook.get("worksheets") if version == 3 else [notebook]
     found = []
     for sheet in sheets if isinstance(sheets, list) else []:
@@ -81,7 +83,7 @@ def _cells(content):
             if cell.get("cell_type") == "code":
                 found.append(_text(cell.get("input" if version == 3 else "source")))
     if len(found) > MOST_CELLS or sum(map(len, found)) > MOST_CODE:
-        raise Unreadable("The notebook holds far more code than the assignment asks for.")
+        raise Unreadable("The notebook contains far more code than the assignment asks for.")
     return tuple(found)
 
 
@@ -92,5 +94,5 @@ def _list_of_dicts(value):
 def _text(source):
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    # a lone surrogate is valid JSON and no text
+    # a lone surrogate is valid in JSON, but not as text
     return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""

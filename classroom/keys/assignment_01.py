@@ -124,7 +124,7 @@ def fails(answer):
 
 
 def counterexample():
-    return Accepts(fails, "This is no (X, K, stride, padding), of at most 4096 cells, on which few_loops fails.")
+    return Accepts(fails, "Give (X, K, stride, padding), with at most 4096 cells, on which few_loops fails.")
 
 
 RUBRIC = """a, 2 points: the same products are added in another order, shown on one cell with its numbers.

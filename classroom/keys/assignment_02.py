@@ -226,7 +226,7 @@ QUESTIONS = (
         "blind_test",
         variable,
         lambda: Accepts(
-            misses, "This is no (n, k, s, p) with padding and a kernel that fits where the misprint is right."
+            misses, "Give (n, k, s, p), with padding and a kernel that fits, for which the misprint is right."
         ),
         title="Find the mistakes: a blind test",
     ),

@@ -85,7 +85,7 @@ def is_blind(answer):
 
 
 def blind_kernel():
-    return Accepts(is_blind, "This is no 3 × 3 kernel that equals its own turn by 180° and not its own transpose.")
+    return Accepts(is_blind, "Give a 3 × 3 kernel that stays the same when rotated by 180°, but not when transposed.")
 
 
 BELOW_STRIDE = [
@@ -142,9 +142,7 @@ def points_at(name):
         wrong = [slip for slip, made in answers.items() if made.shape != right.shape or not torch.allclose(made, right)]
         return wrong == [name]
 
-    rule = (
-        f"This is no (x, weight, stride, padding), of at most {MOST_CELLS} cells, where {name} is wrong and it alone."
-    )
+    rule = f"Give (x, weight, stride, padding), with at most {MOST_CELLS} cells, on which only {name} is wrong."
     return lambda: Accepts(test, rule)
 
 

@@ -59,7 +59,7 @@ def hides(answer):
 
 
 def hidden_grid():
-    return Accepts(hides, "This is no map of 16 × 16 with an energy below 3, and above 100 when it is transposed.")
+    return Accepts(hides, "Give a map of 16 × 16 numbers with an energy below 3, and above 100 when it is transposed.")
 
 
 def head_cases(shapes):
@@ -184,7 +184,7 @@ def errors():
 def swings():
     return Accepts(
         lambda table: is_table(table) and bool((table[:, R] < 1e-3).all()) and bool((table[HALVES, T] > 0.02).all()),
-        "R cannot paint a grid on a flat sheet, and T does with the loss halves, in a table of 2 × 3 × 3 numbers.",
+        "With the loss halves T should paint a grid on a flat sheet, and R never can, in a table of 2 × 3 × 3 numbers.",
     )
 
 

@@ -1,1 +1,1 @@
-"""Slides out of the chapters, for a lecture: `make slides`."""
+"""Slides from the chapters, for a lecture: `make slides`."""

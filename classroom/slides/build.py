@@ -2,8 +2,8 @@
 
     python -m classroom.slides.build [CHAPTER …]
 
-In _build/slides lies one page a chapter, with reveal.js and MathJax beside it; the pages open as files too. They show
-the outputs that the chapters store, so nothing is run.
+_build/slides gets one page for each chapter, with reveal.js and MathJax beside them; the pages open without a server.
+They show the outputs that the chapters store, so nothing is run.
 """
 
 import shutil
@@ -15,7 +15,7 @@ import nbformat
 from nbconvert import SlidesExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
 
-from classroom.slides.choose import NO_CODE, slides
+from classroom.slides.select_cells import NO_CODE, slides
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "classroom/slides"
@@ -24,7 +24,7 @@ REVEAL = ("dist/reveal.css", "dist/reveal.js", "dist/theme/white.css", "dist/the
 
 
 def build(chapters, out):
-    """Write the pages of the chapters and what they need into the folder `out`."""
+    """Write the chapters' pages, and whatever they load, into the folder `out`."""
     _copy(HERE / "node_modules/reveal.js", REVEAL, out / "reveal")
     _copy(Path(find_spec("sphinx-mathjax-offline").origin).parent / "static/mathjax", MATHJAX, out / "mathjax")
     exporter = SlidesExporter(

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from answers import answered, read
+from tests.classroom.answers import answered, read
 from transconv_course import check
 
 

@@ -16,9 +16,9 @@ from transconv_course.check.verdict import NOT_YET
 
 pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
 
-from answers import called, run_here
 from classroom import build
-from classroom.leak_check import found, secrets, traces
+from classroom.leak_check import leaked, leaks, secrets
+from tests.classroom.answers import called, run_here
 
 CHECK = "check.assignment_"
 MASTERS = build.masters()
@@ -80,8 +80,8 @@ def test_each_folder_holds_its_one_file(folder, master_path):
     assert [path.name for path in folder.parent.iterdir()] == [name], "the build left something behind"
 
 
-def test_the_student_edition_holds_no_trace_of_the_solution(student_path, master):
-    assert traces(master, student_path.read_text(encoding="utf-8")) == []
+def test_the_student_edition_leaks_nothing_of_the_solution(student_path, master):
+    assert leaks(master, student_path.read_text(encoding="utf-8")) == []
 
 
 def test_the_student_edition_is_valid_clean_and_begins_with_the_setup_cell(student_path):
@@ -95,8 +95,8 @@ def test_the_student_edition_is_valid_clean_and_begins_with_the_setup_cell(stude
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
 
 
-def test_the_edition_that_links_open_is_this_one_and_begins_as_every_chapter_does(student_path, root):
-    built, stored = read(student_path), read(root / "assignments" / student_path.name)
+def test_the_handout_is_this_edition_and_begins_as_every_chapter_does(student_path, root):
+    built, stored = read(student_path), read(root / "classroom/handouts" / student_path.name)
     first = next(cell for cell in stored.cells if cell.cell_type == "code")
     chapter = read(root / "chapters/01_trans_conv.ipynb")
     assert first.source == next(cell for cell in chapter.cells if cell.cell_type == "code").source
@@ -104,8 +104,8 @@ def test_the_edition_that_links_open_is_this_one_and_begins_as_every_chapter_doe
     assert stored == built, "run `make handout`"
 
 
-def test_every_stored_edition_has_a_master(root):
-    assert sorted(path.name for path in (root / "assignments").iterdir()) == [path.name for path in MASTERS]
+def test_every_handout_has_a_master(root):
+    assert sorted(path.name for path in (root / "classroom/handouts").iterdir()) == [path.name for path in MASTERS]
 
 
 def test_code_is_narrow_and_compares_no_floats_with_equals(student_path, solution_path):
@@ -159,7 +159,7 @@ def test_points_in_the_text_are_those_of_the_grading_and_make_one_hundred(master
     assert sum(graded.values()) == 100
 
 
-# The finder must be able to find.
+# The leak check must be able to find.
 
 
 def output(text):
@@ -178,30 +178,30 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_finder_finds_every_planted_line(way, student_path, master):
-    hidden = secrets(master)
-    assert len(hidden.lines) > 150
-    lines = sorted(hidden.lines)
+def test_the_leak_check_finds_every_planted_line(way, student_path, master):
+    secret = secrets(master)
+    assert len(secret.lines) > 150
+    lines = sorted(secret.lines)
     for planted, ascii_only in ((lines[::2], True), (lines[1::2], False)):
         notebook = json.loads(student_path.read_text(encoding="utf-8"))
         WAYS[way](notebook, "\n".join(planted))
-        assert set(planted) <= set(found(hidden, json.dumps(notebook, ensure_ascii=ascii_only)))
+        assert set(planted) <= set(leaked(secret, json.dumps(notebook, ensure_ascii=ascii_only)))
 
 
-def test_the_finder_finds_every_planted_word(student_path, master):
+def test_the_leak_check_finds_every_planted_word(student_path, master):
     notebook = json.loads(student_path.read_text(encoding="utf-8"))
-    hidden = secrets(master)
-    assert len(hidden.words) > 150
-    notebook["cells"][2]["source"] = "\n".join(f"x = {word}(1)" for word in sorted(hidden.words))
-    assert set(found(hidden, json.dumps(notebook))) == hidden.words
+    secret = secrets(master)
+    assert len(secret.words) > 150
+    notebook["cells"][2]["source"] = "\n".join(f"x = {word}(1)" for word in sorted(secret.words))
+    assert set(leaked(secret, json.dumps(notebook))) == secret.words
 
 
 def test_a_marked_line_keeps_back_all_but_the_name_it_assigns():
     cell = nbformat.v4.new_code_cell("total = alpha(2)  # SOLUTION\nomega(key=value)  # SOLUTION")
     raw = [nbformat.v4.new_raw_cell(f"# {edge} {block}") for edge, block in EDGES]
-    hidden = secrets(nbformat.v4.new_notebook(cells=[*raw[:2], cell, *raw[2:]]))
-    assert {"total = alpha(2)", "alpha(2)", "omega(key=value)"} <= hidden.lines
-    assert {"alpha", "omega", "value"} <= hidden.words and "total" not in hidden.words
+    secret = secrets(nbformat.v4.new_notebook(cells=[*raw[:2], cell, *raw[2:]]))
+    assert {"total = alpha(2)", "alpha(2)", "omega(key=value)"} <= secret.lines
+    assert {"alpha", "omega", "value"} <= secret.words and "total" not in secret.words
 
 
 def test_the_build_refuses_a_master_whose_marks_were_forgotten(student_path, master):
@@ -229,10 +229,10 @@ def test_a_build_that_fails_leaves_the_last_editions_alone(master_path, tmp_path
     kept.write_text("the last edition")
 
     def refuse(staged, made):
-        raise RuntimeError("otter refuses")
+        raise RuntimeError("otter rejects")
 
     monkeypatch.setattr(build, "_assign", refuse)
-    with pytest.raises(RuntimeError, match="otter refuses"):
+    with pytest.raises(RuntimeError, match="otter rejects"):
         build.build(master_path, out)
     assert kept.read_text() == "the last edition"
     assert os.listdir(out) == [master_path.stem]

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import samples
-from classroom.grading import judge, plain, sandbox
-from classroom.grading.report import printable
-from samples.launch import grade
+from classroom.grading import sandbox, scoring, wire_format
+from classroom.grading.score_tables import printable
+from tests.classroom import samples
+from tests.classroom.samples.launch import grade
 
 LIMITS = ("--cell-seconds", "2", "--seconds", "40", "--memory-mib", "512", "--seed", "1")
 TIMEOUT = 400
@@ -41,7 +41,7 @@ class Text(HTMLParser):
         self.elements.add(tag)
 
 
-class Graded:
+class FileScore:
     """All samples, graded in one run, and what stood where before and after."""
 
     def __init__(self, base):
@@ -76,12 +76,12 @@ class Graded:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    return Graded(tmp_path_factory.mktemp("hostile"))
+    return FileScore(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
 def questions():
-    return judge.load(1).questions
+    return scoring.load(1).questions
 
 
 def rows(out):
@@ -191,6 +191,6 @@ def test_a_notebook_that_takes_too_long_in_all_is_ended(tmp_path):
 def test_who_floods_the_grader_with_messages_does_not_stretch_the_time():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        plain.send(theirs, {"cell": 0})
+        wire_format.send(theirs, {"cell": 0})
         with pytest.raises(TimeoutError):
-            plain.receive(ours, time.monotonic() - 1)
+            wire_format.receive(ours, time.monotonic() - 1)

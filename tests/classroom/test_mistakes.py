@@ -2,7 +2,7 @@
 
 import pytest
 
-from answers import answered, hidden_tests_fail, questions, read, verdicts
+from tests.classroom.answers import answered, hidden_tests_fail, questions, read, verdicts
 
 # Per assignment: what goes wrong, the question, a piece of its right answer and what stands there instead.
 MISTAKES = {

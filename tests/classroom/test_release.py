@@ -1,14 +1,14 @@
-"""What a release gives students holds nothing of a solution, read once more where it lies ready."""
+"""What a release gives students leaks nothing of a solution: checked once more, in the files that are released."""
 
 import nbformat
 
 from classroom.build import masters
-from classroom.leak_check import traces
+from classroom.leak_check import leaks
 from tools import release
 
 
-def test_no_notebook_of_a_release_holds_a_trace_of_its_master(root):
+def test_no_notebook_of_a_release_leaks_its_master(root):
     given = {path.stem: path for path in release.files(root) if path.suffix == ".ipynb"}
     assert sorted(given) == [master.stem for master in masters()]
     for master in masters():
-        assert traces(nbformat.read(master, as_version=4), given[master.stem].read_text(encoding="utf-8")) == []
+        assert leaks(nbformat.read(master, as_version=4), given[master.stem].read_text(encoding="utf-8")) == []

@@ -10,10 +10,10 @@ import sys
 import nbformat
 import pytest
 
-import samples
 from classroom.leak_check import MARK
-from samples.right import edited, right
-from samples.sample import MEMORY, PROCESSES, SECONDS
+from tests.classroom import samples
+from tests.classroom.samples.right import edited, right
+from tests.classroom.samples.sample import MEMORY, PROCESSES, SECONDS
 
 DEMANDED = (
     *("infinite loop", "recursion", "fork bomb", "memory bomb", "disk filler", "os._exit", "sys.exit", "kill(0)"),
@@ -124,7 +124,7 @@ def test_what_is_lost_are_names_of_answers():
 
 
 def test_a_builder_refuses_to_change_what_is_not_there(tmp_path):
-    from samples.right import replace
+    from tests.classroom.samples.right import replace
 
     with pytest.raises(ValueError, match="old='no such line'"):
         edited(lambda notebook: replace(notebook, "q2", "no such line", ""))(tmp_path / "x.ipynb")

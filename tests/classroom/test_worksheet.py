@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from axe_playwright_python.sync_playwright import Axe
 
-from browsing import pages_of
 from classroom import worksheet
+from tests.support.browsing import pages_of
 from transconv_course.check import own_inputs
 
 
@@ -21,7 +21,7 @@ def folder(tmp_path_factory):
 
 
 def numbers(html):
-    """Return what stands in the grids of a piece of HTML, row after row."""
+    """Return the numbers in the grids of a piece of HTML, row after row."""
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", html)
     return [float(unescape(text).replace("−", "-")) for text in shown]
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from classroom.hub.handout import hand_out
+from classroom.hub.student_home import fill_home
 from tests.support.programs import LAB, LONG, Notebook, running, stop
 from tests.support.pull_link import pull_link
 
@@ -111,14 +111,13 @@ def listed(page, hub, folder):
     return sorted(entry["name"] for entry in answer.json()["content"])
 
 
-def test_the_home_holds_every_chapter_and_the_student_edition_of_every_assignment(student, hub, root):
+def test_the_home_holds_every_chapter_and_the_handout_of_every_assignment(student, hub, root):
     assert listed(student, hub, "") == ["assignments", "chapters"]
     assert listed(student, hub, "chapters") == sorted(path.name for path in (root / "chapters").glob("*.ipynb"))
-    masters = (root / "classroom/masters").glob("*.ipynb")
-    assert listed(student, hub, "assignments") == sorted(path.name for path in masters)
+    handouts = {path.name: path.read_bytes() for path in (root / "classroom/handouts").glob("*.ipynb")}
+    assert listed(student, hub, "assignments") == sorted(handouts)
     for path in (hub.folder / "homes/student-1/assignments").iterdir():
-        edition = root / "_build/assignments" / path.stem / "student" / path.name
-        assert path.read_bytes() == edition.read_bytes()
+        assert path.read_bytes() == handouts[path.name]
 
 
 def test_a_chapter_runs_and_gives_the_right_numbers(student):
@@ -170,11 +169,11 @@ def test_the_hub_answers_this_machine_alone(hub):
 
 
 def test_work_that_is_there_is_never_replaced(root, tmp_path):
-    hand_out(tmp_path, root)
+    fill_home(tmp_path, root)
     mine = tmp_path / CHAPTER
     mine.write_text("my work", encoding="utf-8")
     (tmp_path / "chapters/02_api.ipynb").unlink()
-    hand_out(tmp_path, root)
+    fill_home(tmp_path, root)
     assert mine.read_text(encoding="utf-8") == "my work"
     assert nbformat.read(tmp_path / "chapters/02_api.ipynb", as_version=4).cells
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
-from classroom.slides.choose import slides
+from classroom.slides.select_cells import slides
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))

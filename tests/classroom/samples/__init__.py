@@ -10,8 +10,8 @@ A sample is bounded in itself (see samples/sample.py), so that it harms nothing 
 group or its parent only, and so whoever runs samples starts the grader in a session of its own.
 """
 
-from samples import files, forged, mistakes, runaway, spies
-from samples.sample import ANYTHING, CANARY, DOOR, EVERYTHING, SECRET, Sample, marks
+from tests.classroom.samples import files, forged, mistakes, runaway, spies
+from tests.classroom.samples.sample import ANYTHING, CANARY, DOOR, EVERYTHING, SECRET, Sample, marks
 
 __all__ = ["ANYTHING", "CANARY", "DOOR", "EVERYTHING", "KINDS", "SAMPLES", "SECRET", "Sample", "marks"]
 

@@ -1,4 +1,4 @@
-"""Files that are no notebook, or one in a way that nobody expects; and file names that break things."""
+"""Files that are not notebooks, or are notebooks in unexpected ways; and file names that break things."""
 
 import json
 import os
@@ -7,8 +7,8 @@ import tempfile
 
 import nbformat
 
-from samples.right import edited, right
-from samples.sample import DISK, EVERYTHING, MARK, Sample
+from tests.classroom.samples.right import edited, right
+from tests.classroom.samples.sample import DISK, EVERYTHING, MARK, Sample
 
 
 def is_not_a_notebook(path):
@@ -127,7 +127,7 @@ def is_a_link_to_itself(path):
 
 
 def is_a_pipe(path):
-    """Is a pipe: who opens it to read waits for ever."""
+    """Is a pipe: whoever opens it to read waits forever."""
     os.mkfifo(path)
 
 
@@ -137,7 +137,7 @@ SAMPLES = (
     Sample("truncated JSON", is_truncated, EVERYTHING, "not a notebook"),
     Sample("nbformat 3", is_in_format_3),
     Sample("a format to come", is_in_a_format_to_come, EVERYTHING, "format"),
-    Sample("a file far too large", is_far_too_large, EVERYTHING, "MiB are read"),
+    Sample("a file far too large", is_far_too_large, EVERYTHING, "the limit is"),
     Sample("an empty file", is_empty, EVERYTHING, "empty"),
     Sample("no cells", has_no_cells, EVERYTHING, ""),
     Sample("nested deeply", is_nested_deeply, EVERYTHING, "not a notebook"),

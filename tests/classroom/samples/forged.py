@@ -3,8 +3,8 @@
 Where the one wrong answer stands in for `trans_conv`, everything else is right and must stay so.
 """
 
-from samples.right import add, body, cell_of, edited, right
-from samples.sample import MARK, Sample, losing
+from tests.classroom.samples.right import add, body, cell_of, edited, right
+from tests.classroom.samples.sample import MARK, Sample, losing
 
 WRONG = "return X.new_zeros(X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)"
 YES = "lambda *args, **kwargs: True"
@@ -37,7 +37,7 @@ def lies_about_equality_as_a_number(notebook):
 
 @edited
 def lies_about_its_array(notebook):
-    """Answers with an object that is no array, and says that it is one of whatever shape is wanted."""
+    """Answers with an object that claims to be an array of whatever shape is wanted."""
     add(
         notebook,
         """
@@ -294,7 +294,7 @@ def calls_the_course_library(notebook):
 
 @edited
 def calls_the_operator_by_a_spelled_name(notebook):
-    """Puts the operator's name together from two halves, so that it stands nowhere in the text."""
+    """Puts the operator's name together from two halves, so that it appears nowhere in the text."""
     body(notebook, "name = 'conv_trans' + 'pose2d'\nreturn getattr(torch, name)(X[None, None], K[None, None])[0, 0]")
 
 

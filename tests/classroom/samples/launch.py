@@ -9,7 +9,7 @@ import sys
 import time
 from typing import NamedTuple
 
-from samples.sample import ROOT
+from tests.classroom.samples.sample import ROOT
 
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 3  # seconds for what the grader started to be gone after it

@@ -1,7 +1,7 @@
 """Submissions of people who mean well: answers that are wrong, cells out of place, and everything a notebook prints."""
 
-from samples.right import add, body, cell_of, edited, replace
-from samples.sample import EVERYTHING, Sample, losing
+from tests.classroom.samples.right import add, body, cell_of, edited, replace
+from tests.classroom.samples.sample import EVERYTHING, Sample, losing
 
 
 @edited

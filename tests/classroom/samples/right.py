@@ -8,7 +8,7 @@ import textwrap
 import nbformat
 
 from classroom.leak_check import MARK, cells_in_blocks
-from samples.sample import CANARY, ROOT
+from tests.classroom.samples.sample import CANARY, ROOT
 
 MASTER = ROOT / "classroom/masters/assignment_01.ipynb"
 

@@ -4,8 +4,8 @@ import json
 import os
 import struct
 
-from samples.right import add, body, cell_of, edited
-from samples.sample import ANYTHING, DISK, EVERYTHING, MEMORY, PROCESSES, SECONDS, Sample, losing
+from tests.classroom.samples.right import add, body, cell_of, edited
+from tests.classroom.samples.sample import ANYTHING, DISK, EVERYTHING, MEMORY, PROCESSES, SECONDS, Sample, losing
 
 # However often they run, they end so many seconds after they first ran: then the guard has failed, or there was time.
 END = f"""
@@ -272,7 +272,7 @@ FORGED = (
     (READY, {"value": {"array": "torch.float64", "shape": [-1, 2**70]}, "heard": [[], {}]}),
     (READY, {"value": {"list": 7}, "error": [[]], "message": {"a": 1}}),
     (READY, {"value": {"big": "x"}}),
-    (READY, {"value": {"unlike": "\ud800<script>"}}),
+    (READY, {"value": {"opaque": "\ud800<script>"}}),
     (READY, {"value": {"text": "\ud800<script>"}, "error": ["\ud800<script>"], "message": "\ud800<script>"}),
     (READY, []),
 )
@@ -329,12 +329,12 @@ def _to_parent(signal):
 
 
 Q2 = losing("trans_conv")
-LEFT_OUT = "left out, since"
+LEFT_OUT = "skipped, because"
 
 SAMPLES = (
-    Sample("infinite loop", loops_in_a_function, Q2, "did not come back in time"),
+    Sample("infinite loop", loops_in_a_function, Q2, "The function took too long"),
     Sample("infinite loop", loops_in_a_cell, said="took too long"),
-    Sample("infinite loop", loops_deaf_to_interrupts, said=f"{LEFT_OUT} it did not end in"),
+    Sample("infinite loop", loops_deaf_to_interrupts, said=f"{LEFT_OUT} it didn't finish within"),
     Sample("infinite loop", sleeps_in_every_cell),
     Sample("recursion", recurses, Q2, "RecursionError"),
     Sample("recursion", recurses_beneath_python, Q2, LEFT_OUT),

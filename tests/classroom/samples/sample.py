@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 SECONDS, PROCESSES, MEMORY, DISK = 5, 20, 1 << 30, 200_000_000  # no sample takes more
 
-CANARY = "words of mine that stay on this machine"  # stands in every notebook's text, and in no log
+CANARY = "words of mine that stay on this machine"  # is in every notebook's text, and in no log
 MARK = "a-submission-was-here"  # the name of the file that intruders leave, outside of the temporary folders
 DOOR = f"\0door-{os.getpid()}"  # an address of the kernel's, no file: who reaches it is not in a network of its own
 SECRET = "A_SECRET_OF_THE_TEACHER"  # a variable of the teacher's environment
@@ -25,7 +25,7 @@ class Sample(NamedTuple):
     build: writes it to the path given; its docstring says what it tries.
     lost: the names of functions and variables whose questions earn nothing, or EVERYTHING, or ANYTHING; where the
         policy is to give no points for a forbidden name, since that is the stricter one.
-    said: what stands on its page, and of a file that is no notebook in the note of its row too.
+    said: what its page says; for a file that is not a notebook, the note in its row says it too.
     file: its file's name, by default made of the builder's name.
     flag: what the flags in its row contain; "" asks that there be none.
     """
@@ -67,5 +67,13 @@ def losing(*calls):
 def marks(folder):
     """Return the places where intruders leave a file, for submissions in this folder: all outside their scratch."""
     folder = Path(folder)
-    real = (folder, folder.parent, Path.home(), ROOT, ROOT / "classroom", ROOT / "lib/transconv")
+    real = (
+        folder,
+        folder.parent,
+        Path.home(),
+        ROOT,
+        ROOT / "classroom",
+        ROOT / "lib/transconv",
+        ROOT / "lib/transconv_course",
+    )
     return [place / MARK for place in (*real, *map(Path, ("/", "/etc", "/tmp", "/var/tmp", "/dev/shm")))]

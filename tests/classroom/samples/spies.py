@@ -7,8 +7,8 @@ says whether a guard held, from wherever the code ran.
 import os
 import textwrap
 
-from samples.right import MASTER, add, edited
-from samples.sample import DOOR, ROOT, SECRET, Sample, marks
+from tests.classroom.samples.right import MASTER, add, edited
+from tests.classroom.samples.sample import DOOR, ROOT, SECRET, Sample, marks
 
 ATTEMPT = """
 try:
@@ -54,7 +54,7 @@ def each(paths, act):
 
 GRADERS = (
     MASTER,
-    *(ROOT / "classroom" / name for name in ("grade.py", "grading/judge.py", "keys/assignment_01.py")),
+    *(ROOT / "classroom" / name for name in ("grade.py", "grading/scoring.py", "keys/assignment_01.py")),
     ROOT / "tests/classroom/samples/right.py",
 )
 

@@ -1,7 +1,8 @@
-"""Which cells of a chapter make slides, and in which order: every chapter has the same build, so its headings decide.
+"""Which cells of a chapter become slides, and in which order: all chapters are built alike, so headings decide.
 
-A chapter gives its title and objectives, the question, the smallest example, the place of the 12, the live figure, the
-pictures of all other sections, and the summary. One cell is one slide, with the words that follow a picture under it.
+A chapter's slides are its title and objectives, the question, the smallest example, where the 12 comes from, the live
+figure, the pictures of all other sections, and the summary. One cell is one slide; the words after a picture stand
+under it.
 """
 
 import re
@@ -19,7 +20,7 @@ LINK = re.compile(r"\]\((\w+)\.ipynb")
 
 
 def slides(notebook):
-    """Return a notebook of the chosen cells, marked as nbconvert reads it: where a slide starts, what is not shown."""
+    """Return a notebook of the chosen cells, marked for nbconvert: where a slide starts, and what is hidden."""
     chosen, section = [], ""
     for cell in parts(notebook.cells):
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
@@ -38,7 +39,7 @@ def slides(notebook):
 
 
 def together(before, cell):
-    """Return whether two cells share a slide: a bare heading and its picture, a code cell and the words behind it."""
+    """Return whether two cells share a slide: a lone heading and its picture, or a code cell and the words after it."""
     kinds = before.cell_type, cell.cell_type
     return (
         kinds == ("markdown", "code")
@@ -48,7 +49,7 @@ def together(before, cell):
 
 
 def parts(cells):
-    """Yield copies of the cells; one with several headings is cut at each, and code that shows nothing is left away."""
+    """Yield copies of the cells, split at headings; code that shows nothing is left out."""
     for cell in cells:
         if cell.cell_type == "markdown":
             for source in re.split(r"\n+(?=#{1,3} )", LINK.sub(r"](\1.html", cell.source)):

@@ -1,17 +1,17 @@
-"""What a notebook mentions: forbidden names in what a function calls, and the student's number.
+"""What a notebook's code mentions: forbidden names in what a function calls, and the student's number.
 
-"From scratch" excludes some names. Two eyes look for them: this one reads the code and follows every name that the
-function uses to where the notebook defines it; the other (in child) listens to the operators that PyTorch runs
-while the function is called. Neither is proof: who writes past both has understood more than the question asks. So a
-find is a flag for a person, and the teacher chooses whether it also costs the question's points.
+"From scratch" excludes some names. Two methods look for them: this one reads the code and follows every name that the
+function uses to where the notebook defines it; the other (in student_process) records the operators that PyTorch runs
+while the function is called. Neither is proof: anybody who evades both has understood more than the question asks. So
+a hit is a flag for a person, and the teacher chooses whether it also costs the question's points.
 """
 
 import ast
 import re
 
-CHOICES = {
-    "flag": "the points stay, and the row and the page say what was found",
-    "zero": "the question earns nothing, and the row and the page say what was found",
+CONSEQUENCES = {
+    "flag": "the points stay; the row and the page report what was found",
+    "zero": "the question earns nothing; the row and the page report what was found",
 }
 WORD = re.compile(r"\w+")
 
@@ -27,13 +27,13 @@ def student_number(trees):
 
 
 def mentions(trees, name, forbidden):
-    """Return which of the forbidden names occur in what the code defines as `name`, and in what that uses, sorted.
+    """Return which of the forbidden names occur in the definition of `name` and in whatever it uses, sorted.
 
     Args:
         trees: one ast.Module a cell.
         name: of a function or variable.
         forbidden: names; each matches a name, an attribute, a part of an imported module's name, or a word of a
-            string that is no docstring.
+            string that is not a docstring.
     """
     defined = _definitions(trees)
     seen, look, found = set(), [name], set()
@@ -50,7 +50,7 @@ def mentions(trees, name, forbidden):
 
 
 def parse(sources):
-    """Return one ast.Module for each source that is Python."""
+    """Return one ast.Module for each source that is valid Python."""
     trees = []
     for source in sources:
         try:
@@ -61,7 +61,7 @@ def parse(sources):
 
 
 def _statements(trees):
-    """Yield the statements that run when the cells run, those under `if`, `for`, `with` and `try` too."""
+    """Yield the statements that run when the cells run, including those under `if`, `for`, `with` and `try`."""
     for tree in trees:
         look = list(reversed(tree.body))
         while look:
@@ -91,7 +91,7 @@ def _definitions(trees):
 
 
 def _words(definition):
-    """Return the words that a statement uses, and the names of the notebook that it reads."""
+    """Return the words that a statement uses, and the notebook's names that it reads."""
     words, names = set(), []
     own = _own_names(definition) if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef) else set()
     statements = [node.value for node in ast.walk(definition) if isinstance(node, ast.Expr)]
@@ -112,7 +112,7 @@ def _words(definition):
 
 
 def _own_names(function):
-    """Return the parameters and variables of a function, those of functions inside it too."""
+    """Return the parameters and variables of a function, including those of functions inside it."""
     own, outside = set(), set()
     for node in ast.walk(function):
         if isinstance(node, ast.arg):

@@ -1,8 +1,8 @@
-"""What runs in the child: a notebook's cells from top to bottom, then calls of its functions.
+"""What runs in the child process: a notebook's cells from top to bottom, then calls of its functions.
 
-Nothing that is said here is believed: a student's code shares this process and may say anything in its place. The
-grader only takes numbers from it, and compares them. No answer is here to be found, and inputs arrive one after
-another, each when the one before has been answered.
+The grader believes nothing that this process says: a student's code shares it and can say anything in its name. The
+grader takes only values from it, and compares them. There is no answer in this process to be found, and each input
+arrives only when the one before has been answered.
 """
 
 import contextlib
@@ -15,14 +15,14 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from classroom.grading import plain, policy
+from classroom.grading import source_analysis, wire_format
 
 MOST_MESSAGE = 300  # characters of an error's message
 AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the first
 
 
 class OutOfTime(BaseException):
-    """The seconds for a cell or a call are over."""
+    """The time for a cell or a call is up."""
 
 
 class _Listening(TorchDispatchMode):
@@ -44,21 +44,21 @@ def prepare():
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
     shell.system = shell.system_raw
-    shell.enable_gui = lambda gui=None: None  # what %matplotlib asks for: there is no screen
+    shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
     shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and a student's error can take long to print
     shell.showsyntaxerror = shell.showtraceback
 
 
 def serve(connection, limits):
     """Run the notebook and answer calls until the connection ends."""
-    with contextlib.suppress(plain.Ended, BrokenPipeError):
-        order, _ = plain.receive(connection)
+    with contextlib.suppress(wire_format.Ended, BrokenPipeError):
+        order, _ = wire_format.receive(connection)
         signal.signal(signal.SIGALRM, _interrupt)
         _begin(connection, order)
         _run_cells(connection, order, limits.cell_seconds)
-        plain.send(connection, {"ready": True})
+        wire_format.send(connection, {"ready": True})
         while True:
-            _answer(connection, *plain.receive(connection), limits.cell_seconds)
+            _answer(connection, *wire_format.receive(connection), limits.cell_seconds)
 
 
 def _begin(connection, order):
@@ -68,9 +68,9 @@ def _begin(connection, order):
     for source in order["cells"]:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             sources.append(shell.transform_cell(source))
-    trees = policy.parse(sources)
-    found = {name: policy.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
-    plain.send(connection, {"student": policy.student_number(trees), "mentions": found})
+    trees = source_analysis.parse(sources)
+    found = {name: source_analysis.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
+    wire_format.send(connection, {"student": source_analysis.student_number(trees), "mentions": found})
 
 
 def _run_cells(connection, order, seconds):
@@ -81,10 +81,10 @@ def _run_cells(connection, order, seconds):
     for index, source in enumerate(order["cells"]):
         if index in order["skip"]:
             continue
-        plain.send(connection, {"cell": index})
+        wire_format.send(connection, {"cell": index})
         error = _timed(lambda source=source: _run_cell(shell, source), seconds)[1]
         if error is not None:
-            plain.send(connection, {"failed": index, **_described(error)})
+            wire_format.send(connection, {"failed": index, **_described(error)})
 
 
 def _run_cell(shell, source):
@@ -97,16 +97,16 @@ def _run_cell(shell, source):
 def _answer(connection, order, body, seconds):
     """Call the function that the order names, and send what came back."""
     heard = set()
-    value, error = _timed(lambda: _called(order, plain.decode(order["arguments"], body), heard), seconds)
+    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), heard), seconds)
     told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
     if error is not None:
         told |= _described(error)
     else:
         value, kinds = value
-        encoded, error = _timed(lambda: plain.encode(value), seconds)
-        tree, body = encoded if error is None else ({"unlike": type(value).__name__[:100]}, b"")
+        encoded, error = _timed(lambda: wire_format.encode(value), seconds)
+        tree, body = encoded if error is None else ({"opaque": type(value).__name__[:100]}, b"")
         told |= {"value": tree, "kinds": kinds}
-    plain.send(connection, told, body)
+    wire_format.send(connection, told, body)
 
 
 def _called(order, arguments, heard):
@@ -130,7 +130,7 @@ def _called(order, arguments, heard):
 
 
 def _timed(run, seconds):
-    """Return (result, None), or (None, error): whatever was raised, running out of time included."""
+    """Return (result, None), or (None, error) for whatever was raised, including OutOfTime."""
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
@@ -145,7 +145,7 @@ def _described(error):
     """Return an error as plain text: the names of its classes, and the beginning of its message."""
     try:
         message = str(error)[:MOST_MESSAGE]
-    except BaseException:  # a student's class can have any __str__
+    except BaseException:  # a student's class can define any __str__
         message = ""
     return {"error": [kind.__name__[:100] for kind in type(error).__mro__[:20]], "message": message}
 

@@ -1,9 +1,9 @@
 """A process with torch already loaded that forks a child for each notebook, and watches it.
 
-A worker of the grader starts one server (`Server`) and asks it for children one after another. The server has never
-loaded a key and never runs a student's code; the child does, inside `sandbox`. While a child lives the server adds up
-the memory and counts the processes of all that descends from it, twenty times a second, and ends it when it is too
-much. If the worker dies the server ends its child and itself.
+A worker of the grader starts one server (`ForkServer`) and asks it for children one after another. The server has never
+loaded a key and never runs a student's code; the child does, inside `sandbox`. While a child lives, the server adds
+up the memory and counts the processes of everything that descends from it, twenty times a second, and ends it if that
+is too much. If the worker dies, the server ends its child and itself.
 """
 
 import atexit
@@ -21,16 +21,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from classroom.grading import sandbox
-from classroom.grading.sandbox import ROOT, Limits
+from classroom.grading.limits import Limits
+from classroom.grading.sandbox import ROOT
 
 TICK = 0.05  # seconds between two looks
-SLACK = 64 << 20  # bytes: one process alone first meets its limit on address space, an error that it can survive
+SLACK = 64 << 20  # bytes: a single process meets its limit on address space first, and can survive that error
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
-"""Variables that the server gets: what a process starts with stays readable in its memory, and in its children's."""
+"""Variables that the server gets: a process's first environment stays readable in its memory, and its children's."""
 
 
-class Server:
+class ForkServer:
     """The worker's side: one server, at most one child at a time."""
 
     def __init__(self):
@@ -38,7 +39,7 @@ class Server:
         with theirs:
             path = os.pathsep.join([str(ROOT), str(ROOT / "lib"), os.environ.get("PYTHONPATH", "")])
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "classroom.grading.server", str(theirs.fileno())],
+                [sys.executable, "-m", "classroom.grading.fork_server", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -84,7 +85,7 @@ class Server:
 
 
 class _Watched:
-    """The server's side: one child, what it descends to, what it uses."""
+    """The server's side: one child, its descendants, and what they use."""
 
     def __init__(self, limits, protections, scratch, connection):
         self.limits, self.scratch, self.isolated = limits, scratch, "pid" in protections
@@ -125,21 +126,21 @@ class _Watched:
 
 
 def _be_child(connection, limits):
-    from classroom.grading import child
+    from classroom.grading import student_process
 
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     os.dup2(connection.fileno(), 3)
     os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-    child.serve(socket.socket(fileno=3), limits)
+    student_process.serve(socket.socket(fileno=3), limits)
     return 0
 
 
 def _memory(pid):
-    """Return a process's (memory of its own, memory that it shares with others and no file holds), in bytes.
+    """Return a process's (own memory, memory that it shares with others and that no file backs), in bytes.
 
-    Of its own is what it was forked with too, so that the server's is taken off again.
+    A process's own memory includes what it was forked with, so the caller subtracts the server's.
     """
     with contextlib.suppress(OSError):
         lines = [line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
@@ -154,11 +155,11 @@ def _load():
     import matplotlib.pyplot  # noqa: F401
     import torch
 
-    from classroom.grading import child
+    from classroom.grading import student_process
     from transconv_course import check, draw  # noqa: F401
 
     torch.set_num_threads(1)
-    child.prepare()
+    student_process.prepare()
     gc.collect()
     gc.freeze()
 

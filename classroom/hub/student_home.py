@@ -1,15 +1,15 @@
-"""What a student finds in their home: the chapters, and the student edition of every assignment that is built."""
+"""What students find in their home on the hub: the chapters and the handouts of the assignments."""
 
 import contextlib
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDERS = {"chapters": "chapters/*.ipynb", "assignments": "_build/assignments/*/student/*.ipynb"}
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = {"chapters": "chapters/*.ipynb", "assignments": "classroom/handouts/*.ipynb"}
 
 
-def hand_out(home, root=ROOT):
-    """Copy into the home what is not there yet; a file that is there may hold a student's work and is left alone."""
+def fill_home(home, root=ROOT):
+    """Copy into a home whatever it lacks; a file that is there already may hold a student's work and is left alone."""
     for folder, pattern in FOLDERS.items():
         for source in sorted(Path(root).glob(pattern)):
             target = Path(home) / folder / source.name

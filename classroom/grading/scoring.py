@@ -1,8 +1,8 @@
-"""One notebook's score: inputs drawn here, sent to the child, and what comes back compared with PyTorch's answer.
+"""One notebook's score: inputs are drawn here and sent to the child, and what comes back is compared with the key.
 
 A notebook runs from top to bottom; a cell that fails does not stop the cells after it. If a cell or a call ends the
-whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, a few times, so that one
-bad cell does not cost what is right in the others.
+whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, up to five times in all,
+so that one bad cell does not cost what is right in the others.
 """
 
 import importlib
@@ -14,27 +14,27 @@ from pathlib import Path
 
 import torch
 
-from classroom.grading import plain
+from classroom.grading import wire_format
+from classroom.grading.fork_server import ForkServer
 from classroom.grading.question import Accepts, Question, Raises, Written
-from classroom.grading.server import Server
 
 MOST_STARTS = 5
 MOST_STUDENT = 10**18
-GRACE = 2  # seconds after which a child that did not interrupt itself is ended
+GRACE = 2  # seconds that a child has to interrupt itself before it is ended
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 RELATIVE_SINGLE, ABSOLUTE_SINGLE = 1e-4, 1e-6
 WHY = {
     "memory": "it used more than {memory} MiB of memory",
     "processes": "it started more than {processes} processes",
-    "time": "it did not end in {cell_seconds:g} seconds",
+    "time": "it didn't finish within {cell_seconds:g} seconds",
     "total": "the notebook used up its {total_seconds:g} seconds",
-    "": "it ended the process that grades it",
+    "": "it ended the process that runs it",
 }
 
 
 @dataclass(frozen=True)
 class Key:
-    """An assignment's questions, and the hash of the file they stand in."""
+    """An assignment's questions, and the hash of their file."""
 
     name: str
     questions: tuple
@@ -42,13 +42,13 @@ class Key:
 
 
 @dataclass
-class Judged:
-    """What became of one question."""
+class QuestionScore:
+    """What one question earned, and why."""
 
     name: str
     title: str
     possible: float
-    points: float | None = 0.0  # None: awaits a reader
+    points: float | None = 0.0  # None: a person still has to read it
     right: int = 0
     cases: int = 0
     said: str = ""  # a sentence for the student
@@ -57,12 +57,12 @@ class Judged:
 
 
 @dataclass
-class Graded:
-    """What became of one file."""
+class FileScore:
+    """What one file earned, and why."""
 
     file: str
-    questions: list[Judged]
-    status: str = "graded"  # or "not read": no notebook; or "failed": the grader did
+    questions: list[QuestionScore]
+    status: str = "graded"  # or "not read": not a notebook; or "failed": the grader itself failed
     note: str = ""  # a sentence about the file as a whole
     failed_cells: list = field(default_factory=list)  # (number among the code cells, from 1; what was raised)
     student: int | None = None
@@ -71,11 +71,11 @@ class Graded:
 
     @property
     def points(self):
-        """Of the questions that are graded by machine."""
+        """The points for the questions that are graded by machine."""
         return round(sum(judged.points or 0 for judged in self.questions), 2)
 
-    def light(self):
-        """Return it without the arrays of the page."""
+    def without_arrays(self):
+        """Return this without the arrays that the page shows."""
         return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
 
     def to_json(self):
@@ -84,7 +84,7 @@ class Graded:
     @classmethod
     def from_json(cls, data):
         failed = [tuple(cell) for cell in data["failed_cells"]]
-        questions = [Judged(**judged) for judged in data["questions"]]
+        questions = [QuestionScore(**judged) for judged in data["questions"]]
         return cls(**{**data, "questions": questions, "failed_cells": failed})
 
 
@@ -99,12 +99,12 @@ def load(assignment):
 
 
 def unread(file, key, note):
-    """Return the Graded of a file that is no notebook."""
-    return Graded(file, [_blank(question) for question in key.questions], "not read", note)
+    """Return the FileScore of a file that is not a notebook."""
+    return FileScore(file, [_blank(question) for question in key.questions], "not read", note)
 
 
-def judge(file, submission, key, seed, limits, policy="flag"):
-    """Return the Graded of a submission.
+def score(file, submission, key, seed, limits, policy="flag"):
+    """Return the FileScore of a submission.
 
     Args:
         file: its name, for the row.
@@ -112,10 +112,10 @@ def judge(file, submission, key, seed, limits, policy="flag"):
         key: the Key.
         seed: whole number; the same seed draws the same inputs.
         limits: Limits.
-        policy: of policy.CHOICES.
+        policy: of source_analysis.CONSEQUENCES.
     """
-    run = _Run(submission, key, seed, limits)
-    graded = Graded(file, run.judged())
+    run = _NotebookRun(submission, key, seed, limits)
+    graded = FileScore(file, run.judged())
     graded.student, graded.seconds, graded.memory = run.student, round(run.seconds, 3), run.memory
     graded.failed_cells = sorted(run.failed.items())
     graded.note = run.note
@@ -132,10 +132,10 @@ def protections():
 
 
 class _Dead(Exception):
-    """The child is gone, or says nothing that can be read: why."""
+    """The child is gone, or what it says cannot be read; the message says why."""
 
 
-class _Run:
+class _NotebookRun:
     """One notebook being judged."""
 
     def __init__(self, submission, key, seed, limits):
@@ -151,7 +151,7 @@ class _Run:
         return time.monotonic() - self.begun
 
     def judged(self):
-        """Run the notebook, again if it must be, and return the Judged of every question, in the key's order."""
+        """Run the notebook, again if needed, and return the QuestionScore of every question, in the key's order."""
         starts = 0
         with _server() as server:
             self.begun = time.monotonic()
@@ -164,7 +164,7 @@ class _Run:
         return [self.done.get(question.name) or _blank(question) for question in self.key.questions]
 
     def _start(self, server):
-        """Run the notebook once, without the cells that ended it before, until all is judged or it ends."""
+        """Run the notebook once, without the cells that ended it before, until every question is judged or it ends."""
         self.connection = server.start(self.limits)
         try:
             with self.connection:
@@ -180,7 +180,7 @@ class _Run:
         self.memory = max(self.memory, memory)
 
     def _ended(self, why):
-        """Note why the child ended, at the cell or the question where it did."""
+        """Record why the child ended, at the cell or the question where it did."""
         why = "total" if self._left() <= 0 else why
         reason = WHY.get(why, why).format(**{**asdict(self.limits), "memory": self.limits.memory >> 20})
         if isinstance(self.at, Question):
@@ -189,7 +189,7 @@ class _Run:
             self.done[self.at.name] = judged
         elif self.at is not None:
             self.skip.append(self.at)
-            self.failed[self.at + 1] = f"left out, since {reason}"
+            self.failed[self.at + 1] = f"skipped, because {reason}"
         else:
             self.note = f"The notebook could not be started: {reason}."
 
@@ -199,7 +199,7 @@ class _Run:
     def _through_the_cells(self):
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
-        plain.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
+        wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
         told, _ = self._receive()
         student = told.get("student")
         self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
@@ -228,39 +228,39 @@ class _Run:
         return None if self.student is None else question.draw(generator, self.student)
 
     def _call(self, question, case):
-        """Return (kind, content, names of classes, operators heard): what one call gave."""
+        """Return what one call gave: (kind, content, names of classes, operators that ran)."""
         then = None if case.then is None else tuple(case.then)
-        tree, body = plain.encode((tuple(case.args), dict(case.kwargs), then))
+        tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
         self._send({"call": question.call, "arguments": tree}, body)
         told, body = self._receive()
         heard = [name for name in _strings(told.get("heard")) if name in question.forbidden]
         if "error" in told:
             return "raised", _error(told), [], heard
         try:
-            value = plain.decode(told.get("value"), body)
-        except plain.NotPlain:
+            value = wire_format.decode(told.get("value"), body)
+        except wire_format.FormatError:
             raise _Dead(SPOILED) from None
         return "value", value, _strings(told.get("kinds")), heard
 
     def _send(self, header, body):
         try:
-            plain.send(self.connection, header, body)
+            wire_format.send(self.connection, header, body)
         except OSError:
             raise _Dead("") from None
 
     def _receive(self):
         wait = min(self.limits.cell_seconds + GRACE, self._left())
         try:
-            return plain.receive(self.connection, time.monotonic() + wait)
-        except plain.Ended:
+            return wire_format.receive(self.connection, time.monotonic() + wait)
+        except wire_format.Ended:
             raise _Dead("") from None
-        except plain.NotPlain:
+        except wire_format.FormatError:
             raise _Dead(SPOILED) from None
         except TimeoutError:
             raise _Dead("time") from None
 
 
-SPOILED = "what it sent to the grader is no plain number"
+SPOILED = "what it sent to the grader isn't valid data"
 
 
 def _judge_question(question, cases, call, student):
@@ -296,17 +296,17 @@ def _expected(question, case, student):
 
 
 def _verdict(case, expected, kind, content, kinds):
-    """Return "" for a right answer, else a sentence that says what is wrong with it."""
+    """Return "" for a right answer, or a sentence that says what is wrong with it."""
     if kind == "raised":
         return _verdict_on_error(expected, *content)
     if isinstance(expected, Raises):
-        return f"Here nothing can be returned: a {expected.error} should be raised."
-    if content is None or content == plain.Unlike("ellipsis"):
-        return "There is no answer yet: what came back is empty."
+        return f"For this input, the function should raise a {expected.error}."
+    if content is None or content == wire_format.Opaque("ellipsis"):
+        return "There is no answer yet: nothing came back."
     if case.kind and case.kind not in kinds:
-        return f"What comes back should be of the class {case.kind}."
-    if isinstance(content, plain.Unlike):
-        return f"What came back is of the class {content.kind}: no number, no array, no list of them."
+        return f"The result should be an instance of {case.kind}."
+    if isinstance(content, wire_format.Opaque):
+        return f"The result is an instance of {content.kind}, not a number, an array or a list of these."
     if isinstance(expected, Accepts):
         return "" if _accepted(expected, content) else expected.rule
     arguments = (*case.args, *case.kwargs.values(), *(case.then or ()))
@@ -317,12 +317,12 @@ def _verdict(case, expected, kind, content, kinds):
 def _verdict_on_error(expected, names, message):
     if not isinstance(expected, Raises):
         if "OutOfTime" in names:
-            return "The function did not come back in time."
+            return "The function took too long."
         return f"The function raised {_sentence(names, message)}"
     if expected.error not in names:
-        return f"Here a {expected.error} should be raised; what was raised is {_sentence(names, message)}"
+        return f"The function should raise a {expected.error} here, but it raised {_sentence(names, message)}"
     if expected.naming.lower() not in message.lower():
-        return f"The {expected.error} is right, but its message does not name “{expected.naming}”."
+        return f"The {expected.error} is right, but its message doesn't mention “{expected.naming}”."
     return ""
 
 
@@ -340,20 +340,20 @@ def _difference(answer, expected, floats):
         return "" if same else "This is not the right word."
     if isinstance(expected, dict):
         if not isinstance(answer, dict) or answer.keys() != expected.keys():
-            return f"What should come back is a dict with the keys {', '.join(map(str, expected))}."
+            return f"The result should be a dict with the keys {', '.join(map(str, expected))}."
         return next(filter(None, (_difference(answer[name], expected[name], floats) for name in expected)), "")
     if isinstance(expected, tuple | list) and any(not _is_number(item) for item in expected):
         if not isinstance(answer, tuple | list) or len(answer) != len(expected):
-            return f"What should come back is a tuple or list of {len(expected)}."
+            return f"The result should be a tuple or list of {len(expected)} items."
         return next(filter(None, map(_difference, answer, expected, [floats] * len(expected))), "")
     try:
         numbers, right = _numbers(answer), _numbers(expected)
     except (TypeError, ValueError, RuntimeError, OverflowError):
-        return "What came back is no array of numbers."
+        return "The result isn't an array of numbers."
     if numbers.shape != right.shape:
-        return f"The shape is {_shape(numbers)}, and should be {_shape(right)}."
+        return f"The shape is {_shape(numbers)}; it should be {_shape(right)}."
     if numbers.is_complex() and not right.is_complex():
-        return "The numbers are complex, and should be real."
+        return "The numbers are complex; they should be real."
     single = False
     if isinstance(answer, torch.Tensor) and isinstance(expected, torch.Tensor) and expected.is_floating_point():
         if floats and answer.dtype != expected.dtype:
@@ -364,7 +364,7 @@ def _difference(answer, expected, floats):
         return ""
     wrong = int((~torch.isclose(numbers, right, rtol=relative, atol=absolute)).sum())
     return (
-        f"The shape is right, and {wrong} of {right.numel()} numbers differ." if right.dim() else "The number differs."
+        f"The shape is right, but {wrong} of {right.numel()} numbers differ." if right.dim() else "The number differs."
     )
 
 
@@ -375,7 +375,7 @@ def _is_number(value):
 def _numbers(value):
     if isinstance(value, torch.Tensor):
         return value.to(torch.complex128 if value.is_complex() else torch.float64)
-    if isinstance(value, str | dict | plain.Unlike) or value is None:
+    if isinstance(value, str | dict | wire_format.Opaque) or value is None:
         raise TypeError
     if isinstance(value, list | tuple) and any(isinstance(item, torch.Tensor) for item in value):
         return torch.stack([_numbers(item) for item in value])
@@ -387,14 +387,14 @@ def _shape(tensor):
 
 
 def _shown(case, expected, kind, content, number):
-    """Return (caption, plain text) of one case's inputs, what came back, and what should have."""
+    """Return (caption, plain text) for one case's inputs, its result and the expected result."""
     shown = [(f"argument {place}", _text(value)) for place, value in enumerate(case.args, 1)]
     shown += [(name, _text(value)) for name, value in case.kwargs.items()]
     shown += [(f"then called with, argument {place}", _text(value)) for place, value in enumerate(case.then or (), 1)]
     if kind == "value":
-        shown.append(("what came back", _text(content)))
+        shown.append(("the result", _text(content)))
     if not isinstance(expected, Raises | Accepts):
-        shown.append(("what should come back", _text(expected)))
+        shown.append(("the expected result", _text(expected)))
     return [(f"case {case.label or number}", "")] + shown
 
 
@@ -407,11 +407,11 @@ def _text(value):
         if small and value.numel():
             return str(_rounded(value.item()))
         return f"an array of {_shape(value)}, {value.dtype}"
-    if isinstance(value, plain.Unlike):
-        return f"an object of the class {value.kind}"
+    if isinstance(value, wire_format.Opaque):
+        return f"an object of class {value.kind}"
     try:
         text = repr(value)
-    except ValueError:  # a number of too many digits
+    except ValueError:  # a number with too many digits
         text = "a very long number"
     return text if len(text) <= 400 else f"{text[:400]} …"
 
@@ -424,8 +424,10 @@ def _rounded(value):
 
 def _blank(question, said=""):
     if isinstance(question, Written):
-        return Judged(question.name, question.title, question.points, None, said="A person reads this one.")
-    return Judged(question.name, question.title, question.points, said=said)
+        return QuestionScore(
+            question.name, question.title, question.points, None, said="A person will read this answer."
+        )
+    return QuestionScore(question.name, question.title, question.points, said=said)
 
 
 def _error(told):
@@ -434,13 +436,13 @@ def _error(told):
 
 
 def _strings(value):
-    """Return the strings in what should be a list of them; it comes from the child, and can be anything."""
+    """Return the strings in what should be a list of strings; it comes from the child, so it can be anything."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _sentence(names, message):
     if names[0] == "OutOfTime":
-        return "it took too long, and was interrupted"
+        return "it took too long and was interrupted"
     return f"{names[0]}: {message}" if message else names[0]
 
 
@@ -464,7 +466,7 @@ class _server:
 
     def __enter__(self):
         if getattr(self.kept, "server", None) is None:
-            self.kept.server = Server()
+            self.kept.server = ForkServer()
         return self.kept.server
 
     def __exit__(self, kind, error, trace):

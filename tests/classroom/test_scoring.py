@@ -5,20 +5,20 @@ import copy
 import pytest
 import torch
 
-from classroom.grading import judge
+from classroom.grading import scoring
+from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
-from classroom.grading.sandbox import Limits
 from classroom.grading.submission import Submission
-from samples.right import add, body, replace, right
+from tests.classroom.samples.right import add, body, replace, right
 
-KEY = judge.load(1)
+KEY = scoring.load(1)
 LIMITS = Limits(cell_seconds=2, total_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
 def score(notebook, seed=1, policy="flag", key=KEY, limits=LIMITS):
     cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return judge.judge("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
+    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
 
 
 def points(graded):
@@ -41,7 +41,7 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
 MISTAKES = {
     "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 0}, "torch.float64 went in, and torch.float32"),
     "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
-    "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, and"),
+    "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, but"),
     "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 7}, "The shape is right"),
     "padding of the other axis": (
         "q4",
@@ -50,8 +50,20 @@ MISTAKES = {
         {"q4": 2.5, "q7": 7},
         "The shape",
     ),
-    "nothing left is no error": ("q5", "if size < 1:", "if False:", {"q5a": 7}, "Here nothing can be returned"),
-    "another error": ("q5", "raise ValueError", "raise TypeError", {"q5a": 7}, "Here a ValueError should be raised"),
+    "nothing left is no error": (
+        "q5",
+        "if size < 1:",
+        "if False:",
+        {"q5a": 7},
+        "For this input, the function should raise",
+    ),
+    "another error": (
+        "q5",
+        "raise ValueError",
+        "raise TypeError",
+        {"q5a": 7},
+        "The function should raise a ValueError here",
+    ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
@@ -74,8 +86,8 @@ MISTAKES = {
         "There is no answer yet",
     ),
     "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 8.8}, "The number differs."),
-    "no bias": ("q7", "+ bias[o]", "", {"q7": 0}, "The shape is right, and"),
-    "the shape of a convolution": ("q8", "(3, 5, 2, 4)", "(5, 3, 2, 4)", {"q8a": 0}, "The shape is right, and 2 of 4"),
+    "no bias": ("q7", "+ bias[o]", "", {"q7": 0}, "The shape is right, but"),
+    "the shape of a convolution": ("q8", "(3, 5, 2, 4)", "(5, 3, 2, 4)", {"q8a": 0}, "The shape is right, but 2 of 4"),
     "a random weight": (
         "q8",
         '{"weight": weight, "bias": bias})',
@@ -88,14 +100,14 @@ MISTAKES = {
         "(1, 2), (0, 0))",
         "(2, 2), (0, 0))",
         {"q9a": 0},
-        "This is no (X, K, stride, padding)",
+        "Give (X, K, stride, padding)",
     ),
     "no tuple": (
         "q9",
         "counterexample = (A, A, (1, 2), (0, 0))",
         "counterexample = 7",
         {"q9a": 0},
-        "This is no (X, K,",
+        "Give (X, K,",
     ),
     "the rim is not repaired": ("q9", "Y[p_h:bottom, p_w:far_right]", "Y[p_h:-p_h, p_w:-p_w]", {"q9b": 0}, "The shape"),
 }
@@ -116,7 +128,7 @@ def test_the_smallest_case_that_is_wrong_is_shown_as_arrays():
     replace(notebook, "q2", "strength * K", "2 * strength * K")
     (case, _), (x, X), (k, K), (back, wrong), (should, expected) = question(score(notebook), "q2").shown
     assert (case, x, k) == ("case 1", "argument 1", "argument 2")
-    assert (back, should) == ("what came back", "what should come back")
+    assert (back, should) == ("the result", "the expected result")
     assert X["shape"] == [1, 2] and K["shape"] == [2, 1] and expected["shape"] == [2, 2]
     number = float(X["values"][0][0]) * float(K["values"][0][0])
     assert float(expected["values"][0][0]) == pytest.approx(number, rel=1e-3)
@@ -153,16 +165,16 @@ BESIDE = {  # a cell between the answers, and how its failure is described
     "loops": ("while True: pass", "it took too long"),
     "loops for ever": (
         "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
-        "left out, since it did not end in 2 seconds",
+        "skipped, because it didn't finish within 2 seconds",
     ),
-    "ends the process": ("import os; os._exit(0)", "left out, since it ended the process"),
+    "ends the process": ("import os; os._exit(0)", "skipped, because it ended the process"),
     "exits": ("import sys; sys.exit()", "SystemExit"),
     "asks": ("input()", "EOFError"),
     "needs memory": ("x = bytearray(3 << 30)", "MemoryError"),
-    "crashes": ("import ctypes; ctypes.string_at(0)", "left out, since it ended the process"),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "skipped, because it ended the process"),
     "writes garbage": (
         "import os\nfor fd in range(3, 9):\n    try: os.write(fd, b'x' * 999)\n    except OSError: pass",
-        "left out, since what it sent",
+        "skipped, because what it sent",
     ),
 }
 
@@ -180,10 +192,10 @@ def test_a_cell_that_fails_costs_nothing_but_itself(way):
 
 CALLS = {  # a body of trans_conv, and what is said
     "raises": ("raise KeyError('oh')", "The function raised KeyError: 'oh'"),
-    "loops": ("while True: pass", "The function did not come back in time"),
+    "loops": ("while True: pass", "The function took too long"),
     "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: it ended the process"),
-    "returns an object": ("return object()", "What came back is of the class object"),
-    "returns a word": ("return 'nan'", "What came back is no array of numbers"),
+    "returns an object": ("return object()", "The result is an instance of object"),
+    "returns a word": ("return 'nan'", "The result isn't an array of numbers"),
     "returns nan": (
         "return X.new_full((X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1), float('nan'))",
         "The",
@@ -240,7 +252,7 @@ def test_points_are_shared_by_weight():
     def draw(generator):
         return [Case((numbers(generator, 2),)), Case((numbers(generator, 3),), weight=3)]
 
-    key = judge.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
+    key = scoring.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
     notebook = right()
     add(notebook, "def twice(X):\n    return 2 * X if len(X) == 3 else X")
     assert points(score(notebook, key=key)) == {"a": 6}
@@ -250,7 +262,7 @@ def test_what_comes_back_is_called_in_turn_and_its_class_is_asked_for():
     def draw(generator):
         return [Case((2.0,), then=(numbers(generator, 2),), kind="Linear")]
 
-    key = judge.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
+    key = scoring.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
     for source, right_points in (
         (
             "class Linear(float):\n    def __call__(self, X): return self * X\nscaled = Linear",
@@ -269,31 +281,33 @@ def test_what_comes_back_is_called_in_turn_and_its_class_is_asked_for():
         ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), True, ""),
         (torch.ones(2), torch.ones(2).double(), False, ""),
         (torch.ones(2), torch.ones(2).double(), True, "torch.float64 went in, and torch.float32 came out."),
-        (torch.ones(2, 1), torch.ones(2), False, "The shape is 2 × 1, and should be 2."),
+        (torch.ones(2, 1), torch.ones(2), False, "The shape is 2 × 1; it should be 2."),
         ([torch.ones(()), 1.0], torch.ones(2), False, ""),
         ([torch.ones(()), torch.ones(())], torch.ones(2), False, ""),
         (True, 1, False, ""),
         (torch.tensor(float("nan")), torch.tensor(1.0), False, "The number differs."),
-        (10**400, 1, False, "What came back is no array of numbers."),
-        ([[1], [1, 2]], torch.ones(2), False, "What came back is no array of numbers."),
+        (10**400, 1, False, "The result isn't an array of numbers."),
+        ([[1], [1, 2]], torch.ones(2), False, "The result isn't an array of numbers."),
         ("Same ", "same", False, ""),
         ("other", "same", False, "This is not the right word."),
         ((torch.ones(2), 3), (torch.ones(2), 3), False, ""),
         ((torch.ones(2), 4), (torch.ones(2), 3), False, "The number differs."),
-        (torch.ones(2), (torch.ones(2), 3), False, "What should come back is a tuple or list of 2."),
+        (torch.ones(2), (torch.ones(2), 3), False, "The result should be a tuple or list of 2 items."),
         ({"a": 1}, {"a": 1}, False, ""),
-        ({"b": 1}, {"a": 1}, False, "What should come back is a dict with the keys a."),
+        ({"b": 1}, {"a": 1}, False, "The result should be a dict with the keys a."),
     ],
 )
 def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, floats, said):
-    assert judge._difference(answer, expected, floats) == said
+    assert scoring._difference(answer, expected, floats) == said
 
 
 def test_an_answer_that_breaks_the_test_of_the_key_is_wrong():
-    assert judge._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
-    assert judge._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith("Here nothing can be returned")
+    assert scoring._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
+    assert scoring._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
+        "For this input, the function should raise"
+    )
 
 
 def test_an_assignment_without_a_key_is_named():
     with pytest.raises(ValueError, match="assignment=99"):
-        judge.load(99)
+        scoring.load(99)

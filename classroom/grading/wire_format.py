@@ -1,8 +1,8 @@
 """Numbers over a socket, in a format that can hold nothing else: no pickle, no class, no code.
 
 A message is two lengths (4 bytes each, big-endian), a JSON header and a body. A value becomes JSON in which each
-array stands as its dtype and shape, and its bytes (little-endian, row by row) follow one another in the body. Who
-reads trusts nothing: lengths, depth, counts, dtypes and shapes are checked before anything is made of them.
+array is given by its dtype and shape, and its bytes (little-endian, row by row) follow one another in the body. The
+reader trusts nothing: lengths, depth, counts, dtypes and shapes are checked before they are used.
 """
 
 import json
@@ -38,8 +38,8 @@ DTYPES = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
-class NotPlain(Exception):
-    """A value that is no tree of numbers, or a message that holds none."""
+class FormatError(Exception):
+    """A value or a message that the format does not allow."""
 
 
 class Ended(Exception):
@@ -47,8 +47,8 @@ class Ended(Exception):
 
 
 @dataclass(frozen=True)
-class Unlike:
-    """Stands for a value that was not plain: the name of its class."""
+class Opaque:
+    """Stands for a value that the format cannot hold: the name of its class."""
 
     kind: str
 
@@ -57,14 +57,14 @@ def encode(value):
     """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
 
     Raises:
-        NotPlain: anything else, or too much of it.
+        FormatError: anything else, or too much of it.
     """
     parts, counted = [], [0]
 
     def visit(value, depth):
         counted[0] += 1
         if depth > DEEPEST or counted[0] > MOST_ITEMS:
-            raise NotPlain("too deep or too many items")
+            raise FormatError("too deep or too many items")
         if value is None or type(value) is bool:
             return value
         if isinstance(value, torch.Tensor):
@@ -82,13 +82,13 @@ def encode(value):
             return {kind: [visit(item, depth + 1) for item in value]}
         if isinstance(value, dict):
             return {"dict": [[str(name), visit(item, depth + 1)] for name, item in value.items()]}
-        raise NotPlain(type(value).__name__)
+        raise FormatError(type(value).__name__)
 
     def array(tensor):
         if tensor.dtype not in NAMES or tensor.layout != torch.strided:
-            raise NotPlain(f"{tensor.dtype}, {tensor.layout}")
+            raise FormatError(f"{tensor.dtype}, {tensor.layout}")
         if sum(map(len, parts)) + tensor.nbytes > MOST_BODY:
-            raise NotPlain("too large")
+            raise FormatError("too large")
         if tensor.numel():
             parts.append(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
         return {"array": NAMES[tensor.dtype], "shape": list(tensor.shape)}
@@ -100,23 +100,23 @@ def decode(tree, body):
     """Return the value of a tree and its body; arrays become tensors.
 
     Raises:
-        NotPlain: the tree is not what `encode` makes.
+        FormatError: the tree is not what `encode` makes.
     """
     at, counted = [0], [0]
 
     def visit(tree, depth):
         counted[0] += 1
         if depth > DEEPEST or counted[0] > MOST_ITEMS:
-            raise NotPlain("too deep or too many items")
+            raise FormatError("too deep or too many items")
         if tree is None or type(tree) is bool:
             return tree
         if type(tree) is not dict or not tree:
-            raise NotPlain("a tree is made of dicts")
+            raise FormatError("a tree is made of dicts")
         kind, content = next(iter(tree.items()))
         if kind == "array":
             return array(content, tree.get("shape"))
         if len(tree) != 1 or kind not in READERS or type(content) is not READERS[kind]:
-            raise NotPlain(f"no such kind: {kind!r}"[:100])
+            raise FormatError(f"no such kind: {kind!r}"[:100])
         if kind == "int":
             return content
         if kind == "big":
@@ -125,8 +125,8 @@ def decode(tree, body):
             return float.fromhex(content)
         if kind == "text":
             return content[:MOST_TEXT]
-        if kind == "unlike":
-            return Unlike(content[:100])
+        if kind == "opaque":
+            return Opaque(content[:100])
         if kind == "dict":
             return {str(name)[:MOST_TEXT]: visit(item, depth + 1) for name, item in content}
         items = [visit(item, depth + 1) for item in content]
@@ -134,25 +134,25 @@ def decode(tree, body):
 
     def array(name, shape):
         if type(name) is not str or name not in DTYPES or type(shape) is not list or len(shape) > DEEPEST:
-            raise NotPlain("no such array")
+            raise FormatError("no such array")
         if not all(type(size) is int and 0 <= size <= MOST_BODY for size in shape):
-            raise NotPlain("no such shape")
+            raise FormatError("no such shape")
         bytes_ = math.prod(shape) * DTYPES[name].itemsize
         if bytes_ > len(body) - at[0]:
-            raise NotPlain("an array longer than what came")
+            raise FormatError("an array longer than the body")
         begin, at[0] = at[0], at[0] + bytes_
         if not bytes_:
             return torch.empty(shape, dtype=DTYPES[name])
         if name == "torch.bool" and max(body[begin : at[0]]) > 1:
-            raise NotPlain("a truth value is 0 or 1")
+            raise FormatError("a truth value is 0 or 1")
         return torch.frombuffer(bytearray(body[begin : at[0]]), dtype=DTYPES[name]).reshape(shape)
 
     try:
         return visit(tree, 0)
-    except NotPlain:
+    except FormatError:
         raise
     except (TypeError, ValueError, OverflowError, RuntimeError, RecursionError) as error:
-        raise NotPlain(f"{type(error).__name__}") from None
+        raise FormatError(f"{type(error).__name__}") from None
 
 
 READERS = {
@@ -160,7 +160,7 @@ READERS = {
     "big": str,
     "float": str,
     "text": str,
-    "unlike": str,
+    "opaque": str,
     "tuple": list,
     "list": list,
     "dict": list,
@@ -171,7 +171,7 @@ def send(connection, header, body=b""):
     """Send one message: a JSON header and a body."""
     text = json.dumps(header).encode()
     if len(text) > MOST_HEADER or len(body) > MOST_BODY:
-        raise NotPlain("too large")
+        raise FormatError("too large")
     connection.sendall(LENGTHS.pack(len(text), len(body)) + text + body)
 
 
@@ -180,24 +180,24 @@ def receive(connection, deadline=None):
 
     Args:
         connection: a socket.
-        deadline: by time.monotonic(), when the whole message must be there; None waits for ever.
+        deadline: by time.monotonic(), when the whole message must have arrived; None waits forever.
 
     Raises:
         Ended: the other end is gone.
-        NotPlain: what came is no message.
-        TimeoutError: it was not there in time.
+        FormatError: what arrived is not a message.
+        TimeoutError: it did not arrive in time.
     """
     header_length, body_length = LENGTHS.unpack(_read(connection, LENGTHS.size, deadline))
     if header_length > MOST_HEADER or body_length > MOST_BODY:
-        raise NotPlain("too large")
+        raise FormatError("too large")
     text = _read(connection, header_length, deadline)
     body = _read(connection, body_length, deadline)
     try:
         header = json.loads(text)
     except (ValueError, RecursionError):
-        raise NotPlain("a header that is not JSON") from None
+        raise FormatError("a header that is not JSON") from None
     if type(header) is not dict:
-        raise NotPlain("a header that is no object")
+        raise FormatError("a header that is not an object")
     return header, body
 
 
@@ -205,7 +205,7 @@ def _read(connection, length, deadline):
     data = bytearray()
     while len(data) < length:
         if deadline is not None:
-            if (left := deadline - time.monotonic()) <= 0:  # who sends without a pause would never meet the time-out
+            if (left := deadline - time.monotonic()) <= 0:  # a sender that never pauses would never meet the time-out
                 raise TimeoutError
             connection.settimeout(left)
         try:
@@ -222,8 +222,8 @@ def _digits(number):
     try:
         return str(number)
     except ValueError:
-        raise NotPlain("too many digits") from None
+        raise FormatError("too many digits") from None
 
 
 def _refuse(why):
-    raise NotPlain(why)
+    raise FormatError(why)

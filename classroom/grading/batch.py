@@ -1,4 +1,4 @@
-"""Many files: graded in parallel, each result on disk as soon as it is there, and taken up again after a stop."""
+"""Many files: graded in parallel, each result stored as soon as it is known, and resumed after a stop."""
 
 import json
 import os
@@ -13,29 +13,31 @@ from pathlib import Path
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from classroom.grading import judge, page, policy, report, sandbox, submission
+from classroom.grading import feedback_page, sandbox, score_tables, scoring, source_analysis, submission
+from classroom.grading.limits import Limits
 from classroom.grading.question import Case, Question
-from classroom.grading.sandbox import Limits
 
-MOST_TRIES = 5  # at the files that were under way when a worker was lost
-TRIAL = submission.Submission(("import torch, transconv", "def twice(n):\n    return 2 * n"), "")
+MOST_TRIES = 5  # for the files that were being graded when a worker died
+TRIAL = submission.Submission(
+    ("import torch, transconv\nfrom transconv_course import check", "def twice(n):\n    return 2 * n"), ""
+)
 TWICE = Question("trial", 1, "twice", lambda generator: [Case((21,))], lambda n: 2 * n)
 
 
 class Unfit(Exception):
-    """Notebooks do not run on this machine: whoever handed in anything would get nothing."""
+    """Notebooks do not run on this machine, so nobody could get any points."""
 
 
 @dataclass
 class Outcome:
-    """What a run came to."""
+    """The result of a run."""
 
-    rows: list  # a Graded for every path, in their order, without the arrays of the pages
-    missing: list  # a sentence for every protection that was missing somewhere
-    taken_up: int  # how many were there from an earlier run
+    rows: list  # a FileScore for every path, in their order, without the arrays of the pages
+    missing: list  # a sentence for every protection that any worker was missing
+    reused: int  # how many results an earlier run had left
 
 
-def grade(
+def grade_files(
     paths,
     assignment,
     *,
@@ -44,16 +46,16 @@ def grade(
     title="",
     seed=None,
     limits=None,
-    policy_name="flag",
+    consequence="flag",
     n_jobs=1,
     backend=None,
     progress=None,
 ):
     """Grade files and return the Outcome.
 
-    Written beside `out` (SCORES.csv), each file in one step: SCORES.csv and the two for platforms at the end, and as
-    soon as a file is graded its page in SCORES-feedback/, its result in SCORES-parts/ and a line in SCORES.log. A
-    later run with the same settings takes the results in SCORES-parts/ for files that have not changed.
+    As soon as a file is graded, this writes its page in SCORES-feedback/, its result in SCORES-parts/ and a line in
+    SCORES.log; at the end, `out` (SCORES.csv) and the tables for the two platforms. Each file is written in one step. A
+    later run with the same settings reuses the results in SCORES-parts/ of files that have not changed.
 
     Args:
         paths: files to grade.
@@ -61,21 +63,21 @@ def grade(
         root: folder that names in the CSV are relative to.
         out: path of the CSV.
         title: of the assignment, as the platform calls it; "Assignment N" if empty.
-        seed: draws the inputs; None takes that of the results on disk, or a new one.
-        limits: Limits; None takes the usual ones.
-        policy_name: of policy.CHOICES.
+        seed: determines the inputs; None takes the seed of the results on disk, or a new one.
+        limits: Limits; None means the defaults.
+        consequence: of source_analysis.CONSEQUENCES.
         n_jobs: workers.
-        backend: of joblib, such as "dask" (with a distributed.Client in force); None is joblib's own.
-        progress: called with (files done, files in all) now and then; None for nothing.
+        backend: of joblib, such as "dask" (while a distributed.Client is active); None means joblib's default.
+        progress: called now and then with (files done, files in total), or None.
 
     Raises:
-        ValueError: an unknown assignment or policy.
+        ValueError: an unknown assignment or consequence.
         Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
-    if policy_name not in policy.CHOICES:
-        raise ValueError(f"policy_name={policy_name!r}: one of {', '.join(policy.CHOICES)}")
-    key, limits, out = judge.load(assignment), limits or Limits(), Path(out)
-    run = _Run(key, assignment, Path(root), out, title or _title(assignment), limits, policy_name)
+    if consequence not in source_analysis.CONSEQUENCES:
+        raise ValueError(f"consequence={consequence!r}: must be one of {', '.join(source_analysis.CONSEQUENCES)}")
+    key, limits, out = scoring.load(assignment), limits or Limits(), Path(out)
+    run = _ResultFiles(key, assignment, Path(root), out, title or _title(assignment), limits, consequence)
     run.begin(seed)
     rows, pending = {}, []
     for number, path in enumerate(paths):
@@ -84,7 +86,7 @@ def grade(
             pending.append((number, path))
         else:
             rows[number] = done
-    taken_up, missing = len(rows), {}
+    reused, missing = len(rows), {}
     if pending:
         _try_out(limits, n_jobs, backend)
     for _ in range(MOST_TRIES):
@@ -95,13 +97,13 @@ def grade(
                 if progress:
                     progress(len(rows), len(paths))
             break
-        except TerminatedWorkerError:  # a worker was killed from outside: go on with what it left
+        except TerminatedWorkerError:  # a worker was killed from outside: continue with what it left
             pending = [(number, path) for number, path in pending if number not in rows]
     else:
-        raise RuntimeError(f"a worker was lost {MOST_TRIES} times: start again to go on, with fewer n_jobs")
+        raise RuntimeError(f"a worker died {MOST_TRIES} times: start again to continue, with fewer n_jobs")
     ordered = [rows[number] for number in range(len(paths))]
     run.finish(ordered)
-    return Outcome(ordered, list(missing), taken_up)
+    return Outcome(ordered, list(missing), reused)
 
 
 def _workers(n_jobs, backend):
@@ -109,23 +111,25 @@ def _workers(n_jobs, backend):
 
 
 def _try_out(limits, n_jobs, backend):
-    """Grade a notebook that is beyond reproach, in a worker, before any that counts."""
+    """Grade a notebook that must pass, in a worker, before any that counts."""
     with _workers(n_jobs, backend):
         (why,) = joblib.Parallel()([joblib.delayed(_trial)(limits, os.getpid())])
     if why:
-        raise Unfit(f"a notebook that imports torch and transconv does not run here, so none would: {why}")
+        raise Unfit(
+            f"a notebook that only imports torch and the course's packages doesn't run here, so none would: {why}"
+        )
 
 
 def _trial(limits, grader):
     """Return why the trial notebook did not run, or nothing."""
     _end_with(grader)
-    one = judge.judge("", TRIAL, judge.Key("", (TWICE,), ""), 0, limits)
+    one = scoring.score("", TRIAL, scoring.Key("", (TWICE,), ""), 0, limits)
     said = [one.note, *(raised for _, raised in one.failed_cells), *(judged.said for judged in one.questions)]
     return "" if one.points == 1 else " ".join(said).strip() or "it said nothing"
 
 
 def _graded(run, pending, n_jobs, backend):
-    """Yield (number, Graded, protections) of each pending file, as they come."""
+    """Yield (number, FileScore, protections) of each pending file, as they come."""
     unread, delayed = [], joblib.delayed(_task)
 
     def tasks():
@@ -134,14 +138,14 @@ def _graded(run, pending, n_jobs, backend):
             try:
                 found = submission.read(path, run.limits.notebook_bytes)
             except submission.Unreadable as why:
-                unread.append((number, judge.unread(name, run.key, str(why))))
+                unread.append((number, scoring.unread(name, run.key, str(why))))
                 continue
             yield delayed(number, name, found, *run.settings, os.getpid())
 
     with _workers(n_jobs, backend):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         for number, graded, digest, protections in parallel(tasks()):
-            one = judge.Graded.from_json(graded)
+            one = scoring.FileScore.from_json(graded)
             yield number, run.keep(number, one, digest), protections
             while unread:
                 number, one = unread.pop()
@@ -151,72 +155,74 @@ def _graded(run, pending, n_jobs, backend):
         yield number, run.keep(number, one, ""), None
 
 
-def _task(number, name, found, assignment, seed, limits, policy_name, grader):
-    """Grade one file in a worker; what comes back is plain."""
+def _task(number, name, found, assignment, seed, limits, consequence, grader):
+    """Grade one file in a worker; what comes back is plain data."""
     _end_with(grader)
-    key, digest = judge.load(assignment), found.digest
+    key, digest = scoring.load(assignment), found.digest
     try:
-        one = judge.judge(name, found, key, seed, limits, policy_name)
-    except Exception as error:  # a mistake of the grader's costs one file its score, and the teacher is told
-        one, digest = judge.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
+        one = scoring.score(name, found, key, seed, limits, consequence)
+    except Exception as error:  # a fault in the grader costs one file its score, and the teacher is told
+        one, digest = scoring.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
         one.status = "failed"
-    return number, one.to_json(), digest, judge.protections()
+    return number, one.to_json(), digest, scoring.protections()
 
 
-class _Run:
+class _ResultFiles:
     """The files that a run writes."""
 
-    def __init__(self, key, assignment, root, out, title, limits, policy_name):
+    def __init__(self, key, assignment, root, out, title, limits, consequence):
         self.key, self.assignment, self.root, self.out, self.title = key, assignment, root, out, title
-        self.limits, self.policy_name = limits, policy_name
+        self.limits, self.consequence = limits, consequence
         self.parts = out.with_name(f"{out.stem}-parts")
         self.pages = out.with_name(f"{out.stem}-feedback")
         self.log = out.with_name(f"{out.stem}.log")
 
     def begin(self, seed):
-        """Settle the seed, and what results on disk must have been made with to be taken up."""
+        """Settle the seed, and the settings that results on disk must have been made with to be reused."""
         settings = self.parts / "settings.json"
         if seed is None and settings.exists():
             seed = json.loads(settings.read_text(encoding="utf-8"))["seed"]
         self.seed = secrets.randbits(48) if seed is None else int(seed)
-        made_with = {"seed": self.seed, "policy": self.policy_name, "key": self.key.digest}
+        made_with = {"seed": self.seed, "policy": self.consequence, "key": self.key.digest}
         made_with["limits"] = asdict(self.limits)
-        self.settings = self.assignment, self.seed, self.limits, self.policy_name
+        self.settings = self.assignment, self.seed, self.limits, self.consequence
         self.made_with = sha256(json.dumps(made_with, sort_keys=True).encode()).hexdigest()
-        report.write(settings, json.dumps(made_with, indent=1))
+        score_tables.write(settings, json.dumps(made_with, indent=1))
 
     def name(self, path):
         """Return a file's name as the rows show it."""
         return os.path.relpath(path, self.root)
 
     def earlier(self, path):
-        """Return the Graded of an unchanged file from an earlier run, or None."""
+        """Return the FileScore of an unchanged file from an earlier run, or None."""
         try:
             part = json.loads(self._part(self.name(path)).read_text(encoding="utf-8"))
             if part["made_with"] != self.made_with:
                 return None
             if submission.read(path, self.limits.notebook_bytes).digest != part["digest"]:
                 return None
-            return judge.Graded.from_json(part["graded"]).light()
+            return scoring.FileScore.from_json(part["graded"]).without_arrays()
         except (OSError, ValueError, KeyError, submission.Unreadable):
             return None
 
     def keep(self, number, one, digest):
-        """Write a file's page, then its result, and return its Graded without the arrays of the page."""
-        report.write(self._page(one.file), page.page(one, self.title, self.policy_name))
+        """Write a file's page, then its result, and return its FileScore without the arrays of the page."""
+        score_tables.write(self._page(one.file), feedback_page.feedback_page(one, self.title, self.consequence))
         if digest:
-            part = {"made_with": self.made_with, "digest": digest, "graded": one.light().to_json()}
-            report.write(self._part(one.file), json.dumps(part))
+            part = {"made_with": self.made_with, "digest": digest, "graded": one.without_arrays().to_json()}
+            score_tables.write(self._part(one.file), json.dumps(part))
         with open(self.log, "a", encoding="utf-8") as log:
-            log.write(report.log_line(number + 1, one, digest))
-        return one.light()
+            log.write(score_tables.log_line(number + 1, one, digest))
+        return one.without_arrays()
 
     def finish(self, rows):
         """Write the tables."""
         pages = [f"{self.pages.name}/{self._page(one.file).name}" for one in rows]
-        report.write(self.out, report.scores(rows, self.key, pages))
-        report.write(self.out.with_name(f"{self.out.stem}-canvas.csv"), report.canvas(rows, self.key, self.title))
-        report.write(self.out.with_name(f"{self.out.stem}-moodle.csv"), report.moodle(rows, self.key))
+        score_tables.write(self.out, score_tables.scores(rows, self.key, pages))
+        score_tables.write(
+            self.out.with_name(f"{self.out.stem}-canvas.csv"), score_tables.canvas(rows, self.key, self.title)
+        )
+        score_tables.write(self.out.with_name(f"{self.out.stem}-moodle.csv"), score_tables.moodle(rows, self.key))
 
     def _part(self, name):
         return self.parts / f"{sha256(os.fsencode(name)).hexdigest()[:32]}.json"
@@ -231,7 +237,7 @@ def _title(assignment):
 
 
 def _end_with(grader):
-    """Let a worker that the grader started end when the grader is gone."""
+    """Make a worker that the grader started end when the grader is gone."""
     if os.getppid() == grader and not any(thread.name == "end with the grader" for thread in threading.enumerate()):
         threading.Thread(target=_watch, args=(grader,), name="end with the grader", daemon=True).start()
 

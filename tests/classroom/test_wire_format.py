@@ -10,9 +10,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.grading import plain
+from classroom.grading import wire_format
 
-ARRAYS = st.sampled_from(list(plain.DTYPES.values())).flatmap(
+ARRAYS = st.sampled_from(list(wire_format.DTYPES.values())).flatmap(
     lambda dtype: (
         st.lists(st.integers(0, 3), max_size=4).map(lambda shape: torch.ones(shape).cumsum(-1).to(dtype))
         if dtype != torch.bool
@@ -33,7 +33,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from([*plain.READERS, "array", "shape", "x"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*wire_format.READERS, "array", "shape", "x"]), inner, max_size=3)
     ),
     max_leaves=15,
 )
@@ -51,22 +51,22 @@ def same(one, other):
 
 @given(VALUES)
 def test_a_plain_value_arrives_as_it_was(value):
-    tree, body = plain.encode(value)
-    assert same(value, plain.decode(json.loads(json.dumps(tree)), body))
+    tree, body = wire_format.encode(value)
+    assert same(value, wire_format.decode(json.loads(json.dumps(tree)), body))
 
 
 @given(JSON, st.binary(max_size=64))
 @settings(max_examples=500)
 def test_any_other_tree_is_refused_or_plain_and_raises_nothing_else(tree, body):
     try:
-        value = plain.decode(tree, body)
-    except plain.NotPlain:
+        value = wire_format.decode(tree, body)
+    except wire_format.FormatError:
         return
-    if not isinstance(value, plain.Unlike):
+    if not isinstance(value, wire_format.Opaque):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(plain, "DEEPEST", 100)
-            with_unlike = "unlike" in json.dumps(tree)
-            assert with_unlike or same(value, plain.decode(*plain.encode(value)))
+            patch.setattr(wire_format, "DEEPEST", 100)
+            with_opaque = "opaque" in json.dumps(tree)
+            assert with_opaque or same(value, wire_format.decode(*wire_format.encode(value)))
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ def test_any_other_tree_is_refused_or_plain_and_raises_nothing_else(tree, body):
     ],
 )
 def test_a_tree_that_lies_is_refused(tree):
-    with pytest.raises(plain.NotPlain):
-        plain.decode(tree, b"\x07" * 15)
+    with pytest.raises(wire_format.FormatError):
+        wire_format.decode(tree, b"\x07" * 15)
 
 
 def test_what_is_deep_is_refused():
     value = 0
-    for _ in range(plain.DEEPEST + 1):
+    for _ in range(wire_format.DEEPEST + 1):
         value = [value]
-    with pytest.raises(plain.NotPlain):
-        plain.encode(value)
+    with pytest.raises(wire_format.FormatError):
+        wire_format.encode(value)
 
 
 class Lying(np.ndarray):
@@ -112,15 +112,15 @@ class Lying(np.ndarray):
 
 def test_arrays_of_numpy_arrive_with_their_numbers_whatever_their_class_says():
     lying = np.arange(6, dtype=np.float32).reshape(2, 3).view(Lying)
-    assert torch.equal(plain.decode(*plain.encode(lying)), torch.arange(6.0).reshape(2, 3))
-    assert plain.decode(*plain.encode(np.float64(1.5))) == 1.5
-    assert torch.equal(plain.decode(*plain.encode(torch.ones(2, 3).T[:, ::2])), torch.ones(3, 1))
+    assert torch.equal(wire_format.decode(*wire_format.encode(lying)), torch.arange(6.0).reshape(2, 3))
+    assert wire_format.decode(*wire_format.encode(np.float64(1.5))) == 1.5
+    assert torch.equal(wire_format.decode(*wire_format.encode(torch.ones(2, 3).T[:, ::2])), torch.ones(3, 1))
 
 
 @pytest.mark.parametrize("odd", [object(), {1, 2}, torch.ones(2).to_sparse(), np.array(["a"]), b"bytes", print])
 def test_what_is_not_plain_is_not_sent(odd):
-    with pytest.raises((plain.NotPlain, TypeError)):
-        plain.encode(odd)
+    with pytest.raises((wire_format.FormatError, TypeError)):
+        wire_format.encode(odd)
 
 
 @pytest.fixture
@@ -132,32 +132,32 @@ def ends():
 
 
 def test_a_message_arrives(ends):
-    plain.send(ends[0], {"a": 1}, b"body")
-    assert plain.receive(ends[1]) == ({"a": 1}, b"body")
+    wire_format.send(ends[0], {"a": 1}, b"body")
+    assert wire_format.receive(ends[1]) == ({"a": 1}, b"body")
 
 
 @pytest.mark.parametrize(
     "bytes_, error",
     [
-        (b"", plain.Ended),
-        (b"garbage", plain.Ended),
-        (plain.LENGTHS.pack(1 << 31, 0), plain.NotPlain),
-        (plain.LENGTHS.pack(2, 1 << 31) + b"{}", plain.NotPlain),
-        (plain.LENGTHS.pack(2, 0) + b"[]", plain.NotPlain),
-        (plain.LENGTHS.pack(2, 0) + b"\xff\xff", plain.NotPlain),
-        (plain.LENGTHS.pack(90_000, 0) + b"[" * 90_000, plain.NotPlain),
+        (b"", wire_format.Ended),
+        (b"garbage", wire_format.Ended),
+        (wire_format.LENGTHS.pack(1 << 31, 0), wire_format.FormatError),
+        (wire_format.LENGTHS.pack(2, 1 << 31) + b"{}", wire_format.FormatError),
+        (wire_format.LENGTHS.pack(2, 0) + b"[]", wire_format.FormatError),
+        (wire_format.LENGTHS.pack(2, 0) + b"\xff\xff", wire_format.FormatError),
+        (wire_format.LENGTHS.pack(90_000, 0) + b"[" * 90_000, wire_format.FormatError),
     ],
 )
 def test_garbage_is_refused(ends, bytes_, error):
     ends[0].sendall(bytes_)
     ends[0].close()
     with pytest.raises(error):
-        plain.receive(ends[1])
+        wire_format.receive(ends[1])
 
 
 def test_who_sends_a_byte_now_and_then_does_not_stretch_the_time(ends):
     ends[0].sendall(b"\0")
     begun = time.monotonic()
     with pytest.raises(TimeoutError):
-        plain.receive(ends[1], begun + 0.2)
+        wire_format.receive(ends[1], begun + 0.2)
     assert time.monotonic() - begun < 5

@@ -11,9 +11,9 @@ import nbformat
 import pytest
 
 from classroom.grading import sandbox
-from classroom.grading.judge import protections
-from samples.right import right
-from test_grade_scores import ALL, Limits, add, points, score
+from classroom.grading.scoring import protections
+from tests.classroom.samples.right import right
+from tests.classroom.test_scoring import ALL, Limits, add, points, score
 
 EVERYTHING = ("user", "pid", "net", "ipc", "mount", "seccomp")
 
@@ -27,6 +27,7 @@ SAYS_NO = {  # a statement that must raise, inside
     "listing the home of the teacher": "os.listdir('{home}/..'); open(os.path.expanduser('~root/.bashrc'))",
     "reading another submission": "open('{elsewhere}')",
     "writing into the library": "open('{root}/lib/transconv/scatter.py', 'a')",
+    "writing into the course's package": "open('{root}/lib/transconv_course/check/assignment_01.json', 'a')",
     "writing beside the library": "open('{root}/lib/x', 'w')",
     "writing to /usr": "open('/usr/x', 'w')",
     "writing to /": "open('/x', 'w')",
@@ -152,7 +153,7 @@ def test_memory_of_all_processes_together_is_limited(memory):
     )
     graded = score(notebook, limits=Limits(cell_seconds=5, memory=256 << 20))
     ((_, said),) = graded.failed_cells
-    assert said == "left out, since it used more than 256 MiB of memory" and points(graded) == ALL
+    assert said == "skipped, because it used more than 256 MiB of memory" and points(graded) == ALL
 
 
 def test_a_process_that_has_all_its_memory_lives_beside_a_small_one():
@@ -206,7 +207,7 @@ def test_where_namespaces_are_refused_the_grader_says_so_and_still_grades(tmp_pa
         check=False,
     )
     assert done.returncode == 3, done.stderr
-    assert "DOES NOT PROTECT YOU" in done.stderr
+    assert "DOES NOT FULLY PROTECT YOU" in done.stderr
     for name in EVERYTHING[:-1]:
         assert sandbox.WITHOUT[name] in done.stderr
     assert sandbox.WITHOUT["seccomp"] not in done.stderr

@@ -13,9 +13,9 @@ import nbformat
 import pytest
 
 from classroom import grade as command
-from classroom.grading import judge, report, run
-from classroom.grading.sandbox import Limits
-from samples.right import add, replace, right
+from classroom.grading import batch, score_tables, scoring
+from classroom.grading.limits import Limits
+from tests.classroom.samples.right import add, replace, right
 
 LIMITS = Limits(cell_seconds=2, total_seconds=60)
 
@@ -81,7 +81,7 @@ def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
         assert (tmp_path / row["page"]).is_file() and row["possible"] == "100"
         assert row["awaiting"] == "6" and row["q10"] == ""
     said = capsys.readouterr()
-    assert "9 files" in said.out and "4 are no notebook" in said.out and "9/9" in said.err
+    assert "9 files" in said.out and "4 aren't notebooks" in said.out and "9/9" in said.err
     log = (tmp_path / "scores.log").read_text(encoding="utf-8")
     assert len(log.splitlines()) == 9
     assert not any(name in log for name in ("doe", "roe", "Ann", "Other", "ipynb"))
@@ -89,14 +89,14 @@ def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
     before = out.read_text(encoding="utf-8")
     assert command.main([str(folder), "--assignment", "1", "--out", str(out), "--n-jobs", "1"]) == 0
     assert out.read_text(encoding="utf-8") == before, "the seed on disk is the one that counts"
-    assert "5 of them graded earlier" in capsys.readouterr().out
+    assert "5 of them graded before" in capsys.readouterr().out
 
 
 def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp_path):
     out = tmp_path / "scores.csv"
     paths = [str(folder / "doejane_77_1234_solution.ipynb"), str(folder / "roejohn_LATE_78_1235_my work.ipynb")]
     paths.append(str(folder / "Ann Other_91_assignsubmission_file_/a.ipynb"))
-    run.grade(paths, 1, root=folder, out=out, seed=1, limits=LIMITS, title="Homework 1 (55)")
+    batch.grade_files(paths, 1, root=folder, out=out, seed=1, limits=LIMITS, title="Homework 1 (55)")
     with open(tmp_path / "scores-canvas.csv", encoding="utf-8", newline="") as file:
         header, possible, *students = csv.reader(file)
     assert "Student" in header[0] and "ID" in header[1] and "Section" in header[2] and header[3:] == ["Homework 1 (55)"]
@@ -114,22 +114,22 @@ def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp
 def test_another_key_seed_or_file_is_graded_anew(folder, tmp_path, monkeypatch):
     out, paths = tmp_path / "scores.csv", [str(folder / "doejane_77_1234_solution.ipynb")]
     again = {"root": folder, "out": out, "limits": LIMITS}
-    assert run.grade(paths, 1, seed=1, **again).taken_up == 0
-    assert run.grade(paths, 1, seed=1, **again).taken_up == 1
-    assert run.grade(paths, 1, seed=2, **again).taken_up == 0
-    assert run.grade(paths, 1, seed=2, policy_name="zero", **again).taken_up == 0
+    assert batch.grade_files(paths, 1, seed=1, **again).reused == 0
+    assert batch.grade_files(paths, 1, seed=1, **again).reused == 1
+    assert batch.grade_files(paths, 1, seed=2, **again).reused == 0
+    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
     hand_in(folder, "doejane_77_1234_solution.ipynb", turned)
-    outcome = run.grade(paths, 1, seed=2, policy_name="zero", **again)
-    assert outcome.taken_up == 0 and outcome.rows[0].points == 84
-    loaded = judge.load(1)
-    monkeypatch.setattr(judge, "load", lambda assignment: judge.Key(loaded.name, loaded.questions, "edited"))
-    assert run.grade(paths, 1, seed=2, policy_name="zero", **again).taken_up == 0
+    outcome = batch.grade_files(paths, 1, seed=2, consequence="zero", **again)
+    assert outcome.reused == 0 and outcome.rows[0].points == 84
+    loaded = scoring.load(1)
+    monkeypatch.setattr(scoring, "load", lambda assignment: scoring.Key(loaded.name, loaded.questions, "edited"))
+    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
 
 
 def start(folder, out, *more):
     line = [sys.executable, "-m", "classroom.grade", str(folder), "--assignment", "1", "--out", str(out), "--seed", "3"]
     nothing = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([*line, *more], cwd=run.sandbox.ROOT, start_new_session=True, **nothing)
+    return subprocess.Popen([*line, *more], cwd=batch.sandbox.ROOT, start_new_session=True, **nothing)
 
 
 def wait_for(condition, seconds=120):
@@ -185,7 +185,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
 
     paths = sorted(map(str, folder.iterdir()))
     settings = {"root": folder, "out": tmp_path / "scores.csv", "limits": LIMITS, "n_jobs": 2, "progress": kill_one}
-    assert [one.points for one in run.grade(paths, 1, **settings).rows] == [94] * 4
+    assert [one.points for one in batch.grade_files(paths, 1, **settings).rows] == [94] * 4
     assert killed and len(rows(tmp_path / "scores.csv")) == 4
 
 
@@ -204,7 +204,7 @@ def test_a_cluster_of_two_workers_grades_alike_and_one_that_is_killed_loses_noth
 
     cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     with cluster, distributed.Client(cluster) as client:
-        outcome = run.grade(
+        outcome = batch.grade_files(
             paths,
             1,
             root=folder,
@@ -222,7 +222,7 @@ def test_a_cluster_of_two_workers_grades_alike_and_one_that_is_killed_loses_noth
 
 def test_a_table_is_replaced_in_one_step(tmp_path, monkeypatch):
     path = tmp_path / "scores.csv"
-    report.write(path, "old")
+    score_tables.write(path, "old")
 
     def fail(draft, place):
         assert Path(draft).read_text() == "new" and path.read_text() == "old"
@@ -231,7 +231,7 @@ def test_a_table_is_replaced_in_one_step(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", fail)
         with pytest.raises(OSError, match="the disk is full"):
-            report.write(path, "new")
+            score_tables.write(path, "new")
     assert path.read_text() == "old" and [file.name for file in tmp_path.iterdir()] == ["scores.csv"]
 
 
@@ -250,7 +250,9 @@ def test_where_notebooks_do_not_run_nothing_is_graded_and_nobody_gets_nothing(tm
     arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
     with pytest.raises(SystemExit) as stopped:
         command.main([*arguments, "--n-jobs", "1"])
-    assert str(stopped.value).startswith("Nothing was graded: a notebook that imports torch and transconv does not run")
+    assert str(stopped.value).startswith(
+        "Nothing was graded: a notebook that only imports torch and the course's packages doesn't run"
+    )
     assert not (tmp_path / "scores.csv").exists() and not (tmp_path / "scores-feedback").exists()
 
 
@@ -261,5 +263,5 @@ def test_other_systems_are_told_in_one_sentence(monkeypatch):
 
 
 def test_a_result_survives_being_stored(tmp_path):
-    one = judge.Graded("a", [judge.Judged("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
-    assert judge.Graded.from_json(json.loads(json.dumps(one.to_json()))) == one
+    one = scoring.FileScore("a", [scoring.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
+    assert scoring.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classroom.grading import policy
+from classroom.grading import source_analysis
 from classroom.grading.question import FROM_SCRATCH
 
 FOUND = {
@@ -15,6 +15,7 @@ FOUND = {
     "a string": "def f(X):\n    return getattr(F, 'conv2d')(X, X)",
     "code in a string": "def f(X):\n    return eval('F.conv2d(X, X)')",
     "the course's library": "from transconv import trans_conv as g\nf = lambda X: g(X, X)",
+    "the course's other package": "from transconv_course.d2l import corr2d as g\nf = lambda X: g(X, X)",
     "an import inside": "def f(X):\n    import transconv.scatter as s\n    return s.trans_conv(X, X)",
     "a class": "class A:\n    def __call__(self, X):\n        return F.fold(X)\ndef f(X):\n    return A()(X)",
     "the earlier of two": "def f(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",
@@ -24,28 +25,30 @@ NOT_FOUND = {
     "a comment": "def f(X):\n    # conv2d\n    return X",
     "another function": "def g(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",
     "a parameter with the name of a function": "def g(X):\n    return F.conv2d(X, X)\ndef f(g):\n    return g",
-    "the checks": "from transconv import check\ndef f(X):\n    return X\ncheck.assignment_01.f(f)",
+    "the checks": "from transconv_course import check\ndef f(X):\n    return X\ncheck.assignment_01.f(f)",
     "no definition": "x = 1",
 }
 
 
 @pytest.mark.parametrize("way", FOUND)
 def test_a_forbidden_name_is_found(way):
-    assert policy.mentions(policy.parse([FOUND[way]]), "f", FROM_SCRATCH)
+    assert source_analysis.mentions(source_analysis.parse([FOUND[way]]), "f", FROM_SCRATCH)
 
 
 @pytest.mark.parametrize("way", NOT_FOUND)
 def test_a_name_that_the_function_does_not_use_is_not_found(way):
-    assert policy.mentions(policy.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
+    assert source_analysis.mentions(source_analysis.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
 
 
 def test_the_name_is_said():
-    assert policy.mentions(policy.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
+    assert source_analysis.mentions(source_analysis.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
 
 
 def test_definitions_are_found_across_cells_and_broken_cells_are_left_out():
-    trees = policy.parse(["def f(X): return g(X)", "def broken(:", "def g(X): return F.conv2d(X, X)", "\0", "(" * 9999])
-    assert policy.mentions(trees, "f", FROM_SCRATCH) == ["conv2d"]
+    trees = source_analysis.parse(
+        ["def f(X): return g(X)", "def broken(:", "def g(X): return F.conv2d(X, X)", "\0", "(" * 9999]
+    )
+    assert source_analysis.mentions(trees, "f", FROM_SCRATCH) == ["conv2d"]
 
 
 @pytest.mark.parametrize(
@@ -64,4 +67,4 @@ def test_definitions_are_found_across_cells_and_broken_cells_are_left_out():
     ],
 )
 def test_the_students_number_is_read_from_the_code(code, number):
-    assert policy.student_number(policy.parse([code])) == number
+    assert source_analysis.student_number(source_analysis.parse([code])) == number

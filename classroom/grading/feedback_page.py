@@ -1,12 +1,12 @@
 """The feedback page of one file: what each question earned, and the smallest case that failed, as arrays.
 
-Everything that comes from a student is escaped, and the page may load and run nothing.
+Everything that comes from a student is escaped, and the page may neither load nor run anything.
 """
 
 from html import escape
 
-from classroom.grading import policy
-from classroom.grading.report import printable
+from classroom.grading import source_analysis
+from classroom.grading.score_tables import printable
 
 STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -19,18 +19,18 @@ th, td { border: 1px solid #767676; padding: .2rem .6rem; text-align: right; ver
 code { overflow-wrap: anywhere; }
 """
 RULE = (
-    "Your functions met inputs that were drawn when they were graded. "
-    "A question's points are shared by its cases, and each case that is right earns its part."
+    "Your functions were called with inputs that were drawn at grading time. "
+    "A question's points are divided among its cases, and each case that is right earns its share."
 )
 
 
-def page(graded, title, policy_name):
+def feedback_page(graded, title, consequence):
     """Return the HTML of a feedback page.
 
     Args:
-        graded: the Graded of one file.
+        graded: the FileScore of one file.
         title: of the assignment.
-        policy_name: of policy.CHOICES.
+        consequence: of source_analysis.CONSEQUENCES.
     """
     possible = sum(judged.possible for judged in graded.questions if judged.points is not None)
     waiting = sum(judged.possible for judged in graded.questions if judged.points is None)
@@ -39,9 +39,9 @@ def page(graded, title, policy_name):
         parts.append(f"<p><strong>{_safe(graded.note)}</strong></p>")
     if graded.status == "graded":
         total = f"<p><strong>{graded.points:g} of {possible:g} points</strong>"
-        total += f", and {waiting:g} more that a person gives.</p>" if waiting else ".</p>"
+        total += f", plus up to {waiting:g} more that a person gives.</p>" if waiting else ".</p>"
         parts += [total, f"<p>{RULE}</p>", _summary(graded), _cells(graded)]
-        parts += [_question(judged, policy_name) for judged in graded.questions if judged.said or judged.mentioned]
+        parts += [_question(judged, consequence) for judged in graded.questions if judged.said or judged.mentioned]
     else:
         parts.append("<p>Nothing could be graded. Hand in the notebook again, or ask your teacher.</p>")
     body = "\n".join(filter(None, parts))
@@ -57,7 +57,7 @@ def page(graded, title, policy_name):
 def _summary(graded):
     rows = []
     for judged in graded.questions:
-        points = "a person reads it" if judged.points is None else f"{judged.points:g} of {judged.possible:g}"
+        points = "read by a person" if judged.points is None else f"{judged.points:g} of {judged.possible:g}"
         cases = f"{judged.right} of {judged.cases}" if judged.cases else "–"
         rows.append(f'<tr><th scope="row">{_safe(_name(judged))}</th><td>{cases}</td><td>{points}</td></tr>')
     return (
@@ -72,22 +72,23 @@ def _cells(graded):
         return ""
     items = "".join(f"<li>Code cell {number}: <code>{_safe(said)}</code></li>" for number, said in graded.failed_cells)
     return (
-        "<h2>Cells that did not run through</h2>\n<p>The cells after them were run all the same. "
-        f"Restart the kernel and run all cells to see what happens there.</p>\n<ul>{items}</ul>"
+        "<h2>Cells that failed</h2>\n<p>The cells after them ran anyway. "
+        f"Restart the kernel and run all cells to see what happens.</p>\n<ul>{items}</ul>"
     )
 
 
-def _question(judged, policy_name):
+def _question(judged, consequence):
     parts = [f"<h2>{_safe(_name(judged))}</h2>", f"<p>{_safe(judged.said)}</p>" if judged.said else ""]
     if judged.shown:
         (case, _), *shown = judged.shown
-        parts.append(f"<p>The smallest input on which this happens, {_safe(case)} of {judged.cases}:</p>")
+        parts.append(f"<p>The smallest input on which this happens ({_safe(case)} of {judged.cases}):</p>")
         parts += [_value(caption, value) for caption, value in shown]
     if judged.mentioned:
         names = ", ".join(f"<code>{_safe(name)}</code>" for name in judged.mentioned)
         parts.append(
-            f"<p>This question is to be answered from scratch, and its code uses {names}. "
-            f"What follows: {_safe(policy.CHOICES[policy_name])}. If this is a mistake, tell your teacher.</p>"
+            f"<p>This question must be answered from scratch, but its code uses {names}. "
+            f"As a result, {_safe(source_analysis.CONSEQUENCES[consequence])}. "
+            "If this is a mistake, tell your teacher.</p>"
         )
     return "\n".join(filter(None, parts))
 

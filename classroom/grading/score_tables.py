@@ -1,24 +1,24 @@
 """What a run leaves behind: the scores as CSV, for the teacher and for two platforms, and a log without names.
 
-`SCORES.csv` has a row for every file and a column for every question. Beside it lie
+`SCORES.csv` has a row for every file and a column for every question. Beside it are
 
     SCORES-canvas.csv   for Canvas: Grades → Import. Its importer wants a header that begins with Student and ID, has
                         Section as the last column about a student, then one column an assignment; a title that the
-                        course does not have becomes a new assignment, so nothing else may stand here. A row whose
-                        first cell holds "Points Possible" says how many. ID is Canvas's number of the user, which
-                        stands in the names of downloaded files: NAME_[LATE_]USER_ATTACHMENT_FILE. Where it is missing
-                        Canvas looks for the name, and asks. (canvas-lms, lib/gradebook_importer.rb)
+                        course does not have becomes a new assignment, so there can be no other columns. A row whose
+                        first cell holds "Points Possible" gives the maximum. ID is Canvas's number of the user, which
+                        is part of the names of downloaded files: NAME_[LATE_]USER_ATTACHMENT_FILE. Where it is
+                        missing, Canvas looks for the name, and asks. (canvas-lms, lib/gradebook_importer.rb)
     SCORES-moodle.csv   for Moodle: the assignment → Upload grading worksheet. Its importer wants the columns
                         Identifier, Grade and Last modified (grade), takes Feedback comments if that feedback is
                         turned on, splits at commas and ignores other columns. Identifier is "Participant" and the
-                        number that stands in the names of downloaded files: NAME_NUMBER_assignsubmission_file_. The
+                        number in the names of downloaded files: NAME_NUMBER_assignsubmission_file_. The
                         date stays empty, so tick "Allow updating records that have been modified more recently".
                         (moodle, mod/assign/feedback/offline/importgradeslib.php) The course's gradebook imports
                         SCORES.csv too: Grades → Import → CSV file, with `student` mapped to the ID number and
                         `points` to the assignment. (moodle, grade/import/csv/classes/load_data.php)
 
-Only file names and numbers come from students here; a name that a spreadsheet would take for a formula gets "./" in
-front.
+Only file names and numbers come from students here; a name that a spreadsheet would take for a formula gets a "./" in
+front of it.
 """
 
 import csv
@@ -35,11 +35,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(path, text):
-    """Write a text file in one step: a reader sees the old one or the whole new one, a power cut leaves one of them."""
+    """Write a text file in one step: readers see the old file or the whole new one, even after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
     try:
-        # halves of characters, which a student's error can hold and UTF-8 cannot, become escapes
+        # halves of characters, which a student's error can contain and UTF-8 cannot, become escapes
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
             file.flush()
@@ -56,7 +56,7 @@ def scores(graded, key, pages):
     """Return the text of SCORES.csv.
 
     Args:
-        graded: list of Graded.
+        graded: list of FileScore.
         key: the Key.
         pages: path of each one's feedback page, as the CSV should show it.
     """
@@ -101,13 +101,13 @@ def comment(one):
         return one.note
     parts = []
     for judged in one.questions:
-        got = "a person reads it" if judged.points is None else f"{_number(judged.points)}/{_number(judged.possible)}"
+        got = "read by a person" if judged.points is None else f"{_number(judged.points)}/{_number(judged.possible)}"
         parts.append(f"{judged.name}: {got}")
     return ", ".join(parts)
 
 
 def log_line(number, one, digest):
-    """Return what the log says of a file: no name, no text of a student."""
+    """Return the log's line about a file: without its name and without any text by the student."""
     return (
         f"{time.strftime('%Y-%m-%dT%H:%M:%S')} file {number} {digest[:12] or 'unread'}: {one.status}, "
         f"{_number(one.points)} points, {one.seconds:.1f} s, {one.memory >> 20} MiB\n"
@@ -125,7 +125,7 @@ def _cell(text):
 
 
 def printable(text):
-    """Return a file's name as text: bytes that are none, and control characters, as escapes."""
+    """Return a file's name as text; control characters, and bytes that are not text, become escapes."""
     text = os.fsencode(text).decode("utf-8", "backslashreplace")
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from classroom.grading.judge import Graded, Judged
-from classroom.grading.page import page
+from classroom.grading.feedback_page import feedback_page
+from classroom.grading.scoring import FileScore, QuestionScore
 
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\"'&"
 ARRAY = {"shape": [2, 1, 2], "dtype": "torch.float64", "values": [[["1", "2.5"]], [["-3", "nan"]]]}
@@ -14,14 +14,14 @@ SHOWN = [
     ("case 1", ""),
     ("argument 1", ARRAY),
     ("stride", EVIL),
-    ("what came back", {**ARRAY, "shape": [2], "values": ["1", "2"]}),
+    ("the result", {**ARRAY, "shape": [2], "values": ["1", "2"]}),
 ]
-GRADED = Graded(
+GRADED = FileScore(
     f"{EVIL}.ipynb",
     [
-        Judged("q1", "Two loops", 10, 5.0, 2, 4, f"The function raised {EVIL}", SHOWN, ["conv2d"]),
-        Judged("q2", "Right", 4, 4.0, 4, 4),
-        Judged("q3", "In your own words", 6, None, said="A person reads this one."),
+        QuestionScore("q1", "Two loops", 10, 5.0, 2, 4, f"The function raised {EVIL}", SHOWN, ["conv2d"]),
+        QuestionScore("q2", "Right", 4, 4.0, 4, 4),
+        QuestionScore("q3", "In your own words", 6, None, said="A person will read this answer."),
     ],
     failed_cells=[(3, EVIL)],
 )
@@ -41,17 +41,17 @@ class Texts(HTMLParser):
 
 
 def test_what_a_student_wrote_is_text():
-    html = Texts(page(GRADED, EVIL, "flag"))
+    html = Texts(feedback_page(GRADED, EVIL, "flag"))
     assert not {"script", "img"} & {tag for tag, _ in html.tags}
     assert not any(name.startswith("on") for _, attributes in html.tags for name in attributes)
     assert html.text.count(EVIL) >= 5
 
 
 def test_it_says_the_points_the_rule_and_the_smallest_case():
-    text = Texts(page(GRADED, "Assignment 1", "zero")).text
-    assert "9 of 14 points, and 6 more that a person gives." in text
-    assert "each case that is right earns its part" in text
-    assert "The smallest input on which this happens, case 1 of 4:" in text
+    text = Texts(feedback_page(GRADED, "Assignment 1", "zero")).text
+    assert "9 of 14 points, plus up to 6 more that a person gives." in text
+    assert "each case that is right earns its share" in text
+    assert "The smallest input on which this happens (case 1 of 4):" in text
     assert "argument 1, 2 × 1 × 2, at [1]" in text and "-3nan" in text
     assert "its code uses conv2d" in text and "the question earns nothing" in text
     assert "Code cell 3" in text
@@ -59,14 +59,13 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
 
 
 def test_a_file_that_was_not_read_gets_a_sentence_and_no_table():
-    html = Texts(
-        page(Graded("a.ipynb", [Judged("q1", "", 10)], "not read", "The file is empty."), "Assignment 1", "flag")
-    )
+    unread = FileScore("a.ipynb", [QuestionScore("q1", "", 10)], "not read", "The file is empty.")
+    html = Texts(feedback_page(unread, "Assignment 1", "flag"))
     assert "The file is empty." in html.text and "table" not in {tag for tag, _ in html.tags}
 
 
 def test_it_loads_nothing():
-    html = Texts(page(GRADED, "Assignment 1", "flag"))
+    html = Texts(feedback_page(GRADED, "Assignment 1", "flag"))
     assert not any(attributes.get("src") or attributes.get("href") for _, attributes in html.tags)
     assert any("default-src 'none'" in attributes.get("content", "") for tag, attributes in html.tags if tag == "meta")
 
@@ -75,7 +74,7 @@ def test_it_loads_nothing():
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing(browser, tmp_path, width, scheme):
     path = tmp_path / "page.html"
-    path.write_text(page(GRADED, "Assignment 1", "flag"), encoding="utf-8")
+    path.write_text(feedback_page(GRADED, "Assignment 1", "flag"), encoding="utf-8")
     shown = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     shown.goto(path.as_uri())
     assert shown.title() == "Assignment 1: feedback"

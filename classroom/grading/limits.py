@@ -1,0 +1,16 @@
+"""The limits on what one notebook may use: time, memory, disk, processes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use."""
+
+    cell_seconds: float = 20  # for each cell, and for each call of a function
+    total_seconds: float = 120  # wall-clock time for the notebook and all calls together
+    memory: int = 2 << 30  # bytes, for all its processes together, beyond what Python and torch need
+    disk: int = 64 << 20  # bytes in its folder, and in a single file
+    processes: int = 32  # including threads
+    open_files: int = 128
+    notebook_bytes: int = 10 << 20  # a larger file is not read
