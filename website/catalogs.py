@@ -37,6 +37,13 @@ def words(code, domain, locale=LOCALE):
     return {english: other for english, other, stale in read(po) if other and not stale} if po.exists() else {}
 
 
+@cache
+def stale(code, domain, locale=LOCALE):
+    """Return the messages whose English has changed since they were translated, as a set."""
+    po = path(code, domain, locale)
+    return {english for english, _, stale in read(po) if stale} if po.exists() else set()
+
+
 def state(po):
     """Return the State of a catalog."""
     every = read(po)

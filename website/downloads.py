@@ -17,12 +17,10 @@ from pathlib import Path
 import pikepdf
 
 from tools import browser
+from transconv_course.explorer import inlined
 from website import catalogs, languages
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "lib"))
-
-from transconv_course.explorer import inlined  # noqa: E402
 
 LOOK_AHEAD = 8
 SETUP = "Show the setup cell"

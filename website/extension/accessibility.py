@@ -11,13 +11,8 @@ FORMULA = re.compile(r'(?<=<th class="head"><p><math)>(.*?</math>)(?=</p></th>)'
 MARKUP = re.compile(r"<[^>]*>")
 
 
-def mend(app, pagename, templatename, context, doctree):
+def repair(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
     for written, meant in REPAIRS:
         body = body.replace(written, meant)
     context["body"] = FORMULA.sub(lambda match: f' aria-label="{MARKUP.sub("", match[0])[1:]}">{match[1]}', body)
-
-
-def setup(app):
-    app.connect("html-page-context", mend)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
