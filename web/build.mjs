@@ -1,19 +1,21 @@
-// One file for every host: no import is left in it, so that it also works inlined in a page.
-// `node build.mjs FILE` writes elsewhere: the test that the committed bundle is fresh builds beside it and compares.
+// Bundles what a page loads, each into one file without imports, so that it also runs from a file or inlined in a page.
+// `node build.mjs FOLDER` writes into another folder, where a test compares the bundles with the committed ones.
 import { build, transform } from "esbuild";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const folder = process.argv[2] ?? here("..");
 
-const small = {
-  name: "small",
+const minified = {
+  name: "minified",
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "chrome111" });
       return { contents: code.trim(), loader: "text" };
     });
-    // Line breaks and indentation between tags say nothing in these templates.
+    // Line breaks and indentation between tags mean nothing in these templates.
     onLoad({ filter: /web[/\\]figure[/\\].*\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       return { contents: text.replace(/html`[^]*?`;/g, (template) => template.replace(/\n\s+/g, " ").replace(/> </g, "><")), loader: "js" };
@@ -21,19 +23,28 @@ const small = {
   },
 };
 
-await build({
-  entryPoints: [here("figure/index.js")],
-  outfile: process.argv[2] ?? here("../lib/transconv_course/explorer.js"),
-  absWorkingDir: here("."), // the bundle must not depend on where the build is started
-  plugins: [small],
+const common = {
+  absWorkingDir: here("."), // the bundles must not depend on where the build is started
+  plugins: [minified],
   bundle: true,
-  format: "esm",
   minify: true,
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  banner: {
-    js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */",
-  },
   logLevel: "warning",
+};
+
+await build({
+  ...common,
+  entryPoints: [here("figure/index.js")],
+  outfile: join(folder, "lib/transconv_course/explorer.js"),
+  format: "esm",
+  banner: { js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */" },
+});
+// A classic script: a page that is opened from a file loads no module.
+await build({
+  ...common,
+  entryPoints: [here("calculator/page.js")],
+  outfile: join(folder, "web/built/calculator.js"),
+  format: "iife",
 });

@@ -1,15 +1,13 @@
 import { html, nothing } from "lit/html.js";
-import { LIMITS } from "./state.js";
+import { LIMITS, MAPS, SETTINGS } from "./state.js";
 
-const NAMES = ["X", "K", "stride", "padding", "output_padding", "dilation"];
-
-// One slider for both axes, or one for each. `asked` is what the reader wants, whether or not it keeps the rules.
-export function settings({ t, asked, pairOf, separate, setAxes }) {
+// One slider for both axes, or one for each. `pairOf` gives a setting's values for rows and columns, valid or not.
+export function settings({ t, pairOf, separate, setAxes }) {
   const slider = (name, axes) => {
     const label = axes.length === 2 ? t.setting[name] : t.along(t.setting[name], axes[0]);
     const id = `${name}-${axes.join("")}`;
     const value = pairOf(name)[axes[0]];
-    const [min, max] = LIMITS[name];
+    const { smallest: min, largest: max } = LIMITS[name];
     const nudge = (by, symbol) => html`
       <button
         class="nudge"
@@ -33,12 +31,12 @@ export function settings({ t, asked, pairOf, separate, setAxes }) {
   };
   return html`
     <div class="settings controls" role="group" aria-label=${t.settings}>
-      ${NAMES.map((name) => (separate ? [slider(name, [0]), slider(name, [1])] : slider(name, [0, 1])))}
+      ${[...MAPS, ...SETTINGS].map((name) => (separate ? [slider(name, [0]), slider(name, [1])] : slider(name, [0, 1])))}
     </div>
   `;
 }
 
-// The number of the chosen cell of the input or the kernel: one field for keyboard, phone and screen reader alike.
+// The number in the selected input or kernel cell: one field for keyboard, phone and screen reader alike.
 export function editBar({ t, target, draft, valid, edit, nudge, negate, endEdit }) {
   const { map, at } = target;
   const keys = (event) => {

@@ -5,7 +5,7 @@ import { focusOn, landing, numbersOf } from "./figure.js";
 import { messages as t } from "./messages.js";
 import { places, runningSum, shapeOf } from "./operator.js";
 import { Player } from "./player.js";
-import { asPyTorch, brokenRules, complete, DEFAULTS, keepIfGood, LIMITS, read, write } from "./state.js";
+import { asPyTorch, brokenRules, complete, DEFAULTS, keepIfValid, LARGEST_NUMBER, MAPS, read, SETTINGS, write } from "./state.js";
 import { sheet } from "./style.js";
 import { gather } from "./views/gather.js";
 import { matrix } from "./views/matrix.js";
@@ -16,17 +16,15 @@ import { stamp } from "./views/stamp.js";
 import { map } from "./views/common.js";
 
 const VIEW = { stamp, gather, matrix, shape, overlap, roundtrip };
-const MAPS = ["X", "K"];
-const SETTINGS = ["stride", "padding", "output_padding", "dilation"];
 const UNFINISHED = /^\s*[-−+]?\s*\.?$/;
 const CATCH_UP = 150;
 
 export class TransconvExplorer extends HTMLElement {
   static observedAttributes = ["state", "projector"];
 
-  // `asked` is what was asked for last; `good` is the last state that keeps every rule, and the one that is drawn.
-  #asked = complete();
-  #good = complete();
+  // `requested` is the state asked for last; `valid` is the last one that breaks no rule, and the one that is drawn.
+  #requested = complete();
+  #valid = complete();
   #initial = null;
   #problems = [];
   #numbers = null;
@@ -52,9 +50,9 @@ export class TransconvExplorer extends HTMLElement {
     this.player = new Player(this, () => this.#advance());
   }
 
-  // The state that is drawn. What breaks a rule is told in `broken` and never drawn.
+  // The state that is drawn. A state that breaks a rule is never drawn; `broken` lists the rules.
   get state() {
-    return structuredClone(this.#good);
+    return structuredClone(this.#valid);
   }
 
   set state(value) {
@@ -62,13 +60,13 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   get broken() {
-    return [...this.#problems, ...brokenRules(this.#asked)];
+    return [...this.#problems, ...brokenRules(this.#requested)];
   }
 
-  // ---- Coming and going
+  // ---- Connecting and disconnecting
 
   connectedCallback() {
-    this.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab takes the arrow keys otherwise
+    this.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the arrow keys
     if (Object.hasOwn(this, "state")) {
       const { state } = this; // set before the element was defined
       delete this.state;
@@ -77,7 +75,7 @@ export class TransconvExplorer extends HTMLElement {
     this.onHash = () => this.#readHash();
     this.onLink = (event) => {
       const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-      if (link?.hash && link.hash === location.hash) this.#readHash(); // a second click changes no address
+      if (link?.hash && link.hash === location.hash) this.#readHash(); // a second click doesn't change the address
     };
     addEventListener("hashchange", this.onHash);
     document.addEventListener("click", this.onLink);
@@ -106,9 +104,9 @@ export class TransconvExplorer extends HTMLElement {
     if (name === "projector") return this.redraw();
     if (text === null || text === before) return;
     try {
-      const asked = complete(JSON.parse(text));
+      const requested = complete(JSON.parse(text));
       this.#initial = null;
-      this.#adopt(asked);
+      this.#adopt(requested);
     } catch {
       this.#problems = [{ rule: "text", value: text.slice(0, 80) }];
       this.redraw();
@@ -152,7 +150,7 @@ export class TransconvExplorer extends HTMLElement {
     this.#catchingUp = true;
   }
 
-  // However many things change in one turn, the figure is drawn once, before the browser paints.
+  // However much changes in one turn, the figure is drawn once, before the browser paints.
   requestUpdate() {
     if (this.#waiting || !this.isConnected) return;
     this.#waiting = true;
@@ -164,9 +162,9 @@ export class TransconvExplorer extends HTMLElement {
 
   // ---- Changing the state
 
-  #adopt(asked, problems = []) {
-    this.#initial ??= brokenRules(asked).length ? null : asked;
-    this.#asked = asked;
+  #adopt(requested, problems = []) {
+    this.#initial ??= brokenRules(requested).length ? null : requested;
+    this.#requested = requested;
     this.#problems = problems;
     this.#draft = null;
     this.#sentence = "";
@@ -179,33 +177,33 @@ export class TransconvExplorer extends HTMLElement {
     const { map, at } = this.#target;
     const size = this.#pairOf(map);
     this.#target = { map, at: at.map((place, axis) => Math.min(place, size[axis] - 1)) };
-    const broken = brokenRules(this.#asked);
+    const broken = brokenRules(this.#requested);
     if (!broken.length) {
-      // Pictures belong to their places: other views mean other places.
-      if (`${this.#good.views}` !== `${this.#asked.views}`) this.#renew();
-      this.#good = this.#asked;
+      // Each picture belongs to its place on the page, and other views have other places.
+      if (`${this.#valid.views}` !== `${this.#requested.views}`) this.#renew();
+      this.#valid = this.#requested;
     }
     this.redraw();
     return !broken.length;
   }
 
   #change(patch, sentence) {
-    const asked = { ...this.#asked, ...patch };
-    asked.focus = keepIfGood(asked, "focus");
-    asked.step = keepIfGood(asked, "step");
-    this.#asked = asked;
+    const requested = { ...this.#requested, ...patch };
+    requested.focus = keepIfValid(requested, "focus");
+    requested.step = keepIfValid(requested, "step");
+    this.#requested = requested;
     this.#problems = [];
     if (this.#settle()) this.#changed(sentence);
     else if (!Object.keys(patch).some((key) => key !== "focus" && key !== "step")) {
-      // The focus still moves over the last good picture.
-      const good = { ...this.#good, ...patch };
-      if (!brokenRules(good).length) this.#good = good;
+      // The focus still moves over the last valid picture.
+      const valid = { ...this.#valid, ...patch };
+      if (!brokenRules(valid).length) this.#valid = valid;
       this.say(sentence?.() ?? "");
     } else this.say("");
   }
 
   #changed(sentence) {
-    this.#numbers = numbersOf(this.#good, this.#numbers);
+    this.#numbers = numbersOf(this.#valid, this.#numbers);
     this.say(typeof sentence === "function" ? sentence() : (sentence ?? ""));
     this.dispatchEvent(new CustomEvent("statechange", { detail: this.state, bubbles: true, composed: true }));
   }
@@ -223,7 +221,7 @@ export class TransconvExplorer extends HTMLElement {
     this.#change({ [name]: this.#along(name, pair) }, () => t.nowIs(t.setting[name], pair, this.#outputSize()));
   };
 
-  // A setting with this value for rows and columns; a map with this size, which remembers what it held.
+  // A setting with these values for rows and columns, or a map of this size that gets its old numbers back as it grows.
   #along(name, pair) {
     if (!MAPS.includes(name)) return pair;
     const [map, memory] = [this.#mapOf(name), this.#memory[name]];
@@ -231,23 +229,23 @@ export class TransconvExplorer extends HTMLElement {
     return resized(map, memory, pair, filler[name]);
   }
 
-  // A map or a pair as asked for, or the last good one where that one makes no sense.
+  // A map as requested, or the last valid one if the requested one can't be drawn at all.
   #mapOf(name) {
-    const broken = brokenRules(this.#asked).some(({ rule, where, name: of }) => (rule === "shape" && where === name) || (rule === "size" && of === name));
-    return broken ? this.#good[name] : this.#asked[name];
+    const broken = brokenRules(this.#requested).some(({ rule, where, name: of }) => (rule === "shape" && where === name) || (rule === "size" && of === name));
+    return broken ? this.#valid[name] : this.#requested[name];
   }
 
   #pairOf(name) {
     if (MAPS.includes(name)) return shapeOf(this.#mapOf(name));
-    const pair = this.#asked[name];
-    return Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger) ? pair : this.#good[name];
+    const pair = this.#requested[name];
+    return Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger) ? pair : this.#valid[name];
   }
 
   choose = (map, at) => {
     const patch = { focus: { map, at } };
     if (map === "input") {
       this.#target = { map: "X", at };
-      if (this.#good.step !== null) patch.step = at[0] * shapeOf(this.#good.X)[1] + at[1] + 1;
+      if (this.#valid.step !== null) patch.step = at[0] * shapeOf(this.#valid.X)[1] + at[1] + 1;
     }
     this.player.pause();
     this.#change(patch, () => this.#focusSentence());
@@ -256,16 +254,16 @@ export class TransconvExplorer extends HTMLElement {
   chooseKernel = (at) => {
     this.#target = { map: "K", at };
     this.redraw();
-    this.say(t.kernelAt(at, this.#good.K[at[0]][at[1]]));
+    this.say(t.kernelAt(at, this.#valid.K[at[0]][at[1]]));
   };
 
   release = () => {
-    if (this.#asked.focus || this.#good.focus) this.#change({ focus: null }, () => t.released);
+    if (this.#requested.focus || this.#valid.focus) this.#change({ focus: null }, () => t.released);
   };
 
   #slide = (by) => {
     const [rows, columns] = this.#outputSize();
-    const { focus } = this.#good;
+    const { focus } = this.#valid;
     const index = focus?.map === "output" ? focus.at[0] * columns + focus.at[1] + by : by > 0 ? 0 : -1;
     const next = (index + rows * columns) % (rows * columns);
     this.choose("output", [Math.floor(next / columns), next % columns]);
@@ -274,30 +272,30 @@ export class TransconvExplorer extends HTMLElement {
   // ---- Stepping
 
   get #steps() {
-    return this.#good.X.length * this.#good.X[0].length;
+    return this.#valid.X.length * this.#valid.X[0].length;
   }
 
   #goTo = (step) => {
-    const { focus } = this.#good;
+    const { focus } = this.#valid;
     const at = step ? this.#placeOf(step) : null;
     const follow = step !== null && focus?.map !== "output";
     this.#change({ step, ...(follow ? { focus: at && { map: "input", at } } : {}) }, () => {
       if (step === null) return t.stepAll;
-      const first = at ? t.stepIs(step, this.#steps, t.stampIs(landing(this.#good, at, this.#numbers.sizes))) : t.stepZero;
+      const first = at ? t.stepIs(step, this.#steps, t.stampIs(landing(this.#valid, at, this.#numbers.sizes))) : t.stepZero;
       return focus?.map === "output" ? `${first} ${this.#holds()}` : first;
     });
   };
 
-  #placeOf = (step) => places(shapeOf(this.#good.X))[step - 1];
+  #placeOf = (step) => places(shapeOf(this.#valid.X))[step - 1];
 
   #holds() {
-    const { focus, padding, step } = this.#good;
+    const { focus, padding, step } = this.#valid;
     const [y, x] = focus.at;
-    return t.holds(focus.at, runningSum(this.#good, step)[y + padding[0]][x + padding[1]]);
+    return t.holds(focus.at, runningSum(this.#valid, step)[y + padding[0]][x + padding[1]]);
   }
 
   #advance() {
-    const { step } = this.#good;
+    const { step } = this.#valid;
     const next = step === null || step >= this.#steps ? 1 : step + 1;
     this.#goTo(next);
     return next < this.#steps;
@@ -323,7 +321,7 @@ export class TransconvExplorer extends HTMLElement {
     else this.#put(parse(text));
   };
 
-  // Enter keeps the number, Escape takes it back, leaving the field keeps it too.
+  // Enter and leaving the field keep the number; Escape restores the old one.
   #endEdit = (keep) => {
     if (this.#draft !== null) {
       if (keep === false) this.#put(this.#before);
@@ -350,8 +348,8 @@ export class TransconvExplorer extends HTMLElement {
   #nudge = (by) => {
     const value = Number(this.#raw());
     if (!Number.isFinite(value)) return this.#put(by);
-    const next = Number((value + by).toPrecision(12)); // 0.1 + 1 is 1.1 to the reader
-    if (Math.abs(next) <= LIMITS.number) this.#put(next);
+    const next = Number((value + by).toPrecision(12)); // a reader expects 0.1 + 1 to be 1.1
+    if (Math.abs(next) <= LARGEST_NUMBER) this.#put(next);
   };
 
   // ---- Buttons
@@ -362,7 +360,7 @@ export class TransconvExplorer extends HTMLElement {
     const example = EXAMPLES[index - 1];
     if (!example) return;
     this.player.pause();
-    const { views } = this.#good;
+    const { views } = this.#valid;
     this.#separate = false;
     this.#adopt({ ...complete(structuredClone(example)), views });
     this.#changed(() => t.exampleSet(t.examples[index], this.#outputSize()));
@@ -401,7 +399,7 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   #link() {
-    const text = write(this.#good, this.#initial ?? DEFAULTS);
+    const text = write(this.#valid, this.#initial ?? DEFAULTS);
     return `${location.href.split("#")[0]}#${this.id}:${encodeURI(text)}`;
   }
 
@@ -412,9 +410,9 @@ export class TransconvExplorer extends HTMLElement {
   // ---- Drawing
 
   #focusSentence(soFar = null) {
-    const { focus } = this.#good;
+    const { focus } = this.#valid;
     if (!focus) return t.hint;
-    const { terms, stamped } = focusOn(this.#good, this.#numbers);
+    const { terms, stamped } = focusOn(this.#valid, this.#numbers);
     if (stamped) return t.stampIs(stamped);
     const [y, x] = focus.at;
     const whole = t.outputIs(focus.at, this.#numbers.output[y][x], terms);
@@ -422,7 +420,7 @@ export class TransconvExplorer extends HTMLElement {
   }
 
   #figure() {
-    const state = this.#good;
+    const state = this.#valid;
     const numbers = (this.#numbers = numbersOf(state, this.#numbers));
     const { choose, chooseKernel, setAxes, player } = this;
     const focus = focusOn(state, numbers);
@@ -454,7 +452,7 @@ export class TransconvExplorer extends HTMLElement {
             </label>
             <label class="check"><input type="checkbox" .checked=${this.#separate} @change=${this.#toggleSeparate} />${t.separate}</label>
           </div>
-          ${settings({ t, asked: this.#asked, pairOf: (name) => this.#pairOf(name), separate: this.#separate, setAxes: this.setAxes })}
+          ${settings({ t, pairOf: (name) => this.#pairOf(name), separate: this.#separate, setAxes: this.setAxes })}
           ${broken.length ? this.#rules(broken) : nothing}
           <div class=${broken.length ? "dimmed" : ""}>${this.#board(figure)}</div>
           ${this.#bar(broken)}
@@ -467,7 +465,7 @@ export class TransconvExplorer extends HTMLElement {
             projector: this.#projecting,
             random: this.#random,
             reset: this.#reset,
-            copyCode: () => this.#copy(asPyTorch(this.#good), t.copiedCode),
+            copyCode: () => this.#copy(asPyTorch(this.#valid), t.copiedCode),
             copyLink: () => this.#copy(this.#link(), t.copiedLink),
             toggleProjector: () => this.toggleAttribute("projector"),
           })}
@@ -526,7 +524,7 @@ export class TransconvExplorer extends HTMLElement {
     });
   }
 
-  // A view out of sight keeps its old picture while the reader plays, and catches up in the first quiet moment.
+  // A view out of sight keeps its old picture while the reader plays, and catches up once things are quiet.
   #section(view, figure) {
     const fresh = (this.#catchingUp || this.#seen.has(view)) && this.#drawn.get(view) !== this.#version;
     if (fresh) this.#drawn.set(view, this.#version);
@@ -546,7 +544,7 @@ export class TransconvExplorer extends HTMLElement {
     }
     this.#catchingUp = false;
     clearTimeout(this.#late);
-    if (this.#good.views.some((view) => this.#drawn.get(view) !== this.#version)) {
+    if (this.#valid.views.some((view) => this.#drawn.get(view) !== this.#version)) {
       this.#late = setTimeout(() => {
         this.#catchingUp = true;
         this.requestUpdate();
@@ -555,7 +553,7 @@ export class TransconvExplorer extends HTMLElement {
   }
 }
 
-// A comma or a true minus sign is a number to the reader; anything else stays text, and the rule says so.
+// A decimal comma or a true minus sign is read as a number; anything else stays text, and breaks the rule for numbers.
 function parse(text) {
   const number = text.trim().replace("−", "-").replace(",", ".");
   return number && Number.isFinite(Number(number)) ? Number(number) : text;

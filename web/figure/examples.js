@@ -1,8 +1,8 @@
-// A few states worth opening, and numbers for cells that a larger map needs.
+// A few states worth opening, and the numbers that fill the new cells of a growing map.
 
 const map = (rows, columns, cell) => Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => cell(i, j)));
 
-// In the order of messages.examples, after its first entry.
+// In the order of `messages.examples`, which has one more entry at the start.
 export const EXAMPLES = [
   { focus: { map: "output", at: [2, 1] } },
   { X: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], K: [[1, 2, 1], [2, 4, 2], [1, 2, 1]], padding: 1 },
@@ -16,9 +16,9 @@ export const filler = {
   K: (i, j) => (i + 2 * j) % 4,
 };
 
-// What a map held before it was made smaller comes back when it grows again.
+// A map that grows again gets back the numbers it held before.
 export const resized = (old, memory, [rows, columns], fill) => map(rows, columns, (i, j) => old[i]?.[j] ?? memory[i]?.[j] ?? fill(i, j));
 
-// Digits for the input, numbers around zero for the kernel: products stay small enough to check by head.
+// Digits for the input, numbers around zero for the kernel: products stay small enough to check mentally.
 export const randomMap = (name, [rows, columns]) =>
   map(rows, columns, () => (name === "X" ? Math.floor(Math.random() * 10) : Math.floor(Math.random() * 6) - 2));

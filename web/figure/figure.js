@@ -1,12 +1,11 @@
-// What every view is given: the good state, its numbers (computed once, when first asked for) and what the focus lights.
+// What every view receives: the valid state, its numbers (each computed once, on first use) and what the focus highlights.
 
-import { overlap, places, rearranged, roundTrip, runningSum, cut, shape, sizes, stampAt, terms } from "./operator.js";
-
-const SETTINGS = ["X", "K", "stride", "padding", "output_padding", "dilation"];
+import { crop, overlap, places, rearranged, roundTrip, runningSum, shape, sizes, stampAt, terms } from "./operator.js";
+import { MAPS, SETTINGS } from "./state.js";
 
 const MEMO = {
   full: (state) => runningSum(state, null),
-  output: (state, numbers) => cut(state, numbers.full),
+  output: (state, numbers) => crop(state, numbers.full),
   rearranged,
   overlap,
   roundTrip,
@@ -14,9 +13,9 @@ const MEMO = {
   entries: matrixEntries,
 };
 
-// Focus and step change often and touch none of these: the numbers stay until a setting changes.
+// Focus and step change often but affect none of these numbers, which stay until a setting changes.
 export function numbersOf(state, before) {
-  if (before && SETTINGS.every((key) => before.state[key] === state[key])) return before;
+  if (before && [...MAPS, ...SETTINGS].every((key) => before.state[key] === state[key])) return before;
   const numbers = { state, sizes: sizes(state) };
   for (const [name, compute] of Object.entries(MEMO)) {
     let value;
@@ -25,7 +24,7 @@ export function numbersOf(state, before) {
   return numbers;
 }
 
-// Every filled entry of Wᵀ. Going stamp by stamp never visits the zeros, of which a large matrix has millions.
+// The non-zero pattern of Wᵀ. Going stamp by stamp skips the zeros, of which a large matrix has millions.
 function matrixEntries(state) {
   const { input, output } = sizes(state);
   const [top, left] = state.padding;
@@ -38,7 +37,7 @@ function matrixEntries(state) {
   );
 }
 
-// Where the stamp of an input cell lands on the output, rows and columns apart, and whether padding cuts some of it.
+// Where the stamp of an input cell lands on the output, by rows and columns, and whether padding crops any of it.
 export function landing(state, at, { output, kernel }) {
   const [rows, columns] = [0, 1].map((a) =>
     Array.from({ length: kernel[a] }, (_, t) => state.stride[a] * at[a] + state.dilation[a] * t - state.padding[a]).filter(
@@ -46,7 +45,7 @@ export function landing(state, at, { output, kernel }) {
     ),
   );
   const cells = new Set(rows.flatMap((y) => columns.map((x) => y * output[1] + x)));
-  return { at, value: state.X[at[0]][at[1]], rows, columns, cells, inside: cells.size, cut: cells.size < kernel[0] * kernel[1] };
+  return { at, value: state.X[at[0]][at[1]], rows, columns, cells, inside: cells.size, cropped: cells.size < kernel[0] * kernel[1] };
 }
 
 export function focusOn(state, numbers) {

@@ -1,5 +1,5 @@
-// A map of cells. Small maps are real cells, updated in place so that a redraw never takes the keyboard's focus away;
-// large ones are painted on a canvas, over which one real cell moves with the arrow keys.
+// A map of cells. A small map has real cells, updated in place so that a redraw never takes the keyboard focus away;
+// a large one is painted on a canvas, over which one real cell moves with the arrow keys.
 
 import { Directive, directive } from "lit/directive.js";
 import { noChange } from "lit/html.js";
@@ -9,14 +9,14 @@ import { show } from "./messages.js";
 const CELL = 34;
 const FONT = 15;
 const REAL_CELLS = 256;
-const NUMBERS = 2500; // more than this are too small to read and too slow to draw: the shades say it
+const NUMBERS = 2500; // more numbers are too small to read and too slow to draw; shades stand for them
 const TOUCH = 24;
-const SMALLEST_TYPE = 10; // below this the number is left out: the shade stays
+const SMALLEST_TYPE = 10; // a smaller number is left out, and only its shade is shown
 const PALE = /dashed|crossed|cropped|faint/;
 
 // options: {label, role, size: [rows, columns], at(row, column) -> {value, text?, marks?, alpha?}, choose(at), type?(at, key),
 //   current?: [row, column], frames?: [{top, left, rows, columns, mark?}], real?, entries?, width, scale, ink, t}
-// `entries` are the filled cells of a map that is mostly empty: only these are painted.
+// `entries` lists the filled cells of a mostly empty map: only these are painted.
 class Cells extends Directive {
   active = [0, 0];
 
@@ -59,7 +59,7 @@ class Cells extends Directive {
     this.root.replaceChildren(...(real ? [] : [this.canvas, this.note]));
   }
 
-  // Cells stay where they are: a map that grows or shrinks does so at its end.
+  // Cells stay where they are: a map grows and shrinks at its end.
   #fit(rows, columns) {
     const { lines } = this;
     while (lines.length > rows) lines.pop().remove();
@@ -92,7 +92,7 @@ class Cells extends Directive {
     const { canvas } = this;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const [w, h] = [width * columns + 1, height * rows + 1];
-    // Setting the size also clears the canvas.
+    // Setting its size also clears the canvas.
     canvas.width = w * ratio;
     canvas.height = h * ratio;
     canvas.style.cssText = `width:${w}px;height:${h}px`;
@@ -125,7 +125,7 @@ class Cells extends Directive {
         for (let c = 0; c <= columns; c++) path.rect(c * width, 0, 0, h - 1);
       });
     }
-    // As in Python's ink(): a third of it the page's own colour, so that it stands out on light and dark.
+    // As in Python's ink(): a third of it is the page's own colour, so that it stands out on both light and dark.
     const focus = `color-mix(in srgb,${COLOURS.focus} 65%,${ink})`;
     const mark = (pattern, colour, thick, shape) =>
       draw(colour, 1, thick, (path) => {
@@ -171,7 +171,7 @@ class Cells extends Directive {
     });
   }
 
-  // One cell can be reached with Tab. On a painted map it is the only real one: a screen reader meets it, with its words.
+  // Tab reaches one cell. On a painted map it is the only real cell, the one a screen reader announces.
   #place(at) {
     this.active = at;
     if (this.sized.real) {
@@ -181,7 +181,7 @@ class Cells extends Directive {
       return;
     }
     const { options, sized: { width, height }, spot: old } = this;
-    const stays = `${old?.at}` === `${at}`; // a moved cell is a new one, or its new words would not be read out
+    const stays = `${old?.at}` === `${at}`; // a cell that moved must be a new element, or a screen reader wouldn't announce it
     const line = stays ? old.parentNode : make("row");
     const spot = stays ? old : line.appendChild(make("gridcell", at));
     const { value, text, marks = "" } = options.at(...at);
@@ -257,7 +257,7 @@ const box = (left, top, width, height) => `left:${left}px;top:${top}px;width:${w
 
 const wordsOf = (t, at, text, marks) => t.cellAt(at, text, marks.split(" ").map((mark) => t.notes[mark]).filter(Boolean).join(", "));
 
-// How large a cell is: wide enough for the longest number, never wider than the screen allows.
+// The size of a cell: wide enough for the longest number, but never wider than the screen allows.
 function measure({ size: [rows, columns], at, width: room, scale, real = REAL_CELLS, entries }) {
   const narrow = (room - 2) / columns;
   const legible = narrow >= 14 && !entries && rows * columns <= NUMBERS;

@@ -1,11 +1,11 @@
-// Three faces of one module: a custom element on a page, an anywidget in a notebook, and the same text inlined in HTML.
+// One module, three uses: a custom element on a page, an anywidget in a notebook, and the same text inlined in HTML.
 
 import { TransconvExplorer as Fresh } from "./element.js";
 import { DEFAULTS } from "./state.js";
 
 const TAG = "transconv-explorer";
 
-// A page may load the module twice (a widget beside the page's own copy): the first one stays.
+// A page may load the module twice (a widget next to the page's own copy): the first one stays.
 if (!customElements.get(TAG)) customElements.define(TAG, Fresh);
 export const TransconvExplorer = customElements.get(TAG);
 
@@ -18,7 +18,7 @@ function render({ model, el }) {
   const figure = document.createElement(TAG);
   const fromModel = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]).filter(([, value]) => value !== undefined));
   const differs = (state) => KEYS.filter((key) => JSON.stringify(model.get(key)) !== JSON.stringify(state[key]));
-  // Several keys change one after the other, in the model as in Python: only what stands at the end counts.
+  // Several keys change one after another, in the model as in Python: only the final values count.
   let waiting = false;
   const listen = () => {
     if (waiting) return;

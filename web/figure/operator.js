@@ -1,4 +1,4 @@
-// The operator in numbers: every view of the figure reads these functions, and none of them knows a page.
+// The operator in numbers, which every view of the figure shows. Nothing here touches a page.
 // Axes are [rows, columns] everywhere; n, k, s, p, o, d are the course's letters.
 
 const AXES = [0, 1];
@@ -25,7 +25,7 @@ export function sizes(state) {
   return { input, kernel, output, full, canvas };
 }
 
-// Stamping: what one input cell puts on the canvas.
+// Scatter: what one input cell adds to the canvas.
 export function stampAt(state, [i, j]) {
   const { X, K, stride, dilation } = state;
   const [top, left] = [stride[0] * i, stride[1] * j];
@@ -46,13 +46,13 @@ export function runningSum(state, step) {
   return sum;
 }
 
-export function cut(state, canvas) {
+export function crop(state, canvas) {
   const { output } = sizes(state);
   const [top, left] = state.padding;
   return table(output, ([y, x]) => canvas[y + top][x + left]);
 }
 
-export const output = (state) => cut(state, runningSum(state, null));
+export const output = (state) => crop(state, runningSum(state, null));
 
 export function fate(state, at) {
   const { full, output: size } = sizes(state);
@@ -62,7 +62,7 @@ export function fate(state, at) {
   return AXES.some((a) => at[a] >= full[a] - padding[a]) ? "given back" : "kept";
 }
 
-// Every pair of an input cell and a kernel cell that meets in one output cell, in the order of the stamps.
+// The pairs of an input cell and a kernel cell that meet in one output cell, in the order of the stamps.
 export function terms(state, [y, x]) {
   const { X, K, stride, dilation, padding } = state;
   const row = meetings(y + padding[0], X.length, K.length, stride[0], dilation[0]);
@@ -85,15 +85,15 @@ function meeting({ X, K }, inputAt, kernelAt) {
   return { inputAt, kernelAt, input, kernel, product: input * kernel };
 }
 
-// The rearrangement: zeros put between and around the input, or cells cropped from it; the kernel turned by 180°.
+// The rearrangement: zeros are inserted between and around the input cells, or border cells are cropped.
 export function rearranged(state) {
   const { input, kernel } = sizes(state);
   const before = AXES.map((a) => state.dilation[a] * (kernel[a] - 1) - state.padding[a]);
   const after = AXES.map((a) => before[a] + state.output_padding[a]);
   const size = AXES.map((a) => state.stride[a] * (input[a] - 1) + 1 + before[a] + after[a]);
   const own = table(size, (at) => {
-    const spread = AXES.map((a) => (at[a] - before[a]) / state.stride[a]);
-    return AXES.every((a) => Number.isInteger(spread[a]) && spread[a] >= 0 && spread[a] < input[a]) ? spread : null;
+    const source = AXES.map((a) => (at[a] - before[a]) / state.stride[a]);
+    return AXES.every((a) => Number.isInteger(source[a]) && source[a] >= 0 && source[a] < input[a]) ? source : null;
   });
   const values = own.map((line) => line.map((from) => (from ? state.X[from[0]][from[1]] : 0)));
   return { values, own, rim: { before, after } };
@@ -118,7 +118,7 @@ export function gathered(state) {
   return table(sizes(state).output, (at) => total(windowAt(state, at, once)));
 }
 
-// The matrix: row `outputIndex` and column `inputIndex` of Wᵀ, both counted row by row.
+// One entry of the matrix Wᵀ; both indices count cells row by row.
 export function matrixEntry(state, outputIndex, inputIndex) {
   const { input, kernel, output: size } = sizes(state);
   const out = [Math.floor(outputIndex / size[1]), outputIndex % size[1]];
@@ -129,7 +129,7 @@ export function matrixEntry(state, outputIndex, inputIndex) {
 }
 
 export function matrixTimes(state) {
-  const { input, output: size } = sizes(state);
+  const { output: size } = sizes(state);
   const x = state.X.flat();
   const y = Array.from({ length: size[0] * size[1] }, (_, row) =>
     x.reduce((sum, value, column) => sum + (matrixEntry(state, row, column)?.value ?? 0) * value, 0),
@@ -144,7 +144,7 @@ export function overlap(state) {
   return table(size, ([y, x]) => count(0, y) * count(1, x));
 }
 
-// The convolution with these settings, then its transpose.
+// A convolution with these settings, followed by its transpose.
 export function roundTrip(state) {
   const { X, K, stride, padding, dilation } = state;
   const { input, kernel } = sizes(state);

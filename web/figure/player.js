@@ -1,4 +1,4 @@
-// Stepping through the stamps. Nothing moves until Play is pressed, nor while the figure is out of sight.
+// Steps through the stamps. Nothing moves until Play is pressed, or while the figure is out of sight.
 
 import { html, nothing } from "lit/html.js";
 
@@ -48,30 +48,30 @@ export class Player {
   }
 }
 
-export function player({ t, state, steps, player: motor, goTo }) {
+export function playerControls({ t, state, steps, player, goTo }) {
   const { step } = state;
   const at = step ?? steps;
   const by = (next) => {
-    motor.pause();
+    player.pause();
     goTo(next);
   };
-  const calm = motor.calm.matches;
+  const calm = player.calm.matches;
   return html`
     <div class="row controls">
       <button aria-disabled=${at === 0} @click=${() => at && by(at - 1)}>◀ ${t.stepBack}</button>
       <button @click=${() => by(step === null || step === steps ? 1 : step + 1)}>${t.stepOn} ▶</button>
       ${calm
         ? nothing
-        : html`<button aria-pressed=${motor.playing} @click=${() => (motor.playing ? motor.pause() : motor.play())}>
-            ${motor.playing ? `❚❚ ${t.pause}` : `▶▶ ${t.play}`}
+        : html`<button aria-pressed=${player.playing} @click=${() => (player.playing ? player.pause() : player.play())}>
+            ${player.playing ? `❚❚ ${t.pause}` : `▶▶ ${t.play}`}
           </button>`}
       <button aria-disabled=${step === null} @click=${() => by(null)}>${t.all}</button>
       <span>${t.stepOf(step, steps)}</span>
       ${calm
         ? html`<span class="note">${t.reduced}</span>`
         : html`<label class="check">${t.speed}
-            <select @change=${(event) => (motor.speed = event.target.value)}>
-              ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed == motor.speed}>${speed}×</option>`)}
+            <select @change=${(event) => (player.speed = Number(event.target.value))}>
+              ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === player.speed}>${speed}×</option>`)}
             </select></label>`}
     </div>
   `;

@@ -1,8 +1,10 @@
 // The state of a figure: one plain object in PyTorch's words, its rules, and its short text for an address.
 
+import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { output, shapeOf, sizes } from "./operator.js";
 
-export const VIEWS = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"];
+export const MAPS = ["X", "K"];
+export const SETTINGS = Object.keys(limits.settings);
 
 export const DEFAULTS = {
   X: [[0, 1], [2, 3]],
@@ -11,24 +13,21 @@ export const DEFAULTS = {
   padding: [0, 0],
   output_padding: [0, 0],
   dilation: [1, 1],
-  views: VIEWS,
+  views: limits.views,
   focus: null,
   step: null,
 };
 
+// The smallest and the largest size of a map along each axis, and value of a setting.
 export const LIMITS = {
-  X: [1, 20],
-  K: [1, 9],
-  stride: [1, 8],
-  padding: [0, 20],
-  output_padding: [0, 7],
-  dilation: [1, 5],
-  number: 1e6,
+  X: { smallest: 1, largest: limits.largest.X },
+  K: { smallest: 1, largest: limits.largest.K },
+  ...limits.settings,
 };
 
-const SETTINGS = ["stride", "padding", "output_padding", "dilation"];
+export const LARGEST_NUMBER = limits.number;
 
-// A whole state from a part of one: a single number stands for both axes, what is missing is the default.
+// Completes a partial state: a single number stands for both axes, and a missing key takes its default.
 export function complete(partial) {
   const given = partial && typeof partial === "object" && !Array.isArray(partial) ? partial : {};
   const state = {};
@@ -39,9 +38,9 @@ export function complete(partial) {
   return state;
 }
 
-// Every rule that a state breaks, the ones that make others meaningless first; an empty list is a good state.
+// The rules that a state breaks, those that make others meaningless first; a valid state has an empty list.
 export function brokenRules(state) {
-  const maps = ["X", "K"].flatMap((name) => brokenMap(name, state[name]));
+  const maps = MAPS.flatMap((name) => brokenMap(name, state[name]));
   const settings = SETTINGS.flatMap((name) => brokenSetting(name, state[name]));
   const broken = [...maps, ...settings, ...brokenViews(state.views)];
   if (broken.length) return broken;
@@ -61,7 +60,7 @@ function brokenMap(name, map) {
   const rectangular =
     Array.isArray(map) && map.length > 0 && map.every((line) => Array.isArray(line) && line.length === map[0].length);
   if (!rectangular || map[0].length === 0) return [{ rule: "shape", where: name }];
-  const [min, max] = LIMITS[name];
+  const { smallest: min, largest: max } = LIMITS[name];
   const tooLarge = shapeOf(map).filter((size) => size > max);
   if (tooLarge.length) return [{ rule: "size", name, value: tooLarge[0], min, max }];
   return map.flatMap((line, i) =>
@@ -70,14 +69,14 @@ function brokenMap(name, map) {
 }
 
 function brokenSetting(name, pair) {
-  const [min, max] = LIMITS[name];
+  const { smallest: min, largest: max } = LIMITS[name];
   if (!Array.isArray(pair) || pair.length !== 2) return [{ rule: "setting", name, axis: null, value: pair, min, max }];
   const wrong = (value) => !Number.isInteger(value) || value < min || value > max;
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
 function brokenViews(views) {
-  const known = Array.isArray(views) && views.length > 0 && views.every((view) => VIEWS.includes(view));
+  const known = Array.isArray(views) && views.length > 0 && views.every((view) => limits.views.includes(view));
   return known && new Set(views).size === views.length ? [] : [{ rule: "views", value: views }];
 }
 
@@ -93,7 +92,7 @@ function brokenStep(step, [rows, columns]) {
   return right ? [] : [{ rule: "step", value: step }];
 }
 
-const isNumber = (value) => typeof value === "number" && Math.abs(value) <= LIMITS.number;
+const isNumber = (value) => typeof value === "number" && Math.abs(value) <= LARGEST_NUMBER;
 
 const isPlace = (at) => Array.isArray(at) && at.length === 2 && at.every((place) => Number.isInteger(place) && place >= 0);
 
@@ -122,7 +121,7 @@ const WRITE = {
   step: (step) => (step === null ? "all" : `${step}`),
 };
 
-// The state that a text describes, on top of `base`; what cannot be read or breaks a rule is told and left as it was.
+// The state that a text describes, on top of `base`. What can't be read or breaks a rule is reported and left as it was.
 export function read(text, base = DEFAULTS) {
   const state = complete(base);
   const problems = [];
@@ -132,15 +131,15 @@ export function read(text, base = DEFAULTS) {
     if (parsed === undefined) problems.push({ rule: "text", value: part.slice(0, 80) });
     else state[key] = parsed;
   }
-  const asked = (key) => new RegExp(`(^|;)${key}=`).test(String(text));
-  if (!asked("focus")) state.focus = keepIfGood(state, "focus");
-  if (!asked("step")) state.step = keepIfGood(state, "step");
+  const requested = (key) => new RegExp(`(^|;)${key}=`).test(String(text));
+  if (!requested("focus")) state.focus = keepIfValid(state, "focus");
+  if (!requested("step")) state.step = keepIfValid(state, "step");
   const broken = brokenRules(state);
   return broken.length ? { state: complete(base), problems: [...problems, ...broken] } : { state, problems };
 }
 
-// A focus or a step that was set for other sizes does not stand in the way of new ones.
-export function keepIfGood(state, key) {
+// A focus or step that doesn't fit the new sizes is dropped, so that it doesn't block them.
+export function keepIfValid(state, key) {
   return brokenRules(state).some(({ rule }) => rule === key) ? null : state[key];
 }
 
@@ -183,7 +182,7 @@ const READ = {
   step: (text) => (text === "all" ? null : number(text)),
 };
 
-// The figure as code that runs as it stands.
+// The figure as a PyTorch program that runs as it is.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
   const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(DEFAULTS[name])).map((name) => {

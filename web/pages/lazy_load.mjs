@@ -1,33 +1,35 @@
-/* A figure wakes when it comes near the screen, or when a link sets it (#fig:stride=3): until then its picture is there,
-   and nothing is computed for it. Its module waits in the page from when all else has come, so that a reader whose train
-   enters a tunnel still has the figure; whoever saves data gets it on waking. Where it cannot be had the picture stays,
-   until the network is back. */
+/* A figure starts when it comes near the screen, or when a link sets it (#fig:stride=3); until then its picture is
+   shown and nothing is computed. Its module is preloaded once everything else has arrived, so that the figure still
+   starts after the connection is lost; readers who save data get it when the figure starts. If the module can't be
+   fetched, the picture stays until the network is back. */
 
 const MODULE = new URL("explorer.mjs", import.meta.url).href;
-const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && wake(), { rootMargin: "50% 0px" });
+const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {
+  rootMargin: "50% 0px",
+});
 let failures = 0;
 
-function wake() {
-  near.disconnect();
-  removeEventListener("hashchange", listen);
-  // Browsers older than 2026 remember that an address failed: another try needs another one.
+function start() {
+  observer.disconnect();
+  removeEventListener("hashchange", startOnLink);
+  // Browsers older than 2026 remember that an address failed, so each new try needs a new address.
   import(failures ? `${MODULE}?${failures}` : MODULE).catch(() => {
     failures += 1;
-    addEventListener("online", wake, { once: true });
+    addEventListener("online", start, { once: true });
   });
 }
 
-function listen() {
-  if (location.hash.includes(":")) wake();
+function startOnLink() {
+  if (location.hash.includes(":")) start();
 }
 
-function keep() {
+function preload() {
   const link = document.createElement("link");
   link.onerror = () => (failures += 1);
   document.head.append(Object.assign(link, { rel: "modulepreload", href: MODULE }));
 }
 
-for (const figure of document.querySelectorAll("transconv-explorer")) near.observe(figure);
-addEventListener("hashchange", listen);
-if (!navigator.connection?.saveData) addEventListener("load", keep);
-listen();
+for (const figure of document.querySelectorAll("transconv-explorer")) observer.observe(figure);
+addEventListener("hashchange", startOnLink);
+if (!navigator.connection?.saveData) addEventListener("load", preload);
+startOnLink();

@@ -1,8 +1,8 @@
 import { html } from "lit/html.js";
 import { cells } from "../grid.js";
 
-// A map under its heading, tied to the sign before it: no line ends with a sign.
-// `figure` is what every view is given: the state, its numbers, the focus and the words.
+// A map under its heading, kept together with the sign before it so that no line ends with a sign.
+// `figure` is what every view receives: the state, its numbers, the focus and the messages.
 export const map = ({ width, scale, ink, t }, title, options, sign = "") => html`
   <div class="panel">
     <span class="sign" aria-hidden="true">${sign}</span>
@@ -13,7 +13,7 @@ export const map = ({ width, scale, ink, t }, title, options, sign = "") => html
   </div>
 `;
 
-// The output, its cell in focus or the cells that the focus touches outlined.
+// The output, with the focused cell or the cells that the focus reaches outlined.
 export const outputMap = (figure, title, at, sign) => {
   const { sizes, choose } = figure;
   const options = {

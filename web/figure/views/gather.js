@@ -1,5 +1,5 @@
 import { html, nothing } from "lit/html.js";
-import { rotated, windowAt } from "../operator.js";
+import { rotated as rotate, windowAt } from "../operator.js";
 import { map, outputMap, slide } from "./common.js";
 
 export function gather(figure) {
@@ -9,7 +9,7 @@ export function gather(figure) {
   const focus = figure.focusOf("output");
   const window = focus && windowAt(state, focus, numbers.rearranged);
 
-  // A negative rim crops: the cropped cells are drawn around what is left, crossed out.
+  // A negative rim crops the input; the cropped cells are drawn around the rest, crossed out.
   const lost = { before: rim.before.map((b) => Math.max(0, -b)), after: rim.after.map((a) => Math.max(0, -a)) };
   const size = [0, 1].map((a) => [values, values[0]][a].length + lost.before[a] + lost.after[a]);
   const columns = values[0].length;
@@ -23,8 +23,8 @@ export function gather(figure) {
       const marks = from ? figure.inputMarks(...from) : "dashed";
       return { value: values[r][c], marks: inWindow.has(r * columns + c) ? `${marks} inside` : marks };
     }
-    const spread = [(r - rim.before[0]) / stride[0], (c - rim.before[1]) / stride[1]];
-    const value = spread.every(Number.isInteger) ? X[spread[0]]?.[spread[1]] : undefined;
+    const source = [(r - rim.before[0]) / stride[0], (c - rim.before[1]) / stride[1]];
+    const value = source.every(Number.isInteger) ? X[source[0]]?.[source[1]] : undefined;
     return { value: value ?? 0, marks: "cropped" };
   };
   const pick = ([row, column]) => {
@@ -38,7 +38,7 @@ export function gather(figure) {
     rows: dilation[0] * (sizes.kernel[0] - 1) + 1,
     columns: dilation[1] * (sizes.kernel[1] - 1) + 1,
   };
-  const turned = rotated(state);
+  const rotated = rotate(state);
   const [kh, kw] = sizes.kernel;
   const real = window?.filter((item) => item.own).map(({ value, kernel }) => ({ input: value, kernel }));
 
@@ -46,10 +46,10 @@ export function gather(figure) {
     ${slide(figure)}
     <div class="panels">
       ${map(figure, t.rearranged([values.length, columns]), { role: "input", size, at, choose: pick, frames: frame ? [frame] : [] })}
-      ${map(figure, t.turned(sizes.kernel), {
+      ${map(figure, t.rotated(sizes.kernel), {
         role: "kernel",
         size: sizes.kernel,
-        at: (i, j) => ({ value: turned[i][j], marks: figure.kernelMarks(kh - 1 - i, kw - 1 - j) }),
+        at: (i, j) => ({ value: rotated[i][j], marks: figure.kernelMarks(kh - 1 - i, kw - 1 - j) }),
         choose: ([i, j]) => figure.chooseKernel([kh - 1 - i, kw - 1 - j]),
       }, "∗")}
       ${outputMap(figure, t.output(sizes.output), (y, x) => ({ value: numbers.output[y][x] }), "→")}

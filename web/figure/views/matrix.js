@@ -2,8 +2,8 @@ import { html, nothing } from "lit/html.js";
 import { matrixEntry } from "../operator.js";
 import { map } from "./common.js";
 
-const WHOLE = 1000; // more entries than this are shown as shades, without the two vectors
-const REAL = 500; // W and its transpose together: a thousand cells on the page are as many as a slider can move
+const WHOLE = 1000; // a matrix with more entries is shown as shades, without the two vectors
+const REAL = 500; // for each of W and Wᵀ: a slider can't smoothly update more than a thousand cells on the page
 
 export function matrix(figure) {
   const { t, state, sizes, numbers, choose } = figure;
@@ -20,8 +20,8 @@ export function matrix(figure) {
     return entry ? { value: entry.value, marks: isLit(r, c) } : { text: "", value: 0, marks: "blank" };
   };
   const common = { role: "kernel", real: REAL };
-  const stripe = (top, left, height, width) => (turned) =>
-    turned ? { top: left, left: top, rows: width, columns: height, mark: "focus" } : { top, left, rows: height, columns: width, mark: "focus" };
+  const stripe = (top, left, height, width) => (transposed) =>
+    transposed ? { top: left, left: top, rows: width, columns: height, mark: "focus" } : { top, left, rows: height, columns: width, mark: "focus" };
   const stripes = [];
   if (lit.output !== null) stripes.push(stripe(lit.output, 0, 1, columns));
   if (lit.input !== null) stripes.push(stripe(0, lit.input, rows, 1));

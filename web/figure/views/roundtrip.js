@@ -54,10 +54,10 @@ function values({ t, state, focusOf }, { back, sizes }) {
   return came === undefined ? t.valueNone(at) : t.values(at, state.X[at[0]][at[1]], came);
 }
 
-// The input sizes near this one, those that become the same size held together.
+// The input sizes near this one, grouped by the size that the convolution gives them.
 function numberLine(figure, n, [k, s, p, d], axes, name) {
   const { t } = figure;
-  const [low, high] = LIMITS.X;
+  const { smallest: low, largest: high } = LIMITS.X;
   const reach = Math.max(3, s);
   const near = range(Math.max(low, n - reach), Math.min(high, n + reach) + 1).map((size) => convSize(size, k, s, p, d));
   const groups = [...new Set(near)].filter((there) => there > 0);
@@ -77,7 +77,6 @@ function numberLine(figure, n, [k, s, p, d], axes, name) {
     </div>
   `;
 }
-
 
 const backFrom = (there, k, s, p, d) => {
   const size = convTransposeSize(there, k, s, p, 0, d);

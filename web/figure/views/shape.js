@@ -16,7 +16,7 @@ export function shape(figure) {
 
 function axis(figure, one, name, axes) {
   const { t } = figure;
-  const { n, k, s, p, o, d, shared, output, comesBack } = one;
+  const { n, k, s, p, d, shared, output, comesBack } = one;
   const smallest = convTransposeSize(n, k, s, p, 0, d);
   const sizes = range(...shared);
   return html`

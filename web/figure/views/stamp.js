@@ -1,7 +1,7 @@
 import { html, nothing } from "lit/html.js";
-import { cut, fate, runningSum, stampAt } from "../operator.js";
+import { crop, fate, runningSum, stampAt } from "../operator.js";
 import { map } from "./common.js";
-import { player } from "../player.js";
+import { playerControls } from "../player.js";
 
 export function stamp(figure) {
   const { t, state, sizes, numbers, choose, terms } = figure;
@@ -12,7 +12,7 @@ export function stamp(figure) {
   const one = at && stampAt(state, at);
   const covered = new Map(one?.cells.map(({ at: [r, c], product }) => [r * sizes.canvas[1] + c, product]));
 
-  // Inside this band every cell is kept; only cells outside it need to be asked for their fate.
+  // Every cell inside this band is kept, so only the cells outside it need a closer look.
   const inBand = (place, axis) =>
     place >= padding[axis] && place < Math.min(sizes.full[axis] - padding[axis], padding[axis] + sizes.output[axis]);
   const FATE = { kept: "", removed: "crossed", "given back": "back", untouched: "empty" };
@@ -43,7 +43,7 @@ export function stamp(figure) {
   const pair = ([rows, columns]) => (rows === columns ? rows : `(${rows}, ${columns})`);
 
   return html`
-    ${player(figure)}
+    ${playerControls(figure)}
     <div class="panels">
       ${one
         ? html`${map(figure, t.oneStamp(one.value, at), {
@@ -62,7 +62,7 @@ export function stamp(figure) {
         choose: chooseSum,
       }, one ? "→" : "")}
     </div>
-    ${state.focus ? html`<p class="sum">${figure.focusSentence(terms && step !== null ? cut(state, sum) : null)} ${terms?.length ? `${t.pairs(terms)}.` : nothing}</p>` : nothing}
+    ${state.focus ? html`<p class="sum">${figure.focusSentence(terms && step !== null ? crop(state, sum) : null)} ${terms?.length ? `${t.pairs(terms)}.` : nothing}</p>` : nothing}
     ${padding[0] + padding[1] ? html`<p class="note">${t.legend.crossed(pair(padding))}</p>` : nothing}
     ${[0, 1].some((a) => Math.min(output_padding[a], padding[a]) > 0) ? html`<p class="note">${t.legend.back(pair(output_padding))}</p>` : nothing}
     ${[0, 1].some((a) => output_padding[a] > padding[a]) ? html`<p class="note">${t.legend.empty(pair(output_padding), pair(padding))}</p>` : nothing}

@@ -1,0 +1,87 @@
+// The calculator on the cheat sheet: a form, a sentence, and a table of what was found.
+
+import { sentences } from "../sentences.js";
+import english from "./messages.json" with { type: "json" };
+import { code, comesBack, LARGEST, NAMES, SMALLEST, solve, TRIED } from "./solver.js";
+
+const START = { n: 16, n_out: 32, s: 2, d: 1 };
+const SHOWN = 40;
+
+const sentence = sentences(english, document.querySelector("#transconv-calculator"));
+
+// What the form holds, as numbers; a RangeError says in a sentence what cannot be searched for.
+function read(form) {
+  const known = {};
+  for (const name of NAMES) {
+    const text = form.elements[name].value.trim();
+    if (text) known[name] = number(name, text);
+  }
+  if (known.n === undefined && known.n_out === undefined) throw new RangeError(sentence("size"));
+  if (known.o >= Math.max(known.s ?? TRIED.s, known.d ?? TRIED.d)) throw new RangeError(sentence("outputPadding", known.o));
+  return known;
+}
+
+function number(name, text) {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= SMALLEST[name] && value <= LARGEST[name]) return value;
+  throw new RangeError(sentence("whole", sentence(name), SMALLEST[name], LARGEST[name], text));
+}
+
+function make(tag, parent, text = "", attributes = {}) {
+  const element = parent.appendChild(document.createElement(tag));
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+function build(place) {
+  const form = make("form", place, "", { "aria-label": sentence("name"), novalidate: "" });
+  for (const name of NAMES) field(form, name);
+  const status = make("p", place, "", { role: "status", class: "tc-found" });
+  const region = { class: "tc-table", tabindex: 0, role: "region", "aria-label": sentence("table") };
+  const scroller = make("div", place, "", region);
+  const update = () => show(form, status, scroller);
+  form.addEventListener("input", update);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  update();
+}
+
+function field(form, name) {
+  const label = make("label", form, `${sentence(name)} `);
+  make("var", label, name);
+  const [min, max, value] = [SMALLEST[name], LARGEST[name], START[name] ?? ""];
+  make("input", label, "", { name, type: "number", min, max, step: 1, inputmode: "numeric", value });
+}
+
+function show(form, status, scroller) {
+  scroller.replaceChildren();
+  try {
+    const found = solve(read(form));
+    status.textContent = summary(found.length);
+    if (found.length) table(scroller, found.slice(0, SHOWN));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    status.textContent = error.message;
+  }
+}
+
+function summary(count) {
+  if (count === 0) return sentence("none");
+  if (count === 1) return sentence("one");
+  return count > SHOWN ? sentence("more", count, SHOWN) : sentence("several", count);
+}
+
+function table(parent, found) {
+  const grid = make("table", parent);
+  const head = make("tr", make("thead", grid));
+  for (const title of [...NAMES, sentence("back"), sentence("code")]) make("th", head, title, { scope: "col" });
+  const body = make("tbody", grid);
+  for (const settings of found) {
+    const row = make("tr", body);
+    for (const name of NAMES) make("td", row, settings[name]);
+    make("td", row, sentence(comesBack(settings) ? "yes" : "no"));
+    make("code", make("td", row), code(settings));
+  }
+}
+
+for (const place of document.querySelectorAll(".tc-calculator")) build(place);

@@ -1,0 +1,23 @@
+// Answers the Python tests, which know PyTorch: reads {"call", "items"} from standard input and writes what the call
+// gives for each item.
+
+import { readFileSync } from "node:fs";
+import { code, solve } from "../calculator/solver.js";
+import * as operator from "../figure/operator.js";
+import { asPyTorch, brokenRules, complete } from "../figure/state.js";
+
+// Single cells of a setting, and what the figure says of them.
+const cells = ({ state, input, output, canvas, step }) => ({
+  stamp: operator.stampAt(state, input),
+  terms: operator.terms(state, output),
+  window: operator.windowAt(state, output),
+  fate: operator.fate(state, canvas),
+  sum: operator.runningSum(state, step),
+  output: operator.output(state),
+  overlap: operator.overlap(state),
+});
+
+const CALLS = { asPyTorch, cells, code, compute: operator.compute, rules: (state) => brokenRules(complete(state)), solve };
+
+const { call, items } = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(items.map((item) => CALLS[call](item))));

@@ -1,0 +1,31 @@
+// The operator on the course's own examples; tests/web compares it with PyTorch on thousands of random settings.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as operator from "../figure/operator.js";
+import { DEFAULTS } from "../figure/state.js";
+import { validStates } from "./random.js";
+
+test("the course's first example gives the course's numbers", () => {
+  assert.deepEqual(operator.output(DEFAULTS), [[0, 0, 1], [0, 4, 6], [4, 12, 9]]);
+  const pairs = operator.terms(DEFAULTS, [2, 1]).map(({ input, kernel, product }) => [input, kernel, product]);
+  assert.deepEqual(pairs, [[2, 3, 6], [3, 2, 6]]);
+});
+
+test("17 comes back as 16", () => {
+  const [n, k, s, p, d] = [17, 5, 3, 2, 1];
+  assert.equal(operator.convSize(n, k, s, p, d), 6);
+  assert.equal(operator.convTransposeSize(6, k, s, p, 0, d), 16);
+  assert.equal(operator.outputPaddingFor(n, k, s, p, d), 1);
+  assert.deepEqual(operator.inputSizes(6, k, s, p, d), [16, 19]); // from 16 up to, but not including, 19
+});
+
+test("stamping, gathering and the matrix agree", () => {
+  for (const state of validStates(300, 3)) {
+    const { output, gathered, matrixTimes } = operator.compute(state);
+    const close = (a, b) => Math.abs(a - b) <= 1e-9 * (1 + Math.abs(a));
+    output.forEach((line, y) =>
+      line.forEach((value, x) => assert.ok(close(value, gathered[y][x]) && close(value, matrixTimes[y][x]))),
+    );
+  }
+});

@@ -1,0 +1,68 @@
+// Random states of the figure, the same in every run.
+
+import { convTransposeSize } from "../figure/operator.js";
+import { MAPS, SETTINGS } from "../figure/state.js";
+
+const VIEWS = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"];
+
+// mulberry32: numbers from 0 to 1.
+export function generator(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
+export const choice = (random, items) => items[integer(random, 0, items.length - 1)];
+
+const SPANS = { X: [1, 6], K: [1, 4], stride: [1, 4], padding: [0, 3], output_padding: [0, 3], dilation: [1, 3] };
+const NUMBERS = [
+  (random) => integer(random, -9, 9),
+  (random) => random() - 0.5,
+  (random) => choice(random, [0, 1, -1, 0.5, 1e-9]),
+  (random) => (random() - 0.5) * 2e6,
+];
+
+function anyState(random) {
+  const pair = (name) => [integer(random, ...SPANS[name]), integer(random, ...SPANS[name])];
+  const number = choice(random, NUMBERS);
+  const map = ([rows, columns]) => Array.from({ length: rows }, () => Array.from({ length: columns }, () => number(random)));
+  return Object.fromEntries([
+    ...MAPS.map((name) => [name, map(pair(name))]),
+    ...SETTINGS.map((name) => [name, pair(name)]),
+  ]);
+}
+
+export const outputSize = ({ X, K, stride, padding, output_padding, dilation }) =>
+  [0, 1].map((a) => {
+    const [n, k] = [[X, X[0]][a].length, [K, K[0]][a].length];
+    return convTransposeSize(n, k, stride[a], padding[a], output_padding[a], dilation[a]);
+  });
+
+const isValid = (state) =>
+  [0, 1].every((a) => state.output_padding[a] < Math.max(state.stride[a], state.dilation[a]) && outputSize(state)[a] > 0);
+
+// Whole states that break no rule, each with a focus and a step.
+export function validStates(count, seed) {
+  const random = generator(seed);
+  const found = [];
+  while (found.length < count) {
+    const state = anyState(random);
+    if (isValid(state)) found.push({ ...state, ...rest(state, random) });
+  }
+  return found;
+}
+
+function rest(state, random) {
+  const sizes = { input: [state.X.length, state.X[0].length], output: outputSize(state) };
+  const map = choice(random, ["input", "output", null]);
+  const views = VIEWS.filter(() => random() < 0.5);
+  return {
+    views: views.length ? views.reverse() : VIEWS,
+    focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
+    step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
+  };
+}
