@@ -18,7 +18,7 @@ import torch
 from transconv_course.draw.explorer import still
 from transconv_course.draw.panels import Picture
 from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
-from transconv_course.messages import rendered
+from transconv_course.messages import bundle
 
 BUNDLE = Path(__file__).with_name("explorer.js")
 MODES = ("auto", "widget", "html")
@@ -139,16 +139,18 @@ class Explorer:
         """Return both views: the widget for a live notebook, the element and its picture for what is stored."""
         if not self.widget:
             return self._html_bundle()
-        data, metadata = self.widget._repr_mimebundle_()
-        return data | {"text/html": self._element(), "text/plain": repr(self)}, metadata
+        views = self.widget._repr_mimebundle_(), bundle(self._element(), repr(self))
+        (widget, widget_metadata), (html, html_metadata) = views
+        return widget | html, widget_metadata | html_metadata
 
     def _html_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"text/html": inlined(_module()) + self._element(), "text/plain": repr(self)}, {}
+        return bundle(inlined(_module()) + self._element(), repr(self))
 
     def _element(self) -> str:
+        """Return the custom element as HTML whose messages are marked."""
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
         name = f' id="{self._id}"' if self._id else ""
-        return f"<transconv-explorer{name} state='{state}'>{rendered(self._still().marked())[0]}</transconv-explorer>"
+        return f"<transconv-explorer{name} state='{state}'>{self._still().marked()}</transconv-explorer>"
 
     def _still(self) -> Picture:
         state = self._state()

@@ -1,24 +1,27 @@
-"""The state of an interactive figure and its rules, in PyTorch's words: web/figure/state.js, seen from Python.
+"""The state of an interactive figure and its rules, in PyTorch's words.
 
 A state is a dict of what JSON can hold: X and K as rows of numbers, each setting as [rows, columns],
-views, focus and step.
+views, focus and step. web/figure/state.js holds the same rules for the browser; what both allow is in
+explorer_limits.json.
 """
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from transconv.arguments import integer, matrix, per_axis, real, several
-from transconv.layer import SMALLEST, Layer, check_sizes
+from transconv.layer import Layer, check_sizes
 
-VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
-SETTINGS = ("stride", "padding", "output_padding", "dilation")
-KEYS = ("X", "K", *SETTINGS, "views", "focus", "step")
-LARGEST = {"X": 20, "K": 9, "stride": 8, "padding": 20, "output_padding": 7, "dilation": 5, "number": 1e6}
+LIMITS: dict[str, Any] = json.loads(Path(__file__).with_name("explorer_limits.json").read_text(encoding="utf-8"))
+VIEWS = tuple(LIMITS["views"])
+KEYS = tuple(LIMITS["keys"])
+SETTINGS = tuple(LIMITS["settings"])
 
 
 def complete(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,12 +53,13 @@ def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
     """
     given = matrix(name, _tensor(name, value))
     real(name, given)
-    if max(given.shape) > LARGEST[name]:
+    largest = LIMITS["largest"][name]
+    if max(given.shape) > largest:
         raise ValueError(
-            f"{name} must have at most {LARGEST[name]} cells along each axis, got the shape {tuple(given.shape)}"
+            f"{name} must have at most {largest} cells along each axis, got the shape {tuple(given.shape)}"
         )
     for number in given.flatten().tolist():
-        if not abs(number) <= LARGEST["number"]:
+        if not abs(number) <= LIMITS["number"]:
             raise ValueError(f"{name} must hold finite numbers from -1e6 to 1e6, got {number}")
     kept = hasattr(value, "dtype") and given.is_floating_point()
     return _rows(given), given.dtype if kept else torch.get_default_dtype()
@@ -87,9 +91,10 @@ def _rows(values: Tensor) -> list[list[float]]:
 
 
 def _setting(name: str, value: Any) -> list[int]:
-    pair = per_axis(name, value, 2, SMALLEST[name])
-    if max(pair) > LARGEST[name]:
-        raise ValueError(f"{name} must be at most {LARGEST[name]} in a figure, got {value!r}")
+    allowed = LIMITS["settings"][name]
+    pair = per_axis(name, value, 2, allowed["smallest"])
+    if max(pair) > allowed["largest"]:
+        raise ValueError(f"{name} must be at most {allowed['largest']} in a figure, got {value!r}")
     return list(pair)
 
 

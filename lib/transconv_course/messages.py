@@ -1,8 +1,8 @@
 """What an output says to its reader, as data: every message, and where it stands in the output's HTML.
 
-Whoever writes HTML puts a message into it with `text` or `attribute`, and takes the marks out with `rendered`. The
-notebook then stores HTML as a browser reads it, and beside it the messages and their places, as the output's metadata:
-the site puts a translation in each place and never has to read HTML to find one. Nothing here needs torch.
+Code that writes HTML marks each message with `text` or `attribute`, and `rendered` takes the marks out again. The
+notebook then stores HTML as a browser reads it, and beside it, as the output's metadata, the messages and their places:
+the site puts a translation in each place and never has to parse HTML to find one. Nothing here needs torch.
 """
 
 import re
@@ -14,22 +14,27 @@ from typing import Any
 TEXT, ATTRIBUTE, END, WHOLE, WHOLE_END = "\ue000\ue001\ue002\ue003\ue004"
 MARK = re.compile(f"([{TEXT}{ATTRIBUTE}])([^{END}]*){END}|[{WHOLE}{WHOLE_END}]")
 CODE = re.compile(r"`([^`]+)`")
-FORMS: dict[str, Callable[[str], str]] = {
-    "text": lambda message: CODE.sub(r"<code>\1</code>", escape(message, quote=False)),
-    "attribute": escape,
-}
+WORD = re.compile(r"[^\W\d_]{2}")
 
 Place = tuple[int, int, str, str]  # start and end in the HTML, "text" or "attribute", the message
 
 
+def as_html(message: str) -> str:
+    """Return a message as HTML; what stands between backticks is code."""
+    return CODE.sub(r"<code>\1</code>", escape(message, quote=False))
+
+
+FORMS: dict[str, Callable[[str], str]] = {"text": as_html, "attribute": escape}
+
+
 def text(message: str) -> str:
-    """Return the mark of a message that stands between tags; what is between backticks in it is code."""
-    return f"{TEXT}{message}{END}"
+    """Return the mark of a message that stands between tags; one without a word is written as it is."""
+    return f"{TEXT}{message}{END}" if _has_words(message) else as_html(message)
 
 
 def attribute(message: str) -> str:
-    """Return the mark of a message that is an attribute's value, inside its quotes."""
-    return f"{ATTRIBUTE}{message}{END}"
+    """Return the mark of a message that is an attribute's value; it goes between the quotes."""
+    return f"{ATTRIBUTE}{message}{END}" if _has_words(message) else escape(message)
 
 
 def whole(marked: str) -> str:
@@ -65,7 +70,7 @@ def rendered(marked: str) -> tuple[str, list[list[Place]]]:
 
 
 def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, str], source: str) -> str:
-    """Return the HTML with each unit in other words; where one is missing, as it is, marked as the source's language.
+    """Return the HTML with each unit translated; one with a message that isn't in `words` keeps its own language.
 
     >>> html, units = rendered(f"<p>{text('one')}, {text('two')}</p>")
     >>> translated(html, units, {"one": "eins"}, "en")
@@ -88,3 +93,7 @@ def bundle(marked: str, plain: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what `_repr_mimebundle_` returns: HTML and plain text, and the messages of the HTML as its metadata."""
     html, units = rendered(marked)
     return {"text/html": html, "text/plain": plain}, {"text/html": {"messages": units}}
+
+
+def _has_words(message: str) -> bool:
+    return bool(WORD.search(CODE.sub("", message)))

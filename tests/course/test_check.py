@@ -7,6 +7,7 @@ from torch import nn
 
 from transconv import conv_matrix, conv_size, output_padding_for, stamps, trans_conv
 from transconv_course import check
+from transconv_course.check.verdict import Hints, Message
 
 # For every exercise that asks for a value: a right answer, and wrong ones that tempt.
 VALUES = {
@@ -17,7 +18,10 @@ VALUES = {
     "untouched_cells": (28, [0, 4, 32, 36, 45, 1]),
     "output_shape": ((10, 12), [(12, 16), (14, 20), (11, 14), (12, 14), (7, 18), (4, 7)]),
     "matrix_shape": ((9, 36), [(36, 9), (9, 64), (4, 36), (16, 36), (36, 36), (3, 6), (1, 1)]),
-    "transposed_row": ([3, 0, 1, 0], [[0, 0, 0, 0], [0, 1, 0, 3], [1, 0, 3, 0], [[3, 0], [1, 0]]]),
+    "transposed_row": (
+        [3, 0, 1, 0],
+        [[0, 0, 0, 0, 1, 2, 0, 3, 4], [0, 0, 0, 0], [0, 1, 0, 3], [1, 0, 3, 0], [[3, 0], [1, 0]]],
+    ),
     "zeros_put_in": ((1, 2), [(2, 1), (1, 1), (1, 3), (0, 0)]),
     "middle_by_window": (21, [34, 33, 24, 31, 30]),
     "size_that_returns": (32, [33, 16, 34, 31]),
@@ -186,7 +190,7 @@ def test_the_lost_dimensions_are_counted_from_the_rank():
     W = conv_matrix(torch.ones(1, 1, 3, 3, dtype=torch.float64), 5, padding=1)
     rank = torch.linalg.matrix_rank(W).item()
     assert check.lost_dimensions(25 - rank)
-    assert "That is the rank" in repr(check.lost_dimensions(rank))
+    assert "That's the rank" in repr(check.lost_dimensions(rank))
     assert not check.lost_dimensions(...) and not check.lost_dimensions(0)
 
 
@@ -197,3 +201,35 @@ def test_a_right_function_passes_and_the_tempting_mistake_is_shown_a_case(name):
     verdict = judge(wrong)
     assert not verdict and repr(verdict).startswith("Not right for\n")
     assert not judge(lambda *arguments: ...)
+
+
+def verdicts():
+    """Every verdict of the chapters' checks on right, wrong and missing answers, and on code that raises."""
+    for name, (right, wrong) in VALUES.items():
+        yield from (getattr(check, name)(answer) for answer in (..., right, *wrong, object()))
+    yield from (check.lost_dimensions(answer) for answer in (0, 8, 9, 16))
+    for name, (right, wrong) in FUNCTIONS.items():
+        functions = (right, wrong, lambda *arguments: ..., lambda *arguments: 1 / 0)
+        yield from (getattr(check, name)(function) for function in functions)
+
+
+def test_whatever_a_check_prints_is_a_declared_message_that_a_translator_can_list():
+    declared = set(check.messages())
+    for verdict in verdicts():
+        printed = [verdict.message, *(hole for hole in verdict.holes.values() if isinstance(hole, Message))]
+        assert declared.issuperset(printed), printed
+        assert "hint" not in verdict.holes or isinstance(verdict.holes["hint"], Message)
+
+
+def test_every_hint_of_a_chapter_is_printed_for_some_answer():
+    printed = {hole for verdict in verdicts() for hole in verdict.holes.values() if isinstance(hole, Message)}
+    chapters = [module for name, module in vars(check).items() if name.startswith("chapter_")]
+    declared = {
+        hint
+        for module in chapters
+        for value in vars(module).values()
+        for hint in (value.values() if isinstance(value, Hints) else [value])
+        if isinstance(hint, Message)
+    }
+    assert len(chapters) == 15
+    assert declared <= printed, declared - printed

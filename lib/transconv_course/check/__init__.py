@@ -1,5 +1,8 @@
 """Immediate checks for the exercises, one file a chapter; none of them prints a solution."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from transconv_course.check import assignment_01, assignment_02, assignment_03, assignment_04
 from transconv_course.check.chapter_01 import meeting_pairs, stamp, swapped
 from transconv_course.check.chapter_02 import layer_from_weight, middle_cell, weight_shape
@@ -17,6 +20,7 @@ from transconv_course.check.chapter_13 import hum, one_axis, products_in_volume
 from transconv_course.check.chapter_14 import jax_pads, port_test, same_size
 from transconv_course.check.chapter_15 import layer_products, product_and_fold, wasted_share
 from transconv_course.check.own_inputs import own_inputs
+from transconv_course.check.verdict import Message
 
 __all__ = [
     "assignment_01",
@@ -70,3 +74,13 @@ __all__ = [
     "middle_by_window",
     "zeros_put_in",
 ]
+
+
+def messages() -> list[str]:
+    """Return every sentence that a check can print, each once: what the modules of this package declare."""
+    declared: dict[str, None] = {}
+    for module in iter_modules(__path__, f"{__name__}."):
+        for value in vars(import_module(module.name)).values():
+            sentences = value.values() if isinstance(value, dict) else [value]
+            declared |= {str(sentence): None for sentence in sentences if isinstance(sentence, Message)}
+    return list(declared)

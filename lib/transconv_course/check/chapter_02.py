@@ -6,20 +6,40 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from transconv_course.check.verdict import Verdict, judge_function, judge_value
+from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
+
+WEIGHT_SHAPE_HINTS = Hints(
+    {
+        (4, 6, 3, 5): "That's the order of nn.Conv2d, and the groups are missing.",
+        (4, 3, 3, 5): "That's the weight of nn.Conv2d with these settings.",
+        (
+            6,
+            4,
+            3,
+            5,
+        ): "That would be right for groups=1; here each input channel reaches only one group of output channels.",
+        (3, 4, 3, 5): "nn.Conv2d divides that axis by groups; this layer divides the other one.",
+        None: "Four numbers: which channels come first, which are divided by groups, then height and width.",
+    }
+)
 
 
 def weight_shape(answer: Any) -> Verdict:
     """Check the shape of the weight of nn.ConvTranspose2d(6, 4, kernel_size=(3, 5), groups=2)."""
     expected = tuple(nn.ConvTranspose2d(6, 4, kernel_size=(3, 5), groups=2).weight.shape)
-    tempting = {
-        (4, 6, 3, 5): "That is the order of nn.Conv2d, and the groups are missing.",
-        (4, 3, 3, 5): "That is the weight of nn.Conv2d with these settings.",
-        (6, 4, 3, 5): "That is right for groups=1; here each input channel reaches only one group of output channels.",
-        (3, 4, 3, 5): "The right axis is divided by groups for nn.Conv2d; here it is the other one.",
-        None: "Four numbers: which channels come first, which are divided by groups, then height and width.",
+    return judge_value(answer, expected, WEIGHT_SHAPE_HINTS)
+
+
+MIDDLE_CELL_HINTS = Hints(
+    {
+        12: "You have all the products; what is added once at the end?",
+        14: "That's one input channel and the bias.",
+        42: "The bias belongs to the output channel: it is not added once for each input channel.",
+        52: "The bias is not added once for each stamp.",
+        132: "The bias is not added once for each product.",
+        None: "How many stamps of one channel meet in the middle? How many channels are there?",
     }
-    return judge_value(answer, expected, tempting)
+)
 
 
 def middle_cell(answer: Any) -> Verdict:
@@ -28,15 +48,13 @@ def middle_cell(answer: Any) -> Verdict:
     nn.init.ones_(layer.weight)
     nn.init.constant_(layer.get_parameter("bias"), 10)
     expected = layer(torch.ones(3, 2, 2))[0, 1, 1].detach()
-    tempting = {
-        12: "You have every product; what is added once at the end?",
-        14: "That is one input channel and the bias.",
-        42: "The bias belongs to the output channel: it is not added once for each input channel.",
-        52: "The bias is not added once for each stamp.",
-        132: "The bias is not added once for each product.",
-        None: "How many stamps of one channel meet in the middle? How many channels are there?",
-    }
-    return judge_value(answer, expected, tempting)
+    return judge_value(answer, expected, MIDDLE_CELL_HINTS)
+
+
+LAYER_FROM_WEIGHT_HINT = Message(
+    "Your function gets the weight and returns a layer; the check then feeds y to that layer. "
+    "Count channels and kernel size from the weight's shape, switch the bias off, copy the weight as it is."
+)
 
 
 def layer_from_weight(function: Callable[..., Any]) -> Verdict:
@@ -53,9 +71,5 @@ def layer_from_weight(function: Callable[..., Any]) -> Verdict:
 
     cases = [case(1, 1, 2, 2, 1, 1), case(2, 1, 1, 2, 1, 2), case(3, 3, 2, 1, 1, 2), case(2, 3, 3, 2, 2, 4)]
     return judge_function(
-        answer,
-        lambda weight, y: nn.functional.conv_transpose2d(y, weight),
-        cases,
-        "Your function gets the weight and returns a layer; the check then feeds y to that layer. "
-        "Count channels and kernel size from the weight's shape, switch the bias off, copy the weight as it is.",
+        answer, lambda weight, y: nn.functional.conv_transpose2d(y, weight), cases, LAYER_FROM_WEIGHT_HINT
     )

@@ -7,13 +7,10 @@ import torch
 
 from transconv.scatter import trans_conv
 from transconv.sizes import conv_transpose_size
-from transconv_course.check.verdict import Verdict, judge_function, judge_value
+from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
-
-def untouched_cells(answer: Any) -> Verdict:
-    """Check how many output cells no stamp reaches: a 3×3 input, a 2×2 kernel, stride 3."""
-    counts = trans_conv(torch.ones(3, 3), torch.ones(2, 2), stride=3)
-    tempting = {
+UNTOUCHED_CELLS_HINTS = Hints(
+    {
         0: "With stride 3 and kernel size 2, is there really no gap between two stamps?",
         4: "That counts only the cells where two gaps cross.",
         32: "The cells where two gaps cross are counted twice.",
@@ -21,21 +18,37 @@ def untouched_cells(answer: Any) -> Verdict:
         45: "Does a gap follow the last stamp too? The output ends where that stamp ends.",
         None: "Count all cells of the output, then those under a stamp.",
     }
-    return judge_value(answer, (counts == 0).sum(), tempting)
+)
+
+
+def untouched_cells(answer: Any) -> Verdict:
+    """Check how many output cells no stamp reaches: a 3×3 input, a 2×2 kernel, stride 3."""
+    counts = trans_conv(torch.ones(3, 3), torch.ones(2, 2), stride=3)
+    return judge_value(answer, (counts == 0).sum(), UNTOUCHED_CELLS_HINTS)
+
+
+OUTPUT_SHAPE_HINTS = Hints(
+    {
+        (12, 16): "That's the size before padding removes anything.",
+        (14, 20): "Padding does not add to the output.",
+        (11, 14): "Padding is removed from both sides of an axis.",
+        (12, 14): "Stride times input is only right when the kernel size is stride + 2·padding.",
+        (7, 18): "In a pair, the first number is for the height, the second for the width.",
+        None: "Take one axis at a time: where does the last stamp start, where does it end, and what is removed?",
+    }
+)
 
 
 def output_shape(answer: Any) -> Verdict:
     """Check the output of a 4×7 input: kernel_size=(3, 4), stride=(3, 2), padding=(1, 2)."""
     expected = (conv_transpose_size(4, 3, s=3, p=1), conv_transpose_size(7, 4, s=2, p=2))
-    tempting = {
-        (12, 16): "That is the size before padding removes anything.",
-        (14, 20): "Padding does not add to the output.",
-        (11, 14): "Padding is removed from both sides of an axis.",
-        (12, 14): "Stride times input is only right when the kernel size is stride + 2·padding.",
-        (7, 18): "The first number of a pair is for the height, the second for the width.",
-        None: "One axis after the other: where does the last stamp start, where does it end, what is removed?",
-    }
-    return judge_value(answer, expected, tempting)
+    return judge_value(answer, expected, OUTPUT_SHAPE_HINTS)
+
+
+PER_AXIS_STAMPING_HINT = Message(
+    "The first number of each pair belongs to the rows, the second to the columns: "
+    "in the size, in where a stamp lands, and in what is removed."
+)
 
 
 def per_axis_stamping(function: Callable[..., Any]) -> Verdict:
@@ -56,10 +69,4 @@ def per_axis_stamping(function: Callable[..., Any]) -> Verdict:
         case(2, 3, 2, 4, (3, 2), (0, 2)),
         case(3, 2, 3, 3, (1, 4), (1, 2)),
     ]
-    return judge_function(
-        function,
-        trans_conv,
-        cases,
-        "The first number of each pair belongs to the rows, the second to the columns: "
-        "in the size, in the place of a stamp, and in what is removed.",
-    )
+    return judge_function(function, trans_conv, cases, PER_AXIS_STAMPING_HINT)

@@ -9,33 +9,46 @@ from torch import Tensor
 
 from transconv.overlap import overlap
 from transconv.sizes import conv_size, output_padding_for
-from transconv_course.check.verdict import Verdict, judge_function, judge_value
+from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
+
+CORNER_AND_MIDDLE_HINTS = Hints(
+    {
+        (1, 9): "The corner is right. With stride 1 the middle would be 9; here there are fewer windows.",
+        (1, 1): "The corner is right. Neighbouring windows share a row or a column of cells: where is it?",
+        (9, 9): "That's the sum of the kernel. A cell gets that much only where every kernel cell covers it once.",
+        None: "Count the windows that contain the cell: each sends back a 1.",
+    }
+)
 
 
 def corner_and_middle(answer: Any) -> Verdict:
     """Check (corner, middle): what the sum of a convolution sends back to 5×5 cells, with 3×3 ones and stride 2."""
     n_out = conv_size(5, 3, s=2)
     counts = overlap((n_out, n_out), 3, stride=2)
-    tempting = {
-        (1, 9): "The corner is right. The middle would be so with stride 1; here there are fewer windows than that.",
-        (1, 1): "The corner is right. Two neighbouring windows share a row or a column of cells: where does it run?",
-        (9, 9): "That is the sum of the kernel. A cell gets that much where every kernel cell lies on it once.",
-        None: "Count the windows that hold the cell: each of them sends a 1 back.",
+    return judge_value(answer, (counts[0, 0].item(), counts[2, 2].item()), CORNER_AND_MIDDLE_HINTS)
+
+
+GRADIENT_OUTPUT_PADDING_HINTS = Hints(
+    {
+        (0, 1): "That's the size modulo the stride. The kernel and the padding matter as well.",
+        (2, 0): "You left out the padding: it makes the line longer at both ends.",
+        "columns_first": "Rows first, then columns: 18 is the number of rows.",
+        (0, 0): "That makes the gradient too small: how many cells does the last window leave uncovered?",
+        None: "Along each axis, count the cells of the padded line that the last window leaves uncovered.",
     }
-    return judge_value(answer, (counts[0, 0].item(), counts[2, 2].item()), tempting)
+)
 
 
 def gradient_output_padding(answer: Any) -> Verdict:
-    """Check the output_padding for rows and columns with which the gradient of an 18×19 input has its size."""
+    """Check the output_padding, rows and columns, that gives the gradient of an 18×19 input its size."""
     right = output_padding_for((18, 19), 4, s=3, p=1)
-    tempting = {
-        (0, 1): "That is the size modulo the stride. The kernel and the padding have a say as well.",
-        (2, 0): "The padding makes the line longer at both ends; that is missing here.",
-        right[::-1]: "Rows first, then columns: 18 is the number of rows.",
-        (0, 0): "So the gradient is too small: how many cells does the last window leave over?",
-        None: "Count, along each axis, the cells that the last window leaves over on the padded line.",
-    }
-    return judge_value(answer, right, tempting)
+    return judge_value(answer, right, GRADIENT_OUTPUT_PADDING_HINTS, columns_first=right[::-1])
+
+
+INPUT_GRADIENT_HINT = Message(
+    "The weight goes in as it is, and so do stride and padding. "
+    "The answer must have input_size cells along each axis: which setting adds the missing ones?"
+)
 
 
 def input_gradient(function: Callable[..., Any]) -> Verdict:
@@ -65,10 +78,4 @@ def input_gradient(function: Callable[..., Any]) -> Verdict:
         case((3, 2), (7, 6), (3, 2), 2, 1),
         case((2, 3), (6, 8), (2, 2), 3, 2),
     ]
-    return judge_function(
-        function,
-        pulled_back,
-        cases,
-        "The weight goes in as it is, and so do stride and padding. "
-        "The size of the answer must be input_size along each axis: which setting adds the cells that are missing?",
-    )
+    return judge_function(function, pulled_back, cases, INPUT_GRADIENT_HINT)

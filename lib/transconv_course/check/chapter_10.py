@@ -7,20 +7,42 @@ import torch
 from torch import Tensor
 
 from transconv.overlap import even_overlap, overlap
-from transconv_course.check.verdict import Verdict, judge_function, judge_value
+from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 SIZES = range(1, 9)
 
 
+EVEN_KERNELS_HINTS = Hints(
+    {
+        "multiples_of_6": "Does the dilation have to divide k too? Write down 2t mod 3 for t = 0, 1, 2.",
+        (): "Dilation doesn't rule out every kernel size: which factors do stride 3 and dilation 2 share?",
+        "all_sizes": "With one kernel cell, how many of the three phases get a stamp?",
+        None: "Kernel cell t lands in phase 2t mod 3. Count how often each of the three phases is hit.",
+    }
+)
+
+
 def even_kernels(answer: Any) -> Verdict:
     """Check which kernel sizes from 1 to 8 give even counts with stride 3 and dilation 2."""
-    tempting = {
-        tuple(k for k in SIZES if k % 6 == 0): "Must the dilation divide k too? Write down 2t mod 3 for t = 0, 1, 2.",
-        (): "Not all is lost with dilation: what do stride 3 and dilation 2 have in common?",
-        tuple(SIZES): "With one kernel cell, how many of the three phases get a stamp?",
-        None: "Kernel cell t lands in the phase 2t mod 3. Count how often each of the three phases is hit.",
+    return judge_value(
+        _sorted_sizes(answer),
+        tuple(k for k in SIZES if even_overlap(k, 3, 2)),
+        EVEN_KERNELS_HINTS,
+        multiples_of_6=tuple(k for k in SIZES if k % 6 == 0),
+        all_sizes=tuple(SIZES),
+    )
+
+
+COUNT_RATIO_HINTS = Hints(
+    {
+        "one_axis": "That's one axis. Rows and columns are both uneven: how do they combine?",
+        "mean": "That's the mean count, 25 kernel cells over 9 phases. Now find the largest and the smallest.",
+        "mean_of_one_axis": (
+            "That's the mean count along one axis. How many of the five kernel cells fall into each phase?"
+        ),
+        None: "Along one axis, how many of the five kernel cells fall into each phase? Then combine the two axes.",
     }
-    return judge_value(_listed(answer), tuple(k for k in SIZES if even_overlap(k, 3, 2)), tempting)
+)
 
 
 def count_ratio(answer: Any) -> Verdict:
@@ -28,13 +50,20 @@ def count_ratio(answer: Any) -> Verdict:
     n, k, s = 8, 5, 3
     inside = overlap((n, n), k, s)[k - s : s * n, k - s : s * n]
     along = overlap(n, k, s)[k - s : s * n]
-    tempting = {
-        (along.max() / along.min()).item(): "That is one axis. Rows and columns are both uneven: what becomes of it?",
-        k**2 / s**2: "That is the mean count, 25 kernel cells over 9 phases. Now the largest and the smallest.",
-        k / s: "That is the mean count along one axis. How many of the five kernel cells fall into each phase?",
-        None: "Along one axis, how many of the five kernel cells fall into each phase? Then take two axes.",
-    }
-    return judge_value(answer, (inside.max() / inside.min()).item(), tempting)
+    return judge_value(
+        answer,
+        (inside.max() / inside.min()).item(),
+        COUNT_RATIO_HINTS,
+        one_axis=(along.max() / along.min()).item(),
+        mean=k**2 / s**2,
+        mean_of_one_axis=k / s,
+    )
+
+
+PHASE_SUMS_HINT = Message(
+    "The result is (C_in, C_out, s_h, s_w). Kernel row t lands in phase d_h·t mod s_h, "
+    "and columns use their own stride and dilation. A phase that no kernel cell reaches holds 0."
+)
 
 
 def phase_sums(function: Callable[..., Any]) -> Verdict:
@@ -61,16 +90,10 @@ def phase_sums(function: Callable[..., Any]) -> Verdict:
         )
         return torch.einsum("ioab,ar,bc->iorc", weight, rows, columns)
 
-    return judge_function(
-        function,
-        reference,
-        cases,
-        "The result is (C_in, C_out, s_h, s_w). Kernel row t lands in the phase d_h·t mod s_h, "
-        "and columns go by their own stride and dilation. A phase that no kernel cell reaches holds 0.",
-    )
+    return judge_function(function, reference, cases, PHASE_SUMS_HINT)
 
 
-def _listed(answer: Any) -> Any:
+def _sorted_sizes(answer: Any) -> Any:
     """Return kernel sizes in ascending order, whatever holds them."""
     if isinstance(answer, (set, frozenset, list, tuple, range)) and all(isinstance(k, int) for k in answer):
         return tuple(sorted(answer))

@@ -7,23 +7,43 @@ import torch
 from torch import Tensor
 
 from transconv.sizes import conv_size, conv_transpose_size
-from transconv_course.check.verdict import Verdict, judge_function, judge_value
+from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 CANVAS = (43, 50)
 TRUTH = torch.tensor([[0, 1, 1], [0, 1, 2], [0, 2, 2]])
 PREDICTED = torch.tensor([[0, 1, 1], [1, 1, 2], [0, 0, 2]])
 
 
-def returned_size(answer: Any) -> Verdict:
-    """Check what a canvas of 43×50 pixels becomes by two halvings and two doublings with k = 4, s = 2, p = 1."""
-    tempting = {
-        CANVAS: "Without `output_size` no layer knows the size that it should return to.",
-        (42, 50): "That is one halving and one doubling. The network has two of each.",
+RETURNED_SIZE_HINTS = Hints(
+    {
+        "canvas": "Without `output_size`, no layer knows which size to return to.",
+        (42, 50): "That's one halving and one doubling. The network has two of each.",
         (44, 52): "That rounds up. A convolution with a stride rounds down.",
-        tuple(2 * n for n in CANVAS): "First two halvings, then two doublings.",
-        None: "Go down along each axis by itself: half, rounded down, twice. Then double twice.",
+        "first_doublings": "Two halvings come first, then two doublings.",
+        None: "Treat each axis by itself: halve and round down, twice. Then double twice.",
     }
-    return judge_value(answer, tuple(_there_and_back(n) for n in CANVAS), tempting)
+)
+
+
+def returned_size(answer: Any) -> Verdict:
+    """Check the size of a 43×50 canvas after two halvings and two doublings with k = 4, s = 2, p = 1."""
+    return judge_value(
+        answer,
+        tuple(_there_and_back(n) for n in CANVAS),
+        RETURNED_SIZE_HINTS,
+        canvas=CANVAS,
+        first_doublings=tuple(2 * n for n in CANVAS),
+    )
+
+
+MEAN_IOU_HINTS = Hints(
+    {
+        "pixel_accuracy": "That's the share of cells with the right label. IoU looks at each class by itself.",
+        "pooled": "You added up all classes first. Take the mean of three ratios.",
+        "dice": "That counts the shared cells twice, above and below the line. It's the Dice score, another measure.",
+        None: "For each class: the cells that both maps give it, over those that at least one gives it. Then the mean.",
+    }
+)
 
 
 def mean_iou(answer: Any) -> Verdict:
@@ -31,13 +51,20 @@ def mean_iou(answer: Any) -> Verdict:
     both, either = zip(*(_counts(PREDICTED.eq(label), TRUTH.eq(label)) for label in range(3)))
     right = (PREDICTED == TRUTH).double().mean().item()
     dice = sum(2 * b / (b + e) for b, e in zip(both, either)) / 3
-    tempting = {
-        right: "That is the share of cells with the right label. IoU asks for each class by itself.",
-        sum(both) / sum(either): "You added up all classes first. Take the mean of three quotients.",
-        dice: "That counts the shared cells twice, above and below. It is called Dice, and is another measure.",
-        None: "For each class: cells that both maps give it, over cells that at least one gives it. Then the mean.",
-    }
-    return judge_value(answer, sum(b / e for b, e in zip(both, either)) / 3, tempting)
+    return judge_value(
+        answer,
+        sum(b / e for b, e in zip(both, either)) / 3,
+        MEAN_IOU_HINTS,
+        pixel_accuracy=right,
+        pooled=sum(both) / sum(either),
+        dice=dice,
+    )
+
+
+CONFUSION_HINT = Message(
+    "Row t, column p of the result holds how many pixels have the true label t and the predicted label p. "
+    "There is a row and a column for every class, even for those that don't occur."
+)
 
 
 def confusion(function: Callable[..., Any]) -> Verdict:
@@ -59,13 +86,7 @@ def confusion(function: Callable[..., Any]) -> Verdict:
         pairs = classes * truth.flatten() + predicted.flatten()
         return torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
-    return judge_function(
-        function,
-        reference,
-        cases,
-        "Row t, column p of the result holds how many pixels have the true label t and the predicted label p. "
-        "There is a row and a column for every class, also for those that do not occur.",
-    )
+    return judge_function(function, reference, cases, CONFUSION_HINT)
 
 
 def _there_and_back(n: int) -> int:

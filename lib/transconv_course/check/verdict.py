@@ -1,79 +1,113 @@
-"""Judging an answer: right, wrong with the smallest case that shows it, or not given yet."""
+"""Judging an answer: right, wrong with the smallest case that shows it, or not given yet.
 
-from collections.abc import Callable, Sequence
+Whatever a check prints is data that a translator can list: declare each sentence above its check, at module level,
+as a `Message` or in `Hints`, with a named hole for whatever is known only when the check runs:
+
+    OUTPUT_SIZE = Hints({(2, 1): "Those are stride and padding themselves.", "turned": "…", None: "…"})
+    FITS = Message("Right: {size} cells.")
+
+and hand it to `judge_value`, `judge_function` or `Verdict(right, FITS, size=3)`. A hole may be another `Message`.
+`transconv_course.check.messages()` lists them all, and mypy refuses an f-string where a `Message` is wanted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 
+Case = dict[str, Any]  # arguments by name, in the order of the function's parameters
+
+
+class Message(str):
+    """A sentence that a check can print; what is in braces is filled in when it is printed."""
+
+
+class Hints(dict[Any, Message]):
+    """From wrong answers to the sentence after each; None stands for every other wrong answer.
+
+    A key that is a string names a wrong answer that is computed: `judge_value` gets it as a keyword argument.
+    """
+
+    def __init__(self, sentences: Mapping[Any, str]) -> None:
+        super().__init__({answer: Message(sentence) for answer, sentence in sentences.items()})
+
 
 class Verdict:
-    """What a check says: true when the answer is right, and a sentence that explains."""
+    """What a check says: true when the answer is right, and a sentence that explains.
 
-    def __init__(self, right: bool, sentence: str) -> None:
+    Args:
+        right: whether the answer is right.
+        message: the sentence, as it is declared in the check's module.
+        holes: what is filled in: text, numbers, or other messages.
+    """
+
+    def __init__(self, right: bool, message: Message, **holes: object) -> None:
         self.right = right
-        self.sentence = sentence
+        self.message = message
+        self.holes = holes
 
     def __bool__(self) -> bool:
         return self.right
 
     def __repr__(self) -> str:
-        return self.sentence
+        return self.message.format(**self.holes)
 
 
-NOT_YET = "Not answered yet: put your answer in place of the `...` and run the cell again."
+NOT_YET = Message("Not answered yet: put your answer in place of the `...` and run the cell again.")
+RIGHT = Message("Right.")
+NOT_RIGHT = Message("Not right: {answer}. {hint}")
+RIGHT_ON_CASES = Message("Right, on {cases} cases.")
+NOT_RIGHT_FOR_CASE = Message("Not right for\n{case}\nYour function returned\n{answer}\n{hint}")
+RAISED = Message("Your function raised {error}\n{case}\n{hint}")
+OTHER_DTYPE = Message("The numbers are right, but torch.float64 went in and {dtypes} came out.")
 
 
-def judge_value(answer: Any, expected: Any, why_wrong: str | dict[Any, str]) -> Verdict:
-    """Judge a number, a tuple or a tensor against the expected one.
+def judge_value(answer: Any, expected: Any, hint: Message | Hints, **wrong_answers: Any) -> Verdict:
+    """Judge a number, a word, a tuple or a tensor against the expected one.
 
     Args:
         answer: what the reader gave; `...` or None means not answered yet.
         expected: the right value, from the library.
-        why_wrong: a sentence that helps after a wrong answer without giving the right one,
-            or a dict from tempting wrong answers to such sentences, with None for all others.
+        hint: what helps after a wrong answer without giving the right one.
+        wrong_answers: the answers that `hint` names by a string.
     """
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     if _same(answer, expected):
-        return Verdict(True, "Right.")
-    if isinstance(why_wrong, dict):
-        tempting = [sentence for value, sentence in why_wrong.items() if value is not None and _same(answer, value)]
-        why_wrong = tempting[0] if tempting else why_wrong[None]
-    return Verdict(False, f"Not right: {_shown(answer)}. {why_wrong}")
+        return Verdict(True, RIGHT)
+    if isinstance(hint, Hints):
+        hint = _hint_for(answer, hint, wrong_answers)
+    return Verdict(False, NOT_RIGHT, answer=_shown(answer), hint=hint)
 
 
 def judge_function(
-    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
+    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[Case], hint: Message
 ) -> Verdict:
     """Judge a function against the reference on every case; the first that differs is shown.
 
     Args:
         function: the reader's function; one that returns `...` or None is not answered yet.
         reference: the right function.
-        cases: dicts of keyword-free arguments: {name: value}, in the order of the parameters,
-            the smallest first.
-        why_wrong: a sentence that helps without giving the solution.
+        cases: the arguments of each call, the smallest case first.
+        hint: what helps without giving the solution.
     """
     for case in cases:
         expected = reference(*_copies(case))
         try:
             answer = function(*_copies(case))
-        except Exception as error:  # a reader's code can raise anything; the sentence says what
-            said = f"{type(error).__name__}: {error}"
-            return Verdict(False, f"Your function raised {said}\n{_case(case)}\n{why_wrong}")
+        except Exception as error:  # a reader's code can raise anything
+            return Verdict(False, RAISED, error=f"{type(error).__name__}: {error}", case=_case(case), hint=hint)
         if answer is ... or answer is None:
             return Verdict(False, NOT_YET)
         if not _same(answer, expected):
-            return Verdict(
-                False, f"Not right for\n{_case(case)}\nYour function returned\n{_shown(answer)}\n{why_wrong}"
-            )
-    return Verdict(True, f"Right, on {len(cases)} cases.")
+            return Verdict(False, NOT_RIGHT_FOR_CASE, case=_case(case), answer=_shown(answer), hint=hint)
+    return Verdict(True, RIGHT_ON_CASES, cases=len(cases))
 
 
 def judge_float64(
-    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[dict[str, Any]], why_wrong: str
+    function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[Case], hint: Message
 ) -> Verdict:
-    """Judge a function as `judge_function` does, then ask that float64 comes out where float64 went in."""
+    """Judge a function as `judge_function` does, then require that float64 inputs give a float64 output."""
     dtypes = set()
 
     def watched(*arguments: Any) -> Any:
@@ -82,15 +116,23 @@ def judge_float64(
             dtypes.add(answer.dtype)
         return answer
 
-    verdict = judge_function(watched, reference, cases, why_wrong)
+    verdict = judge_function(watched, reference, cases, hint)
     if verdict and dtypes - {torch.float64}:
-        said = ", ".join(sorted(str(dtype) for dtype in dtypes))
-        return Verdict(False, f"The numbers are right, but torch.float64 went in and {said} came out.")
+        return Verdict(False, OTHER_DTYPE, dtypes=", ".join(sorted(map(str, dtypes))))
     return verdict
 
 
+def _hint_for(answer: Any, hints: Hints, wrong_answers: Mapping[str, Any]) -> Message:
+    """Return the sentence of the first wrong answer that is the reader's, or the one for all others."""
+    for key, sentence in hints.items():
+        wrong = wrong_answers[key] if isinstance(key, str) else key
+        if wrong is not None and _same(answer, wrong):
+            return sentence
+    return hints[None]
+
+
 def _same(answer: Any, expected: Any) -> bool:
-    """Whether two answers hold the same numbers; an int may stand for a float, a list for a tensor."""
+    """Return whether two answers hold the same numbers; an int may stand for a float, a list for a tensor."""
     if isinstance(expected, str):
         return isinstance(answer, str) and answer.strip().lower() == expected
     try:
@@ -100,11 +142,11 @@ def _same(answer: Any, expected: Any) -> bool:
     return answer.shape == expected.shape and torch.allclose(answer, expected)
 
 
-def _copies(case: dict[str, Any]) -> list[Any]:
+def _copies(case: Case) -> list[Any]:
     return [value.clone() if isinstance(value, torch.Tensor) else value for value in case.values()]
 
 
-def _case(case: dict[str, Any]) -> str:
+def _case(case: Case) -> str:
     return "\n".join(f"{name} = {_shown(value)}" for name, value in case.items())
 
 

@@ -8,11 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import below, filled, integer, pair, per_axis, real, real_matrices, several, text
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.scatter import trans_conv
-from transconv.sizes import conv_size
-from transconv_course.draw.panels import COLOURS, Cell, Picture, Shown, cells, drawing, grid, row, sign
+from transconv_course.draw.panels import COLOURS, Cell, Picture, Shown, both_axes, cells, drawing, grid, row, sign
 
 LETTER = {"stride": "s", "padding": "p", "dilation": "d"}
 LEAST = {"stride": 1, "padding": 0, "dilation": 1}
@@ -26,12 +24,8 @@ def matrix_row(
 
     The matrix is W, of the convolution of X with K; transposed, it is the Wᵀ that makes trans_conv(X, K).
     Entries that hold no kernel cell are left empty. `names` are the symbols above input and output.
-    Raises TypeError or ValueError where X or K is no map of real numbers, their dtypes or sizes do not fit, `index` is
-    no row of the matrix, or `names` are not two symbols.
     """
-    _check_names(names)
     M, held, Y = _product(X, K, transposed)
-    index = below("index", index, M.shape[0])
     columns = held[index].nonzero().flatten().tolist()
     terms = [f"{M[index, c].item():g}·{X.reshape(-1)[c].item():g}" for c in columns]
     i, j = divmod(index, Y.shape[1])
@@ -47,11 +41,9 @@ def matrix_column(
 ) -> Picture:
     """Picture one column of the matrix: an input cell, its weights, the output cells that it reaches.
 
-    Arguments as for `matrix_row`. Raises TypeError or ValueError as `matrix_row`, for columns.
+    Arguments as for `matrix_row`.
     """
-    _check_names(names)
     M, held, Y = _product(X, K, transposed)
-    index = below("index", index, M.shape[1])
     lines = held[:, index].nonzero().flatten().tolist()
     reached = " ".join(f"({r // Y.shape[1]},{r % Y.shape[1]})" for r in lines)
     i, j = divmod(index, X.shape[1])
@@ -67,12 +59,7 @@ def bands(kernel: Tensor, n: int, *settings: dict[str, int]) -> Picture:
     """Picture the matrices of a one-dimensional convolution of n cells, one for each dict of settings.
 
     The columns that `padding` adds on both sides multiply zeros: they are crossed out.
-    Raises TypeError or ValueError where the kernel is no 1-D tensor of real numbers or does not fit into the n cells,
-    there are no settings, or one of them has another key than stride, padding, dilation, or a number that is too small.
     """
-    real("kernel", filled("kernel", kernel, (1,), "1-D, (k)"))
-    for i, setting in enumerate(several("settings", settings)):
-        _check_setting(f"settings[{i}]", setting, n, kernel.numel())
     panels, shapes = [], []
     for setting in settings:
         s, p, d = (setting.get(key, least) for key, least in LEAST.items())
@@ -94,13 +81,8 @@ def blocks(K: Tensor, input_size: Any) -> Picture:
     """Picture the whole matrix of a convolution with the 2-D kernel K as shades, one shade for each kernel cell.
 
     A line is drawn wherever the input or the output goes on to its next row.
-    Raises TypeError or ValueError where K is no map of real numbers or does not fit into the input, or where
-    `input_size` is not made of integers from 1, or has too many cells for a picture.
     """
-    real_matrices(K=K)
-    n_h, n_w = per_axis("input_size", input_size, 2, 1)
-    if n_h * n_w > WIDEST:
-        raise ValueError(f"input_size must have at most {WIDEST} cells, got {n_h}×{n_w}")
+    n_h, n_w = both_axes(input_size)
     number = torch.arange(1, K.numel() + 1).reshape(K.shape)
     W = kernel2matrix(number, (n_h, n_w))
     height, width = W.shape
@@ -115,24 +97,8 @@ def blocks(K: Tensor, input_size: Any) -> Picture:
     return row([drawing(*key, "K"), drawing(*_shades(W, side, n_w, out_w), "W")], alt)
 
 
-def _check_setting(name: str, setting: dict[str, int], n: int, k: int) -> None:
-    if not isinstance(setting, dict):
-        raise TypeError(f"{name} must be a dict, got {setting!r}")
-    for key in setting:
-        if key not in LEAST:
-            raise ValueError(f"{name} must have the keys {', '.join(LEAST)} or some of them, got {key!r}")
-    s, p, d = (integer(f"{name}[{key!r}]", setting.get(key, least), least) for key, least in LEAST.items())
-    conv_size(n, k, s, p, d)
-
-
-def _check_names(names: Sequence[str]) -> None:
-    for i, name in enumerate(pair("names", names, "two symbols, of input and output")):
-        text(f"names[{i}]", name)
-
-
 def _product(X: Tensor, K: Tensor, transposed: bool) -> tuple[Tensor, Tensor, Tensor]:
     """Return the matrix, where it holds a kernel cell, and the map it makes of X."""
-    real_matrices(X=X, K=K)
     size = [n + k - 1 for n, k in zip(X.shape, K.shape)] if transposed else X.shape
     W, held = kernel2matrix(K, size), kernel2matrix(torch.ones_like(K), size)
     if transposed:

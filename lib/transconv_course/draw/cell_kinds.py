@@ -5,8 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, integer, per_axis, real, real_matrices, same_dtype, several
-from transconv.layer import SMALLEST, Layer, appended, check_sizes
+from transconv.layer import Layer, appended, check_sizes
 from transconv.matrix import conv_matrix
 from transconv.overlap import overlap
 from transconv.scatter import stamp_all
@@ -18,6 +17,7 @@ from transconv_course.draw.panels import (
     Picture,
     Shown,
     bars,
+    both_axes,
     by,
     cells,
     drawing,
@@ -27,10 +27,7 @@ from transconv_course.draw.panels import (
     sign,
 )
 
-LEAST = {"kernel_size": 1, **SMALLEST}
-LETTER = {"kernel_size": "k", "stride": "s", "padding": "p", "output_padding": "o", "dilation": "d"}
 WIDEST = 330  # pixels: what fits on a phone
-MOST_CELLS = 22  # narrower cells have no room for a number
 
 
 def given_back(
@@ -40,24 +37,19 @@ def given_back(
 
     Crossed are the cells that padding removes, outlined those that output_padding gives back, dashed those of the
     output that no stamp reaches. Each setting is one integer, or one for each axis.
-    Raises TypeError or ValueError where X or K is no map of real numbers, their dtypes differ, a setting is no integer
-    or too small, output_padding is smaller neither than stride nor than dilation, or nothing is left of the output.
     """
-    real_matrices(X=X, K=K)
-    given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
-    settings = {name: per_axis(name, value, 2, SMALLEST[name]) for name, value in given.items()}
-    layer = Layer(tuple(X.shape), tuple(K.shape), groups=1, **settings)
-    check_sizes(layer)
+    stride, padding, output_padding, dilation = map(both_axes, (stride, padding, output_padding, dilation))
+    layer = Layer(tuple(X.shape), tuple(K.shape), stride, padding, output_padding, 1, dilation)
     (top, left), (height, width) = layer.padding, layer.output_size
     added = [(0, max(0, p + m - full)) for p, m, full in zip(layer.padding, layer.output_size, layer.full_size)]
     whole = layer._replace(padding=(0, 0), output_padding=(0, 0))
     canvas = framed(stamp_all(X[None, None], K[None, None], whole)[0, 0], added)
-    counts = framed(overlap(*_numbers(whole)), added)
+    counts = framed(_counts(whole), added)
     kinds = _kinds(counts, layer)
     panels = [grid(X, "input", "X"), grid(K, "kernel", "K"), sign("→")]
     if kinds["removed"]:
         panels += [grid(canvas, "output", **_marks(kinds), crossed=kinds["removed"]), sign("→")]
-    inside = {kind: {(i - top, j - left) for i, j in found} for kind, found in kinds.items()}
+    inside = {kind: {(i - top, j - left) for i, j in places} for kind, places in kinds.items()}
     panels.append(grid(canvas[top : top + height, left : left + width], "output", "Y", **_marks(inside)))
     alt = (
         f"Input X, {by(X.shape)}, kernel K, {by(K.shape)}. Of the stamps' sum, {by(canvas.shape)}, padding removes "
@@ -72,25 +64,21 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
 
     One picture for each dict of settings: kernel_size, and any of stride, padding, output_padding, dilation. The marks
     are those of `given_back`.
-    Raises TypeError or ValueError where `input_size` or a setting is no integer or too small, there are no settings or
-    one has another key or no kernel_size, a layer breaks a rule of PyTorch, or a line has too many cells for a picture.
     """
-    n = integer("input_size", input_size, 1)
-    layers = [_layer(f"settings[{i}]", n, setting) for i, setting in enumerate(several("settings", settings))]
-    longest = max(_length(layer) for layer in layers)
-    if longest > MOST_CELLS:
-        raise ValueError(f"settings must give lines of at most {MOST_CELLS} cells, got {longest}")
-    side = min(CELL, WIDEST // longest)
+    layers = [_layer(input_size, **setting) for setting in settings]
+    side = min(CELL, WIDEST // max(map(_length, layers)))
     lines, told = [], []
     for layer in layers:
         whole = layer._replace(padding=(0,), output_padding=(0,))
-        counts = framed(overlap(*_numbers(whole)), [(0, _length(layer) - layer.full_size[0])])[None]
+        counts = framed(_counts(whole), [(0, _length(layer) - layer.full_size[0])])[None]
         kinds = _kinds(counts, layer)
         letters = _letters(layer)
         lines += [[f"<i>{letters}</i>"], [_stamps(layer, side)]]
         lines.append([grid(counts, "output", cell=side, **_marks(kinds), crossed=kinds["removed"])])
-        told.append(f"{letters}: " + ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items() if found) + ".")
-    sentence = f"An input of {n} cells, a stamp for each, and the output's cells by kind."
+        told.append(
+            f"{letters}: " + ", ".join(f"{len(places)} {kind}" for kind, places in kinds.items() if places) + "."
+        )
+    sentence = f"An input of {input_size} cells, a stamp for each, and the output's cells by kind."
     alt = " ".join([sentence, *told])
     return rows(lines, alt if len(alt) <= LONGEST else sentence)
 
@@ -102,14 +90,8 @@ def appended_inputs(
 
     Where output_padding reaches a stride, Wᵀ has more columns than x has cells: they are crossed out, and the zeros
     appended to x for them are dashed. Entries of Wᵀ that hold no kernel cell are left empty.
-    Raises TypeError or ValueError where x or kernel is no 1-D tensor of real numbers, their dtypes differ, a setting is
-    no integer or too small, or the layer breaks a rule of PyTorch.
     """
-    for name, value in (("x", x), ("kernel", kernel)):
-        real(name, filled(name, value, (1,), "1-D"))
-    same_dtype("x", x, "kernel", kernel)
-    given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
-    layer = _layer("", len(x), {"kernel_size": len(kernel), **given})
+    layer = _layer(len(x), len(kernel), stride, padding, output_padding, dilation)
     (m,), n = layer.output_size, len(x)
     W, held = (
         conv_matrix(values[None, None], m, layer.stride, layer.padding, layer.dilation)
@@ -136,25 +118,18 @@ def appended_inputs(
     return row(panels, alt)
 
 
-def _layer(name: str, n: int, setting: Any) -> Layer:
-    """Return the Layer of one axis from a dict of settings; `name` is what errors call the dict."""
-    if not isinstance(setting, dict):
-        raise TypeError(f"{name} must be a dict, got {setting!r}")
-    wrong = [key for key in setting if key not in LEAST]
-    if wrong or "kernel_size" not in setting:
-        raise ValueError(f"{name} must have kernel_size, and no other keys than {', '.join(LEAST)}, got {setting!r}")
-    k, s, p, o, d = (
-        integer(f"{name}['{key}']" if name else key, setting.get(key, least), least) for key, least in LEAST.items()
-    )
-    layer = Layer((n,), (k,), (s,), (p,), (o,), 1, (d,))
-    check_sizes(layer)
+def _layer(
+    n: int, kernel_size: int, stride: int = 1, padding: int = 0, output_padding: int = 0, dilation: int = 1
+) -> Layer:
+    layer = Layer((n,), (kernel_size,), (stride,), (padding,), (output_padding,), 1, (dilation,))
+    check_sizes(layer)  # the settings may come from a reader's sliders
     return layer
 
 
-def _numbers(layer: Layer) -> tuple[Any, ...]:
-    """Return the settings in the order of `overlap`."""
-    n, k, s, p, o, _, d = layer
-    return n, k, s, p, o, d
+def _counts(layer: Layer) -> Tensor:
+    """Return how many stamps reach each output cell."""
+    sizes, ends = (layer.input_size, layer.kernel_size), (layer.padding, layer.output_padding)
+    return overlap(*sizes, layer.stride, *ends, layer.dilation)
 
 
 def _length(layer: Layer) -> int:
@@ -180,15 +155,13 @@ def _marks(kinds: dict[str, set[Cell]]) -> dict[str, Any]:
 
 def _stamps(layer: Layer, side: int) -> str:
     """Return a panel of bars, one line for each stamp; a thin line bridges the holes of a dilated one."""
-    (n,), (k,), (s,), _, _, _, (d,) = layer
+    (n,), (k,), (s,), (d,) = layer.input_size, layer.kernel_size, layer.stride, layer.dilation
     bar = min(side, 12)
     shapes = [bars(side * s * stamp, (bar + 2) * stamp, k, d, side, bar) for stamp in range(n)]
     return drawing("".join(shapes), side * _length(layer), (bar + 2) * n)
 
 
 def _letters(layer: Layer) -> str:
-    _, *numbers = (value[0] for value in _numbers(layer))
-    letters = dict(zip(LETTER.values(), numbers))
-    if letters["d"] == 1:
-        del letters["d"]
+    values = (layer.kernel_size, layer.stride, layer.padding, layer.output_padding, layer.dilation)
+    letters = {letter: value[0] for letter, value in zip("kspod", values) if letter != "d" or value[0] > 1}
     return ", ".join(f"{letter} = {number}" for letter, number in letters.items())

@@ -2,7 +2,6 @@
 
 from torch import Tensor
 
-from transconv.arguments import filled, real, same_dtype, tensor
 from transconv.scatter import trans_conv
 from transconv_course.draw.panels import Picture, grid, rows, sign
 
@@ -11,9 +10,7 @@ def weight_layout(x: Tensor, weight: Tensor) -> Picture:
     """Picture a weight as a table: row i holds the kernels of input channel i, column c those of output channel c.
 
     x is (C_in, H, W), weight (C_in, C_out, k_h, k_w), of the same dtype.
-    Raises TypeError or ValueError where one of them is no such tensor of real numbers, is empty, or they do not fit.
     """
-    _check(x, weight)
     C_in, C_out, k_h, k_w = weight.shape
     lines = []
     for i in range(C_in):
@@ -30,11 +27,8 @@ def channel_sums(x: Tensor, weight: Tensor, bias: Tensor) -> Picture:
     """Picture each output channel as the sum of what every input channel stamps for it, and its bias.
 
     x is (C_in, H, W), weight (C_in, C_out, k_h, k_w), bias (C_out), of the same dtype.
-    Raises TypeError or ValueError as `weight_layout`, and where bias is no such tensor or does not fit.
     """
-    _check(x, weight)
     C_in, C_out = weight.shape[:2]
-    _check_bias(x, bias, C_out)
     lines, values = [], []
     for c in range(C_out):
         stamped = [trans_conv(x[i], weight[i, c]) for i in range(C_in)]
@@ -48,19 +42,3 @@ def channel_sums(x: Tensor, weight: Tensor, bias: Tensor) -> Picture:
         values.append(f"Y[{c}] with b[{c}] = {bias[c]:g} begins {', '.join(f'{value:g}' for value in total[0])}")
     alt = f"Each output channel is the sum of {C_in} stamped maps and one bias: {'; '.join(values)}."
     return rows(lines, alt)
-
-
-def _check(x: Tensor, weight: Tensor) -> None:
-    filled("x", x, (3,), "3-D, (C_in, H, W)")
-    filled("weight", weight, (4,), "4-D, (C_in, C_out, k_h, k_w)")
-    same_dtype("x", x, "weight", weight)
-    real("x", x)
-    if weight.shape[0] != x.shape[0]:
-        raise ValueError(f"weight must have the {x.shape[0]} input channels of x, got {weight.shape[0]}")
-
-
-def _check_bias(x: Tensor, bias: Tensor, C_out: int) -> None:
-    tensor("bias", bias, (1,), "1-D, (C_out)")
-    same_dtype("x", x, "bias", bias)
-    if bias.numel() != C_out:
-        raise ValueError(f"bias must have one number for each of weight's {C_out} output channels, got {bias.numel()}")

@@ -6,11 +6,10 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, integers, several, text
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size
 from transconv_course.draw.panels import COLOURS, LONGEST, Picture, drawing, grid, row, sign
-from transconv_course.draw.photographs import check_alt, check_grey, grey
+from transconv_course.draw.photographs import grey
 
 WIDEST = 330  # pixels: what fits on a phone
 SIDE = 22  # pixels: a cell of a line
@@ -21,15 +20,11 @@ def stamp_counts(input_size: int, kernel_sizes: Iterable[int], stride: int, dila
 
     One panel for each kernel size. On top the phase of each output cell, its place modulo stride; below, a line for
     each stamp, its cells numbered as in the kernel; at the bottom the counts, dashed where the line's ends play a part.
-    Raises TypeError or ValueError where an argument is no integer or too small, `kernel_sizes` is empty, or the output
-    has more cells than fit on a phone.
     """
-    n, s, d = integer("input_size", input_size, 1), integer("stride", stride, 1), integer("dilation", dilation, 1)
+    n, s, d = input_size, stride, dilation
     panels, said = [], []
-    for k in integers("kernel_sizes", kernel_sizes, 1):
+    for k in kernel_sizes:
         size = conv_transpose_size(n, k, s, d=d)
-        if size * SIDE > WIDEST:
-            raise ValueError(f"input_size must give an output of at most {WIDEST // SIDE} cells, got {size}")
         counts = overlap(n, k, s, dilation=d).tolist()
         shapes, height = _stamps(n, k, s, d, counts)
         panels.append(drawing(shapes, SIDE * size, height, f"k = {k}"))
@@ -44,13 +39,8 @@ def counted(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
     """Picture how many stamps reach the cells of two phases away from the border, and an enlarged photograph Y.
 
     energy: the number above Y, named E.
-    Raises TypeError or ValueError where Y is no map of real numbers or too wide for a phone, an integer is too small,
-    or the energy is no number.
     """
-    k, s = integer("kernel_size", kernel_size, 1), integer("stride", stride, 1)
-    _check_maps({"Y": Y}, 1)
-    if isinstance(energy, bool) or not isinstance(energy, (int, float)):
-        raise TypeError(f"energy must be a number, got {energy!r}")
+    k, s = kernel_size, stride
     n = -(-2 * k // s) + 4
     block = overlap((n, n), k, s)
     middle = s * (n // 2)
@@ -73,25 +63,8 @@ def greys(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
         maps: {symbol: 2-D tensor}; the symbol stands above.
         alt: the sentence that stands for the picture, at most 250 characters.
         cell: side of a cell in pixels.
-
-    Raises TypeError or ValueError where maps are no such dict or empty, one is no map of real numbers or too wide for a
-    phone, or alt or cell breaks its rule.
     """
-    cell = integer("cell", cell, 1)
-    if not isinstance(maps, dict):
-        raise TypeError(f"maps must be a dict, got {type(maps).__name__}")
-    for symbol in several("maps", maps):
-        text("each symbol of maps", symbol)
-    _check_maps({f"maps[{symbol!r}]": values for symbol, values in maps.items()}, cell)
-    check_alt(alt)
     return row([_grey(values, cell, symbol) for symbol, values in maps.items()], alt)
-
-
-def _check_maps(named: dict[str, Tensor], cell: int) -> None:
-    for name, values in named.items():
-        check_grey(name, values)
-        if values.shape[1] * cell > WIDEST:
-            raise ValueError(f"{name} must have at most {WIDEST // cell} columns, got {values.shape[1]}")
 
 
 def _grey(values: Tensor, cell: int, title: str) -> str:

@@ -11,6 +11,7 @@ from transconv.scatter import trans_conv
 from transconv.zeros import spread
 from transconv_course.draw.panels import LONGEST, Block, Cell, Picture, by, cells, grid, row, sign
 from transconv_course.draw.photographs import photographs
+from transconv_course.messages import text
 
 MOST_NUMBERS = 400  # a larger map is shown as shades
 LEGEND = {
@@ -147,4 +148,4 @@ def _shades(values: Tensor) -> Tensor:
 
 
 def _captioned(picture: Picture, caption: str) -> Picture:
-    return Picture(f"{picture.html}<div>{caption}</div>", picture.alt)
+    return Picture(f"{picture.html}<div>{text(caption)}</div>", picture.alt)

@@ -6,7 +6,6 @@ from typing import Any
 
 from torch import Tensor
 
-from transconv.arguments import below, per_axis, place, real_matrices, same_shape
 from transconv.matrix import conv_matrix
 from transconv.zeros import framed
 from transconv_course.draw.panels import (
@@ -16,6 +15,7 @@ from transconv_course.draw.panels import (
     Block,
     Cell,
     Picture,
+    both_axes,
     cells,
     drawing,
     grid,
@@ -36,11 +36,9 @@ def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, p
 
     The weights along a path are multiplied, the paths are added: the derivative of L by this cell.
     at is (row, column) of a cell of A. V has the shape of the convolution B.
-    Raises TypeError or ValueError where A, K or V is no map of real numbers, their dtypes or sizes do not fit, a
-    setting is no integer or too small, the kernel does not fit, or `at` is no cell of A.
     """
     steps, rim, _ = _forward(A, K, V, stride, padding)
-    i, j = place("at", at, A.shape)
+    i, j = at
     ways = _ways((i, j), K, V, steps, rim)
     total = sum(weight * gradient for _, weight, gradient in ways)
     windows = [_window(cell, K, steps, rim) for cell, _, _ in ways]
@@ -60,10 +58,8 @@ def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, p
 
     Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding;
     in the gradient they are crossed out, for nobody asks for them. Dashed cells of the gradient are in no window.
-    Raises TypeError or ValueError as `paths`, and where `step` is no cell of V.
     """
     steps, rim, B = _forward(A, K, V, stride, padding)
-    step = below("step", step, V.numel())
     at = divmod(step, V.shape[1])
     so_far = _wide(A, rim) * 0
     read: set[Cell] = set()
@@ -103,12 +99,10 @@ def _forward(
     A: Tensor, K: Tensor, V: Tensor, stride: Any, padding: Any
 ) -> tuple[tuple[int, ...], tuple[int, ...], Tensor]:
     """Return stride and padding for each axis, and the convolution of A with K."""
-    real_matrices(A=A, K=K, V=V)
-    steps, rim = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
+    steps, rim = both_axes(stride), both_axes(padding)
     vec = conv_matrix(K[None, None], tuple(A.shape), steps, rim) @ A.reshape(-1)
     size = [(n + 2 * p - k) // s + 1 for n, p, k, s in zip(A.shape, rim, K.shape, steps)]
     B = vec.reshape(size)
-    same_shape("the convolution of A with K", B, "V", V)
     return steps, rim, B
 
 

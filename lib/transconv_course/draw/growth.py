@@ -1,10 +1,8 @@
 """A picture of growth: curves on axes where equal steps are equal factors, so that a power is a straight line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import ceil, floor, log10
-from typing import Any
 
-from transconv.arguments import several, text
 from transconv_course.draw.panels import LONGEST, Picture, drawing, ink, label, row
 
 WIDTH, HEIGHT = 165, 190
@@ -25,54 +23,22 @@ STYLES = (
 Points = list[tuple[float, float]]
 
 
-def growth(curves: Mapping[str, Any], unit: str) -> Picture:
+def growth(curves: Mapping[str, Mapping[str, Iterable[tuple[float, float]]]], unit: str) -> Picture:
     """Picture how something grows, one panel for each letter: a curve for each name, both axes logarithmic.
 
     On such axes y = c·x² is a straight line with the slope 2. Every curve has a dash and a name of its own, and the
     same ones in every panel.
     curves is {letter: {name: [(x, y), …]}}, with at least two points each; unit is what y is measured in.
-    Raises TypeError or ValueError where curves is no such dict or empty, a name or the unit is blank, there are more
-    names than dashes, a curve has fewer than two points or all at one place, or a
-    number is not positive.
     """
-    unit = text("unit", unit)
-    panels = {letter: _curves(letter, curves[letter]) for letter in _keys("curves", curves)}
-    names = list(dict.fromkeys(name for panel in panels.values() for name in panel))
-    if len(names) > len(STYLES):
-        raise ValueError(f"curves must have at most {len(STYLES)} different names, got {len(names)}")
+    names = list(dict.fromkeys(name for panel in curves.values() for name in panel))
     drawn, told = [], []
-    for letter, panel in panels.items():
+    for letter, unsorted in curves.items():
+        panel = {name: sorted((float(x), float(y)) for x, y in points) for name, points in unsorted.items()}
         drawn.append(drawing(_panel(panel, letter, unit, names), LEFT + WIDTH + RIGHT, TOP + HEIGHT + BELOW))
         told.append(f"{letter}: {max(panel, key=lambda name: panel[name][-1][1])}")
     start = f"How {unit} grows, one curve each for {', '.join(names)}, on logarithmic axes"
     alt = f"{start}. The highest at its end, for {'; '.join(told)}."
     return row(drawn, alt if len(alt) <= LONGEST else f"{start}.")
-
-
-def _keys(name: str, values: Any) -> tuple[str, ...]:
-    if not isinstance(values, Mapping):
-        raise TypeError(f"{name} must be a dict, got {type(values).__name__}")
-    return tuple(text(f"each name of {name}", key) for key in several(name, values))
-
-
-def _curves(letter: str, panel: Any) -> dict[str, Points]:
-    return {name: _points(f"curves[{letter!r}][{name!r}]", panel[name]) for name in _keys(f"curves[{letter!r}]", panel)}
-
-
-def _points(name: str, points: Any) -> Points:
-    found = several(name, points)
-    if len(found) < 2:
-        raise ValueError(f"{name} must have at least two points, got {len(found)}")
-    for point in found:
-        if not isinstance(point, Sequence) or len(point) != 2 or not all(_positive(number) for number in point):
-            raise ValueError(f"{name} must hold pairs of positive numbers, got {point!r}")
-    if len({x for x, _ in found}) == 1:
-        raise ValueError(f"{name} must have points at different places, got {', '.join(f'{x:g}' for x, _ in found)}")
-    return sorted((float(x), float(y)) for x, y in found)
-
-
-def _positive(number: Any) -> bool:
-    return isinstance(number, (int, float)) and number > 0
 
 
 def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -> str:

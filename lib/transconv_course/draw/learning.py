@@ -1,32 +1,22 @@
 """A picture of training: the kernel a layer has found so far, and what it makes of the input."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from torch import Tensor
 
-from transconv.arguments import below, real_matrices, same_shape, several
 from transconv.scatter import trans_conv
 from transconv_course.draw.panels import Picture, grid, rows, sign
 
 CELL = 46  # wide enough for "11.5": the panels must not change their size from step to step
 
 
-def learning_step(X: Tensor, Y: Tensor, kernels: Iterable[Tensor], step: int) -> Picture:
+def learning_step(X: Tensor, Y: Tensor, kernels: Sequence[Tensor], step: int) -> Picture:
     """Picture one step of training: the kernel at that step, its output, and the output that is wanted.
 
     Numbers are rounded to one decimal.
-    Raises TypeError or ValueError where X, Y or a kernel is no map of real numbers, their dtypes or shapes do not fit,
-    or `step` is no kernel's place in the list.
     """
-    kernels = several("kernels", kernels)
-    named = {f"kernels[{i}]": K for i, K in enumerate(kernels)}
-    real_matrices(X=X, Y=Y, **named)
-    for name, K in named.items():
-        same_shape("kernels[0]", kernels[0], name, K)
-    step = below("step", step, len(kernels))
     K = kernels[step]
     output = trans_conv(X, K)
-    same_shape(f"trans_conv(X, kernels[{step}])", output, "Y", Y)
     alt = (
         f"Step {step} of {len(kernels) - 1}: the kernel is {_said(K)}; "
         f"the output is {_said(output)}, the wanted one {_said(Y)}."

@@ -1,9 +1,8 @@
 """Pictures of sizes: windows and stamps on a line of cells, and which size leads to which."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from math import hypot
 
-from transconv.arguments import integer, integers
 from transconv.sizes import conv_size, conv_transpose_size
 from transconv_course.draw.panels import CELL, COLOURS, FOCUS, Picture, bars, drawing, ink, row, rows
 
@@ -13,7 +12,7 @@ Settings = tuple[int, int, int, int]  # k, s, p, d
 
 
 def there_and_back(
-    sizes: Iterable[int],
+    sizes: Sequence[int],
     kernel_size: int,
     stride: int = 1,
     padding: int = 0,
@@ -25,17 +24,12 @@ def there_and_back(
     Above the input line with its padding, in the middle the windows, which are the stamps too,
     below the output line of the transposed convolution. Crossed out are the cells that take no
     part: above, those past the last window; below, those that padding removes.
-    Raises TypeError or ValueError where a setting is no integer or too small, `sizes` is empty, the kernel does not
-    fit, nothing is left of an output, or a line has too many cells for a picture.
     """
-    sizes = integers("sizes", sizes, 1)
-    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
-    o = integer("output_padding", output_padding, 0)
+    k, s, p, d = settings = kernel_size, stride, padding, dilation
+    o = output_padding
     forward = [conv_size(n, *settings) for n in sizes]
     backward = [conv_transpose_size(n_out, k, s, p, o, d) for n_out in forward]
     longest = max(*sizes, *backward) + 2 * p
-    if longest > WIDEST:
-        raise ValueError(f"sizes must give lines of at most {WIDEST} cells with their padding, got {longest}")
     cell = min(CELL, WIDEST // longest)
     panels, told = [], []
     for n, windows, back in zip(sizes, forward, backward):
@@ -47,17 +41,13 @@ def there_and_back(
     return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
 
 
-def size_line(sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
+def size_line(sizes: Sequence[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
     """Picture which input size a convolution takes to which output size, and where the way back leads.
 
     Above the input sizes, in the middle the sizes after the convolution, below the sizes after the
     transposed convolution with the same settings; faint are those that never come back.
-    Raises TypeError or ValueError as `there_and_back`, and where `sizes` are not consecutive.
     """
-    sizes = integers("sizes", sizes, 1)
-    if sizes != tuple(range(sizes[0], sizes[-1] + 1)):
-        raise ValueError(f"sizes must be consecutive, got {sizes}")
-    k, s, p, d = settings = _settings(kernel_size, stride, padding, dilation)
+    k, s, p, d = settings = kernel_size, stride, padding, dilation
     forward = {n: conv_size(n, *settings) for n in sizes}
     back = {n_out: conv_transpose_size(n_out, k, s, p, d=d) for n_out in forward.values()}
     side, left, middle, bottom = 33, 26, 78, 156
@@ -81,15 +71,6 @@ def size_line(sizes: Iterable[int], kernel_size: int, stride: int = 1, padding: 
         f"give the convolution sizes n′ = {outputs}. The way back leads to {returned} and to no other size."
     )
     return row([drawing("".join(shapes), left + side * len(sizes), bottom + 28)], alt)
-
-
-def _settings(kernel_size: int, stride: int, padding: int, dilation: int) -> Settings:
-    return (
-        integer("kernel_size", kernel_size, 1),
-        integer("stride", stride, 1),
-        integer("padding", padding, 0),
-        integer("dilation", dilation, 1),
-    )
 
 
 def _reached(windows: int, settings: Settings) -> int:

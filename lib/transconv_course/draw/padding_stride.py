@@ -1,23 +1,18 @@
 """Pictures of stride and padding: where the stamps lie, and which cells are removed afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from transconv.arguments import per_axis, real_matrices, several
 from transconv.scatter import trans_conv
-from transconv_course.draw.panels import COLOURS, Picture, cells, drawing, grid, ink, row, rows, sign
+from transconv_course.draw.panels import COLOURS, Picture, both_axes, cells, drawing, grid, ink, row, rows, sign
 
 
 def removed(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
-    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left.
-
-    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex; but padding may remove all cells.
-    """
-    real_matrices(X=X, K=K)
-    steps, (p_h, p_w) = per_axis("stride", stride, 2, 1), per_axis("padding", padding, 2, 0)
+    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left."""
+    steps, (p_h, p_w) = both_axes(stride), both_axes(padding)
     full = trans_conv(X, K, stride)
     H, W = full.shape
     kept = cells(range(p_h, H - p_h), range(p_w, W - p_w))
@@ -32,16 +27,12 @@ def removed(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
     return rows([inputs, [sign("→"), stamped, sign("→"), left]], alt)
 
 
-def overlaps(input_size: Any, kernel_size: Any, strides: Iterable[Any]) -> Picture:
+def overlaps(input_size: Any, kernel_size: Any, strides: Sequence[Any]) -> Picture:
     """Picture how many stamps reach each output cell, one map for each stride.
 
     Sizes and each stride are one integer, or one for each axis.
-    Raises TypeError or ValueError where one of them is no integer or below 1, and where `strides` is empty.
     """
-    strides = several("strides", strides)
-    for i, stride in enumerate(strides):
-        per_axis(f"strides[{i}]", stride, 2, 1)
-    sizes = per_axis("input_size", input_size, 2, 1), per_axis("kernel_size", kernel_size, 2, 1)
+    sizes = both_axes(input_size), both_axes(kernel_size)
     X, K = (torch.ones(size, dtype=torch.int64) for size in sizes)
     maps = [trans_conv(X, K, stride) for stride in strides]
     panels, said = [], []

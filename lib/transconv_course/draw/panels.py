@@ -173,6 +173,12 @@ def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height:
     return "".join(shapes)
 
 
+def both_axes(setting: Any) -> tuple[int, int]:
+    """Return a setting as (rows, columns), as PyTorch reads it: one number stands for both."""
+    rows, columns = setting if isinstance(setting, (tuple, list)) else (setting, setting)
+    return rows, columns
+
+
 def by(size: Sequence[int]) -> str:
     """Return a size in words: 2×3."""
     return "×".join(map(str, size))

@@ -1,11 +1,10 @@
 """Pictures of phases: which kernel cells a stride deals to which output cells, and how the phases are shuffled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from torch import Tensor
 
-from transconv.arguments import per_axis, place, real_matrices
 from transconv.scatter import trans_conv
 from transconv_course.draw.panels import (
     COLOURS,
@@ -14,6 +13,7 @@ from transconv_course.draw.panels import (
     Cell,
     Picture,
     as_text,
+    both_axes,
     by,
     cells,
     drawing,
@@ -27,21 +27,15 @@ from transconv_course.draw.panels import (
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def kernel_phases(K: Tensor, stride: Any, at: Sequence[int] | None = None) -> Picture:
+def kernel_phases(K: Tensor, stride: Any, at: Cell | None = None) -> Picture:
     """Picture a kernel with the phase of each cell, and the small kernel of each phase beside it.
 
     A letter names the phase, and lines in the cell repeat it: as many pairs of horizontal lines as the row leaves over
     when divided by the stride, as many pairs of vertical lines as the column does.
     at is (row, column) of one phase, to show that one alone; None shows all of them.
-    Raises TypeError or ValueError where K is no map of real numbers, stride is no integer or below 1 or makes more
-    phases than there are letters, or `at` is no phase.
     """
-    real_matrices(K=K)
-    s = _stride(stride)
-    shown = _phases(s)
-    if at is not None:
-        i, j = place("at", at, s)
-        shown = [(i, j)]
+    s = both_axes(stride)
+    shown = _phases(s) if at is None else [at]
     own = {phase: _own(K, phase, s) for phase in shown}
     others = {cell for cell in cells(range(K.shape[0]), range(K.shape[1])) if _phase(cell, s) not in shown}
     panels = [_marked(K, "kernel", "K", s, faint=others), sign("→")]
@@ -55,16 +49,14 @@ def kernel_phases(K: Tensor, stride: Any, at: Sequence[int] | None = None) -> Pi
     return row(panels, alt if len(alt) <= LONGEST else f"{start}.")
 
 
-def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Sequence[int]) -> Picture:
+def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Cell) -> Picture:
     """Picture the output of each phase alone, and all of them shuffled into the output Y; one cell is in focus.
 
     at is (row, column) of the output cell.
-    Raises TypeError or ValueError as `kernel_phases` and `trans_conv`, and where `at` is no cell of the output.
     """
-    real_matrices(X=X, K=K)
-    s = _stride(stride)
+    s = both_axes(stride)
     Y = trans_conv(X, K, s)
-    i, j = place("at", at, Y.shape)
+    i, j = at
     focus, there = _phase((i, j), s), (i // s[0], j // s[1])
     maps: list[str] = []
     for phase in _phases(s):
@@ -78,13 +70,6 @@ def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Sequence[int]) -> Pic
     )
     shuffled = _marked(Y, "output", "Y", s, lit={(i, j)})
     return rows([[grid(X, "input", "X"), sign("→"), *maps], [sign("→"), shuffled]], alt)
-
-
-def _stride(stride: Any) -> tuple[int, int]:
-    s_h, s_w = per_axis("stride", stride, 2, 1)
-    if s_h * s_w > len(LETTERS):
-        raise ValueError(f"stride must make at most {len(LETTERS)} phases, one for each letter, got {s_h}×{s_w}")
-    return s_h, s_w
 
 
 def _phases(s: Cell) -> list[Cell]:

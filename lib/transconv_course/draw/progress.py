@@ -1,40 +1,41 @@
 """A progress bar that needs no terminal: HTML that a notebook renews in place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from transconv.arguments import several
-
-BAR = (
-    '<progress value="{done}" max="{all}" aria-label="progress" style="width:min(20rem,60%)"></progress> {done} / {all}'
-)
+from transconv_course.messages import attribute, bundle
 
 
-def progress(items: Iterable[Any]) -> Iterator[Any]:
-    """Yield the items one by one, and show how many are done: a bar in a notebook, elsewhere nothing.
-
-    Raises TypeError or ValueError where `items` are no items or there is none.
-    """
-    return _counting(several("items", items))
-
-
-def _counting(items: tuple[Any, ...]) -> Iterator[Any]:
+def progress(items: Sequence[Any]) -> Iterator[Any]:
+    """Yield the items one by one, and show how many are done: a bar in a notebook, nothing elsewhere."""
     show = _display()
     for done, item in enumerate(items):
-        show(BAR.format(done=done, all=len(items)))
+        show(_bar(done, len(items)))
         yield item
-    show(BAR.format(done=len(items), all=len(items)))
+    show(_bar(len(items), len(items)))
+
+
+def _bar(done: int, count: int) -> str:
+    """Return the bar as HTML whose message is marked."""
+    label = attribute("progress")
+    bar = f'<progress value="{done}" max="{count}" aria-label="{label}" style="width:min(20rem,60%)"></progress>'
+    return f"{bar} {done} / {count}"
 
 
 def _display() -> Callable[[str], None]:
-    """Return what shows HTML at one place of a notebook, always the latest; in a plain Python it shows nothing."""
+    """Return what shows marked HTML at one place of a notebook, always the latest; a plain Python shows nothing."""
     try:
         from IPython import display, get_ipython
     except ImportError:
-        return lambda html: None
-    html: Any = display
+        return lambda marked: None
+    ipython: Any = display
     shell: Any = get_ipython
     if not hasattr(shell(), "kernel"):  # neither a terminal's shell nor a script can show HTML
-        return lambda html: None
-    place = html.display(html.HTML(""), display_id=True)
-    return lambda shown: place.update(html.HTML(shown))
+        return lambda marked: None
+    place = ipython.display({"text/plain": ""}, raw=True, display_id=True)
+
+    def show(marked: str) -> None:
+        data, metadata = bundle(marked, "<IPython.core.display.HTML object>")
+        place.update(data, raw=True, metadata=metadata)
+
+    return show

@@ -5,18 +5,13 @@ from typing import Any
 
 from torch import Tensor
 
-from transconv.arguments import below, per_axis, place, real_matrices
 from transconv.scatter import stamps, trans_conv
-from transconv_course.draw.panels import Cell, Picture, by, cells, grid, row, rows, sign
+from transconv_course.draw.panels import Cell, Picture, both_axes, by, cells, grid, row, rows, sign
 
 
 def stamping(X: Tensor, K: Tensor, stride: Any = 1) -> Picture:
-    """Picture every stamp of X with K, and their sum Y, with nothing removed.
-
-    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex.
-    """
-    real_matrices(X=X, K=K)
-    (s_h, s_w), (k_h, k_w) = per_axis("stride", stride, 2, 1), K.shape
+    """Picture every stamp of X with K, and their sum Y, with nothing removed."""
+    (s_h, s_w), (k_h, k_w) = both_axes(stride), K.shape
     terms: list[str] = []
     for i, line in enumerate(stamps(X, K, stride)):
         for j, stamp in enumerate(line):
@@ -36,11 +31,8 @@ def stamping_step(X: Tensor, K: Tensor, step: int, stride: Any = 1) -> Picture:
     """Picture one step of stamping: the input cell in turn, its stamp, and the sum so far.
 
     Step 0 is the first input cell; cells are taken row by row.
-    Raises TypeError or ValueError as `stamping`, and where `step` is no cell of X.
     """
-    real_matrices(X=X, K=K)
-    (s_h, s_w), (k_h, k_w) = per_axis("stride", stride, 2, 1), K.shape
-    step = below("step", step, X.numel())
+    (s_h, s_w), (k_h, k_w) = both_axes(stride), K.shape
     i, j = divmod(step, X.shape[1])
     each = stamps(X, K, stride)
     so_far = each.reshape(-1, *each.shape[2:])[: step + 1].sum(0)
@@ -65,12 +57,10 @@ def where_from(X: Tensor, K: Tensor, at: Sequence[int], stride: Any = 1) -> Pict
     """Picture where one output cell comes from: each pair of an input cell and a kernel cell that meet in it.
 
     at is (row, column) of the output cell.
-    Raises TypeError or ValueError as `stamping`, and where `at` is no cell of the output.
     """
-    real_matrices(X=X, K=K)
-    s_h, s_w = per_axis("stride", stride, 2, 1)
+    s_h, s_w = both_axes(stride)
     Y = trans_conv(X, K, stride)
-    i, j = place("at", at, Y.shape)
+    i, j = at
     terms: list[str] = []
     sums: list[str] = []
     for a in range(X.shape[0]):

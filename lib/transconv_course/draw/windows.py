@@ -6,21 +6,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import per_axis, place, real_matrices
 from transconv.rearrangement import rearranged
 from transconv.scatter import trans_conv
-from transconv_course.draw.panels import Cell, Picture, by, cells, grid, row, rows, sign
+from transconv_course.draw.panels import Cell, Picture, both_axes, by, cells, grid, row, rows, sign
 
 
 def rearrangement(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture the rearranged input X′, the turned kernel K′ and their convolution Y.
 
     Dashed cells of X′ are zeros put in. Where padding is larger than k - 1, crossed cells of X′ are cut off.
-    Raises TypeError or ValueError as `trans_conv`, and where X and K are complex.
     """
-    real_matrices(X=X, K=K)
     Y = trans_conv(X, K, stride, padding)
-    cells_off = per_axis("padding", padding, 2, 0)
+    cells_off = both_axes(padding)
     rim_off = [min(p, k - 1) for p, k in zip(cells_off, K.shape)]
     full, turned, put_in = _rearranged(X, K, stride, rim_off)
     crop_h, crop_w = (p - rim for p, rim in zip(cells_off, rim_off))
@@ -41,11 +38,9 @@ def window(X: Tensor, K: Tensor, at: Sequence[int], stride: Any = 1, padding: An
     """Picture one output cell as a window, the frame on X′; lit are the input's own cells and their partners in K′.
 
     at is (row, column) of the output cell.
-    Raises TypeError or ValueError as `rearrangement`, and where `at` is no cell of the output.
     """
-    real_matrices(X=X, K=K)
     Y = trans_conv(X, K, stride, padding)
-    (i, j), (k_h, k_w) = place("at", at, Y.shape), K.shape
+    (i, j), (k_h, k_w) = at, K.shape
     x, turned, put_in = _rearranged(X, K, stride, padding)
     own = cells(range(i, i + k_h), range(j, j + k_w)) - put_in
     met = {(a - i, b - j) for a, b in own}

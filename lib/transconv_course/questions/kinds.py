@@ -1,14 +1,11 @@
-"""The four kinds of question. Each carries its right answer, and a reason for every answer that tempts."""
+"""The four kinds of question. Each carries its right answer, and a reason for every tempting one."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
-from numbers import Real
 from typing import Any, NamedTuple
-
-from transconv.arguments import several, text
 
 
 class Question(NamedTuple):
@@ -16,131 +13,113 @@ class Question(NamedTuple):
 
     Attributes:
         kind: "choose", "number", "order" or "prints".
-        asks: the question; what stands between backticks is code.
-        code: lines of code it is about, or "".
-        options: what can be chosen or put in order, as written by the author.
-        right: the right answers as they are typed or chosen, in order if the kind is "order".
-        why: from each answer to a sentence about it; from "" to one for every other.
+        prompt: what is asked; what stands between backticks is code.
+        code: the lines of code it is about, or "".
+        options: what can be chosen or put in order, as the author wrote it.
+        right: the right answers as they are typed or chosen; if the kind is "order", in order.
+        reasons: from each answer to a sentence about it; from "" to one about every other answer.
     """
 
     kind: str
-    asks: str
+    prompt: str
     code: str
     options: tuple[str, ...]
     right: tuple[str, ...]
-    why: dict[str, str]
+    reasons: dict[str, str]
 
 
-def number(asks: str, answer: Any, why: str, tempting: Mapping[Any, str], otherwise: str = "") -> Question:
+def number(prompt: str, answer: Any, why: str, tempting: Mapping[Any, str], otherwise: str = "") -> Question:
     """Ask for a number.
 
     Args:
-        asks: the question.
+        prompt: the question.
         answer: the number, computed by the library.
         why: a sentence that shows where it comes from.
         tempting: from each wrong number that people give to the reason why it tempts.
         otherwise: a sentence after any other number.
 
     Raises:
-        TypeError: an argument has the wrong type.
-        ValueError: a text is blank, or the right answer is among the tempting ones.
+        ValueError: the right answer is among the tempting ones.
 
     >>> number("How many rows?", 5 + 3 - 1, "5 + 3 − 1.", {3: "A convolution gives 3."}).right
     ('7',)
     """
-    return _typed(
-        "number",
-        asks,
-        "",
-        _digits("answer", answer),
-        why,
-        {_digits("tempting", n): tempting[n] for n in tempting},
-        otherwise,
-    )
+    typed = {_digits(wrong): reason for wrong, reason in tempting.items()}
+    return _typed("number", prompt, "", _digits(answer), why, typed, otherwise)
 
 
 def prints(code: str, why: str, tempting: Mapping[str, str], names: Mapping[str, Any], otherwise: str = "") -> Question:
     """Ask what a few lines of code print; they are run to find out.
 
     Args:
-        code: the lines; spaces and line ends in what they print do not count.
+        code: the lines; spaces and line ends in what they print don't count.
         why: a sentence that shows where it comes from.
         tempting: from each wrong print to the reason why it tempts.
         names: what the lines may use, as `globals()` of the notebook.
         otherwise: a sentence after anything else.
 
     Raises:
-        TypeError: an argument has the wrong type.
-        ValueError: a text is blank, nothing is printed, or the right answer is among the tempting ones.
+        ValueError: nothing is printed, or the right answer is among the tempting ones.
 
     >>> prints("print(2 * 3)", "Two times three.", {"5": "That is the sum."}, {}).right
     ('6',)
     """
     printed = io.StringIO()
     with redirect_stdout(printed):
-        exec(text("code", code), dict(names))
-    answer = text("what the code prints", printed.getvalue()).strip()
+        exec(code, dict(names))
+    answer = printed.getvalue().strip()
+    if not answer:
+        raise ValueError(f"code must print something, got {code!r}")
     return _typed("prints", "What does this print?", code, answer, why, dict(tempting), otherwise)
 
 
-def choose(asks: str, right: Mapping[str, str], wrong: Mapping[str, str]) -> Question:
-    """Ask to choose from a list: one answer, or all that hold where there are several.
+def choose(prompt: str, right: Mapping[str, str], wrong: Mapping[str, str]) -> Question:
+    """Ask the reader to choose from a list: one answer, or several where several are right.
 
     Args:
-        asks: the question.
+        prompt: the question.
         right: from each right answer to the reason why it holds.
         wrong: from each wrong answer to the reason why it tempts.
 
     Raises:
-        TypeError: an argument has the wrong type.
-        ValueError: a text is blank, there is nothing right or nothing wrong, or an answer is both.
+        ValueError: an answer is both right and wrong.
 
     >>> choose("Is it linear?", {"yes": "A sum of multiples is."}, {"no": "It has no bias here."}).right
     ('yes',)
     """
-    for name, answers in (("right", right), ("wrong", wrong)):
-        several(name, answers)
-    both = set(right) & set(wrong)
-    if both:
-        raise ValueError(f"right and wrong must have no answer in common, got {sorted(both)} in both")
-    why = {text("an answer", answer): text("why", reason) for answer, reason in {**right, **wrong}.items()}
-    return Question("choose", text("asks", asks), "", tuple(why), tuple(right), why)
+    _refuse_both(right, wrong)
+    reasons = {**right, **wrong}
+    return Question("choose", prompt, "", tuple(reasons), tuple(right), reasons)
 
 
-def order(asks: str, steps: Sequence[str], why: str) -> Question:
-    """Ask to put steps in order.
+def order(prompt: str, steps: Sequence[str], why: str) -> Question:
+    """Ask the reader to put steps in order.
 
     Args:
-        asks: the question.
+        prompt: the question.
         steps: two or more different steps, in the right order; the page mixes them.
         why: a sentence about what goes wrong in another order.
-
-    Raises:
-        TypeError: an argument has the wrong type.
-        ValueError: a text is blank, or the steps are fewer than two or not all different.
 
     >>> order("What comes first?", ["put zeros between", "frame"], "The frame stays outside.").right
     ('put zeros between', 'frame')
     """
-    every = tuple(text("steps", step) for step in several("steps", steps))
-    if len(set(every)) < max(len(every), 2):
-        raise ValueError(f"steps must be two or more, all different, got {list(every)}")
-    return Question("order", text("asks", asks), "", every, every, {"": text("why", why)})
+    return Question("order", prompt, "", tuple(steps), tuple(steps), {"": why})
 
 
 def _typed(
-    kind: str, asks: str, code: str, answer: str, why: str, tempting: dict[str, str], otherwise: str
+    kind: str, prompt: str, code: str, answer: str, why: str, tempting: dict[str, str], otherwise: str
 ) -> Question:
-    several("tempting", tempting)
-    reasons = {text("tempting", wrong): text("why", reason) for wrong, reason in tempting.items()}
-    if answer in reasons:
-        raise ValueError(f"tempting must not hold the right answer, got {answer}")
-    reasons |= {answer: text("why", why)} | ({"": text("otherwise", otherwise)} if otherwise else {})
-    return Question(kind, text("asks", asks), code, (), (answer,), reasons)
+    _refuse_both([answer], tempting)
+    reasons = {**tempting, answer: why} | ({"": otherwise} if otherwise else {})
+    return Question(kind, prompt, code, (), (answer,), reasons)
 
 
-def _digits(name: str, value: Any) -> str:
+def _refuse_both(right: Iterable[str], wrong: Iterable[str]) -> None:
+    """Refuse an answer that is right and wrong: one of its two reasons would be lost without a word."""
+    if both := set(right) & set(wrong):
+        raise ValueError(f"no answer can be both right and wrong, got {sorted(both)}")
+
+
+def _digits(value: float) -> str:
     """Return a number as it is typed: whole ones without a point."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {value!r}")
     return f"{float(value):.12g}"

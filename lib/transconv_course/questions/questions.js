@@ -33,14 +33,18 @@
     return parent.appendChild(element);
   }
 
-  // What stands between backticks is code; everything else is text and nothing more.
-  function say(element, sentence) {
-    element.replaceChildren(...sentence.split("`").map((part, place) => {
-      if (place % 2 === 0) return part;
-      const code = document.createElement("code");
-      code.textContent = part;
-      return code;
-    }));
+  // The answers under "Answer": the right ones in their order, and each sentence about an answer, "" about all others.
+  function readKey(field) {
+    const answers = [...field.querySelectorAll("details [data-answer]")];
+    const right = answers.filter(({ dataset }) => "right" in dataset).map(({ dataset }) => dataset.answer);
+    const reasons = new Map(answers.map((element) => [element.dataset.answer, element.querySelector(":scope > span")]));
+    return { right, reasons };
+  }
+
+  // The parts are text, or elements of the page whose content is repeated.
+  function say(element, ...parts) {
+    const content = (part) => (part instanceof Element ? [...part.cloneNode(true).childNodes] : [part]);
+    element.replaceChildren(...parts.filter(Boolean).flatMap((part) => [" ", ...content(part)]).slice(1));
   }
 
   const TYPED = {
@@ -48,7 +52,7 @@
     put: (field, given) => (field.querySelector("input").value = given),
   };
 
-  // Each kind: what the reader gave (null while nothing), whether it is right, the sentence about it, and how to put it back.
+  // Each kind: what the reader gave (null while nothing), whether it is right with the sentences about it, and how to put it back.
   const KINDS = {
     choose: {
       given: (field) => {
@@ -56,28 +60,27 @@
         return chosen.length ? chosen : null;
       },
       put: (field, given) => field.querySelectorAll("input").forEach((input) => (input.checked = given.includes(input.value))),
-      judge: (given, { right, why }, words) => {
-        const wrong = given.filter((answer) => !right.includes(answer));
-        if (wrong.length) return [false, why[wrong[0]]];
+      judge: (given, { right, reasons }, words) => {
+        const wrong = given.find((answer) => !right.includes(answer));
+        if (wrong !== undefined) return [false, reasons.get(wrong)];
         if (given.length < right.length) return [false, words.some];
-        return [true, given.map((answer) => why[answer]).join(" ")];
+        return [true, ...given.map((answer) => reasons.get(answer))];
       },
     },
     number: {
       ...TYPED,
-      judge: (given, { right, why }, words) => {
+      judge: (given, { right, reasons }, words) => {
         const values = readings(given);
         if (!values.length) return [null, words["not a number"]];
-        const answers = [right[0], ...Object.keys(why)];
-        const known = answers.find((answer) => answer && values.includes(Number(answer))) ?? "";
-        return [known === right[0], why[known]];
+        const known = [...reasons.keys()].find((answer) => answer && values.includes(Number(answer))) ?? "";
+        return [known === right[0], reasons.get(known)];
       },
     },
     prints: {
       ...TYPED,
-      judge: (given, { right, why }) => {
-        const known = Object.keys(why).find((answer) => answer && squeezed(answer) === squeezed(given)) ?? "";
-        return [known === right[0], why[known]];
+      judge: (given, { right, reasons }) => {
+        const known = [...reasons.keys()].find((answer) => answer && squeezed(answer) === squeezed(given)) ?? "";
+        return [known === right[0], reasons.get(known)];
       },
     },
     order: {
@@ -86,7 +89,7 @@
         const list = field.querySelector("ol");
         for (const step of given) list.append(...[...list.children].filter((item) => item.dataset.value === step));
       },
-      judge: (given, { right, why }) => [given.every((step, place) => step === right[place]), why[""]],
+      judge: (given, { right, reasons }) => [given.every((step, place) => step === right[place]), reasons.get("")],
     },
   };
 
@@ -114,7 +117,8 @@
 
   function enliven(section) {
     const { chapter } = section.dataset;
-    const words = JSON.parse(section.dataset.words);
+    const words = {};
+    for (const word of section.querySelectorAll("[data-word]")) words[word.dataset.word] = word.textContent;
     const fields = [...section.querySelectorAll(".tc-question")];
     const score = document.createElement("p");
     score.className = "tc-score";
@@ -128,7 +132,7 @@
 
     for (const field of fields) {
       const kind = KINDS[field.dataset.kind];
-      const key = JSON.parse(field.dataset.key);
+      const key = readKey(field);
       const bar = document.createElement("div");
       field.insertBefore(bar, field.querySelector("details"));
       const button = make("button", bar, words.check);
@@ -137,8 +141,8 @@
       const check = () => {
         const given = kind.given(field);
         if (given === null) return say(said, words.empty);
-        const [right, why] = kind.judge(given, key, words);
-        say(said, right === null ? why : `${right ? `✓ ${words.right}` : `✗ ${words.wrong}`} ${why ?? ""}`);
+        const [right, ...reasons] = kind.judge(given, key, words);
+        say(said, right === null ? null : right ? `✓ ${words.right}` : `✗ ${words.wrong}`, ...reasons);
         if (right === null) return;
         const all = stored();
         (all[chapter] ??= {})[field.id] = { given, right };
