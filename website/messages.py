@@ -17,7 +17,6 @@ os.environ["SOURCE_DATE_EPOCH"] = "0"  # before Sphinx reads it: nothing in the 
 from babel.messages import Catalog  # noqa: E402
 from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E402
 
-from transconv_course import check  # noqa: E402
 from website import build, catalogs, languages  # noqa: E402
 from website.extension import page_scripts, site_words  # noqa: E402
 
@@ -43,6 +42,8 @@ def gather(to):
 
 def messages_of_programs():
     """Return what programs write for readers, by catalog; pages and their outputs are read by Sphinx."""
+    from transconv_course import check  # needs torch, which nothing else here does
+
     scripts = {name: page_scripts.messages(name) for name, script in page_scripts.SCRIPTS.items() if script.messages}
     return {"course": site_words.messages(), "check": check.messages(), **scripts}
 

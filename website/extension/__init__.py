@@ -35,7 +35,6 @@ PAGE_STEPS = (
     edition_links.add_edition_links,
     edition_links.link_own_downloads,
     site_words.offer_translator,
-    light_pages.defer_scripts,
 )
 
 def configure(app, config):
@@ -68,6 +67,6 @@ def setup(app):
     app.connect("doctree-read", page_metadata.describe)
     app.connect("doctree-resolved", glossary_links.add_links)
     app.connect("doctree-resolved", launch_links.add_links)
-    app.connect("html-page-context", complete_page, priority=900)  # the theme has listed its scripts and sheets
+    app.connect("html-page-context", complete_page, priority=400)  # before the theme drops what is empty
     app.connect("build-finished", after_build.finish, priority=900)  # the theme has written its sheets
     return {"parallel_read_safe": True, "parallel_write_safe": True}

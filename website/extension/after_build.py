@@ -18,7 +18,7 @@ def finish(app, error):
         formulas |= mathml.characters(html)
         classes |= light_pages.classes(html)
     mathml.write_font(site / "_static", formulas)
-    light_pages.drop_unused(site / "_static", classes)
+    light_pages.make_light(site / "_static", classes)
     if app.builder.name == "html":
         notebook_scripts.write_scripts(app)
         page_metadata.list_pages(app)

@@ -34,7 +34,7 @@ class MarkEnglish(SphinxTransform):
         if code == languages.SOURCE or self.app.builder.name == "gettext":
             return
         extracted = list(extract_messages(self.document))
-        notes = list(_notes(code, self.env.docname, {message for _, several in extracted for message in several}))
+        notes = list(_notes(code, self.env.docname, extracted))
         for node, _ in extracted:
             if isinstance(node, nodes.TextElement) and not node.get("translated"):
                 node.children = [in_language(languages.SOURCE, *node.children)]
@@ -51,12 +51,14 @@ def _is_english(node):
     return isinstance(node, CODE) or (isinstance(node, nodes.emphasis) and node.astext().isascii())
 
 
-def _notes(code, docname, messages):
+def _notes(code, docname, extracted):
     """Yield what a reader must know about the translation of a page, a paragraph each.
 
     A message that the catalog doesn't know yet counts as missing, so that a page is right before `make messages` runs.
     """
-    missing = messages - catalogs.words(code, docname).keys()
+    messages = {message for _, message in extracted}
+    english = {message for node, message in extracted if not node.get("translated")}
+    missing = english - catalogs.words(code, docname).keys()  # what reads the same in both languages isn't missing
     stale = missing & catalogs.stale(code, docname)
     if len(messages) - len(missing) <= MOSTLY * len(messages):
         sentences = {site_words.UNTRANSLATED_PAGE: 0}

@@ -18,7 +18,7 @@ from website import languages
 from website.extension import site_words
 
 FORMULA_WORDS = re.compile(r"(?<!_)\\text\{[^}]*[a-z]{2}")
-FOLDED = re.compile(r"<details><summary>([^<]*)</summary>\s*")
+FOLDED = re.compile(r"(?:</details>\s*)?<details><summary>([^<]*)</summary>\s*")
 # How a piece of HTML in a Markdown cell begins, and the words in it.
 FIXED_PIECES = {
     '<div class="tc-calculator">': {
@@ -131,21 +131,25 @@ def places(held, outputs):
         return [html] if FORMULA_WORDS.search(html) else []
     if isinstance(held.parent, nodes.TextElement):  # a tag inside a sentence: the sentence is the message
         return []
+    return fixed_places(html) or outputs.get(html, [])
+
+
+def fixed_places(html):
+    """Return the units of messages in a piece of HTML in a Markdown cell."""
     folded = FOLDED.fullmatch(html)
     if folded:
         return [[(*folded.span(1), "text", folded[1])]]
-    for beginning, words in FIXED_PIECES.items():
-        if html.startswith(beginning):
-            return sorted(_places_of(html, words))
-    return outputs.get(html, [])
+    found = (words for beginning, words in FIXED_PIECES.items() if html.startswith(beginning))
+    return sorted(_places_of(html, next(found, {})))
 
 
 def _places_of(html, words):
     for form, several in words.items():
         for message in several:
             written = FORMS[form](message)
-            start = html.index(f'"{written}"' if form == "attribute" else f">{written}") + 1
-            yield [(start, start + len(written), form, message)]
+            start = html.find(f'"{written}"' if form == "attribute" else f">{written}") + 1
+            if start:
+                yield [(start, start + len(written), form, message)]
 
 
 def _line(node):
