@@ -1,6 +1,6 @@
-"""d2l's `corr2d`, also where torchvision is missing or broken.
+"""d2l's `corr2d`, even where torchvision is missing or broken.
 
-d2l.torch imports torchvision at its top, though nothing this course uses of it does.
+d2l.torch imports torchvision at its top, although nothing that this course uses needs it.
 """
 
 import importlib
@@ -12,7 +12,7 @@ from typing import Any
 def _load() -> types.ModuleType:
     try:
         importlib.import_module("torchvision")
-    except Exception:  # missing, or built for another torch: then it can fail with any error
+    except Exception:  # missing, or built against another torch: any error is possible
         for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
             del sys.modules[name]
         stand_in: Any = types.ModuleType("torchvision")
@@ -25,8 +25,8 @@ def _load() -> types.ModuleType:
         return importlib.import_module("d2l.torch")
     except ImportError as error:
         raise ImportError(
-            "d2l is not to be had here (`pip install --no-deps d2l==0.17.0` brings it); "
-            "the chapter goes on with our own convolution."
+            "d2l isn't installed here (`pip install --no-deps d2l==0.17.0` installs it); "
+            "the chapter continues with our own convolution."
         ) from error
     finally:
         for name in stand_ins:

@@ -1,6 +1,7 @@
 """The interactive figure: one state, shown as a widget, as a custom element, or as a picture where nothing moves.
 
-The figure itself is the module explorer.js beside this file. It knows nothing of Python: state in, state out.
+The figure itself is explorer.js beside this file, built from web/figure. It knows nothing of Python: state in, state
+out.
 """
 
 import json
@@ -26,7 +27,7 @@ NAME = re.compile(r"[A-Za-z][\w.-]*")
 
 
 class _Key:
-    """One key of the state: reads what the figure shows now, checks what is assigned to it."""
+    """One key of the state: reading gives what the figure shows now, assigning checks the new value."""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self.name = name
@@ -39,7 +40,7 @@ class _Key:
 
 
 class _Map(_Key):
-    """X or K: rows of numbers in the state, a tensor for the reader, in the floating dtype that it came in."""
+    """X or K: rows of numbers in the state; for the reader a tensor, in the floating dtype that it came in."""
 
     def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
         if figure is None:
@@ -53,10 +54,10 @@ class _Map(_Key):
 
 
 class Explorer:
-    """The interactive figure of a transposed convolution: edit the cells, move the settings, see every view follow.
+    """The interactive figure of a transposed convolution: edit the cells, change the settings, and every view follows.
 
-    As the last line of a cell it shows itself. What the reader edits can be read back, `figure.K`, and what is
-    assigned, `figure.stride = 2`, shows at once.
+    As the last line of a cell, it displays itself. Edits can be read back (`figure.K`), and assignments
+    (`figure.stride = 2`) show at once.
 
     Shapes:
         X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
@@ -67,9 +68,9 @@ class Explorer:
         padding: 0 to 20, as stride.
         output_padding: 0 to 7, smaller than stride or than dilation, as stride.
         dilation: 1 to 5, as stride.
-        views: what is shown: some of "stamp", "gather", "matrix", "shape", "overlap", "roundtrip".
-        focus: the cell marked at the start, {"map": "input" or "output", "at": [row, column]}, or None.
-        step: how many stamps are made at the start; None means all.
+        views: what to show, one or more of "stamp", "gather", "matrix", "shape", "overlap", "roundtrip".
+        focus: the cell selected at the start, {"map": "input" or "output", "at": [row, column]}, or None.
+        step: how many stamps are placed at the start; None means all.
         id: the figure's name on its page: a link to "#id:stride=3" sets it.
 
     Attributes:
@@ -117,10 +118,10 @@ class Explorer:
 
         Args:
             mode: "widget" talks to Python and needs anywidget; "html" carries the whole figure with it and
-                needs no kernel, for notebooks that are only looked at; "auto" is "widget" where it can be.
+                needs no kernel, for notebooks that are only viewed; "auto" is "widget" where possible.
 
         Raises:
-            ValueError: mode is none of these.
+            ValueError: mode isn't one of these.
             ImportError: mode is "widget" and anywidget is missing.
         """
         if mode not in MODES:
@@ -136,7 +137,7 @@ class Explorer:
         return self._still().alt
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return both views: the widget for a live notebook, the element and its picture for what is stored."""
+        """Return both views: the widget for a live notebook, the element and its still for a stored one."""
         if not self.widget:
             return self._html_bundle()
         views = self.widget._repr_mimebundle_(), bundle(self._element(), repr(self))
@@ -162,7 +163,7 @@ class Explorer:
         return {key: getattr(self._model, key) for key in KEYS}
 
     def _show(self, state: dict[str, Any]) -> None:
-        # One message for all keys: on the way, half a change could break a rule that the whole one keeps.
+        # All keys in one message: half of a valid change can break a rule.
         with self.widget.hold_sync() if self.widget else nullcontext():
             for key, value in state.items():
                 setattr(self._model, key, value)
@@ -170,7 +171,7 @@ class Explorer:
 
 @cache
 def _widget_class() -> type[Any] | None:
-    """Return the class of the widget, with the state's keys as traits; None where Jupyter's widgets are missing."""
+    """Return the widget's class, with the state's keys as traits, or None where Jupyter's widgets are missing."""
     try:
         import anywidget
         import traitlets
@@ -186,7 +187,7 @@ def _module() -> str:
 
 
 def inlined(module: str) -> str:
-    """Return the module as a script of the page; within it, "</script" and "<!--" would end or upset the script."""
+    """Return the module as an inline script; "</script" and "<!--" inside it would end or corrupt the script."""
     harmless = re.sub(r"<(?=/script|!--)", r"<\\", module, flags=re.IGNORECASE)
     return f'<script type="module">{harmless}</script>'
 

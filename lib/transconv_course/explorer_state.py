@@ -25,7 +25,7 @@ SETTINGS = tuple(LIMITS["settings"])
 
 
 def complete(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the state made of a dict with every key of KEYS, or raise the error of the first rule it breaks."""
+    """Return the state from a dict with every key of KEYS, or raise the error of the first rule that it breaks."""
     state: dict[str, Any] = {name: read_map(name, given[name])[0] for name in ("X", "K")}
     state |= {name: _setting(name, given[name]) for name in SETTINGS}
     size = _output_size(state)
@@ -36,7 +36,7 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def changed(state: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    """Return the state with one key changed; a focus or step that no longer fits is given up, as in the figure."""
+    """Return the state with one key changed; a focus or step that no longer fits is dropped, as in the figure."""
     new = complete(state | {"focus": None, "step": None, key: value})
     for other in {"focus", "step"} - {key}:
         with suppress(ValueError):
@@ -45,11 +45,11 @@ def changed(state: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
-    """Return a map as rows of plain numbers, and the floating dtype to give it back in.
+    """Return a map as rows of plain numbers, and the floating dtype to return it in.
 
     Raises:
-        TypeError: it does not hold real numbers.
-        ValueError: it is not 2-D, is empty or too large for a figure, or holds a number that no figure shows.
+        TypeError: it doesn't hold real numbers.
+        ValueError: it isn't 2-D, is empty or too large for a figure, or holds a number that no figure shows.
     """
     given = matrix(name, _tensor(name, value))
     real(name, given)
@@ -71,7 +71,7 @@ def _tensor(name: str, value: Any) -> Tensor:
     try:
         given = torch.tensor(value)
         if given.is_floating_point() and not hasattr(value, "dtype"):
-            given = torch.tensor(value, dtype=torch.float64)  # a list's 0.1 is another number in float32
+            given = torch.tensor(value, dtype=torch.float64)  # in float32, a list's 0.1 would become another number
         return given
     except (TypeError, ValueError, RuntimeError) as error:
         raise (ValueError if isinstance(error, ValueError) else TypeError)(
@@ -80,7 +80,7 @@ def _tensor(name: str, value: Any) -> Tensor:
 
 
 def _rows(values: Tensor) -> list[list[float]]:
-    """Return rows of the shortest decimals that are these numbers in their dtype: 0.1, not 0.10000000149011612."""
+    """Return rows of the shortest decimals that equal these numbers in their dtype: 0.1, not 0.10000000149011612."""
     if not values.is_floating_point():
         return values.tolist()
     for digits in range(6, 18):
@@ -99,7 +99,7 @@ def _setting(name: str, value: Any) -> list[int]:
 
 
 def _output_size(state: Mapping[str, Any]) -> list[int]:
-    """Return the output's size, or refuse settings that PyTorch refuses."""
+    """Return the output's size, or refuse the settings that PyTorch refuses."""
     stride, padding, output_padding, dilation = (tuple(state[name]) for name in SETTINGS)
     layer = Layer(_shape(state["X"]), _shape(state["K"]), stride, padding, output_padding, 1, dilation)
     check_sizes(layer)

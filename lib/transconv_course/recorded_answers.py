@@ -1,7 +1,7 @@
-"""What other frameworks answer to chapter 14: computed where they are installed, stored where they are not.
+"""What other frameworks compute in chapter 14: run where they are installed, recorded where they are not.
 
-A reader need not install any of them. Every example is made of small whole numbers, so an answer is exact, whichever
-machine gives it. tests/course/test_recorded_answers.py has each one computed by the framework itself.
+Readers need none of them. Every example is made of small whole numbers, so an answer is exact on every machine.
+tests/course/test_recorded_answers.py has each framework compute its own.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-
-from transconv.arguments import text
 
 FRAMEWORKS = ("jax", "keras", "onnx", "onnxruntime")
 
@@ -32,11 +30,11 @@ _PORT = [
     + [[-5, 83, -77, -43], [-11, 95, -49, -19], [35, -111, 47, 56]],
 ]
 
-# The first word is the module that has to be there. X and K are the 2×2 maps of chapter 1, K3 holds 1 to 9, stride 2.
+# The first word is the module that the answer needs. X and K are the 2×2 maps of chapter 1, K3 holds 1 to 9, stride 2.
 ANSWERS: dict[str, Any] = {
     "jax, SAME": [[0, 3], [6, 14]],
     "jax, VALID": [[0, 3, 2], [6, 14, 6], [2, 3, 0]],
-    "jax, VALID, turned": _RIGHT,
+    "jax, VALID, rotated": _RIGHT,
     "keras, valid": _RIGHT,
     "onnxruntime, no pads": _RIGHT,
     "jax, SAME, K3": _FIRST_FOUR,
@@ -58,7 +56,7 @@ ANSWERS: dict[str, Any] = {
 
 
 def answer(name: str, compute: Callable[..., Any], *arguments: Any) -> Tensor:
-    """Return compute(*arguments), which asks a framework, or what is stored under `name` where that is not installed.
+    """Return compute(*arguments), which calls a framework, or the answer recorded under `name` if that isn't installed.
 
     Args:
         name: a key of ANSWERS; its first word is the module that must be importable.
@@ -66,37 +64,36 @@ def answer(name: str, compute: Callable[..., Any], *arguments: Any) -> Tensor:
         arguments: what compute is called with.
 
     Returns:
-        the stored numbers, as a float32 tensor: the same on every machine.
+        the recorded numbers, as a float32 tensor: the same on every machine.
 
     Raises:
-        TypeError: name is not a string.
-        ValueError: name is no key of ANSWERS.
-        AssertionError: the installed framework computes something else than what is stored.
+        ValueError: name isn't a key of ANSWERS.
+        AssertionError: the installed framework computes something other than what is recorded.
 
-    >>> answer("jax, VALID, turned", lambda: [[0, 0, 1], [0, 4, 6], [4, 12, 9]])[2, 1]
+    >>> answer("jax, VALID, rotated", lambda: [[0, 0, 1], [0, 4, 6], [4, 12, 9]])[2, 1]
     tensor(12.)
     """
-    if text("name", name) not in ANSWERS:
+    if name not in ANSWERS:
         raise ValueError(f"name must be one of {'; '.join(ANSWERS)}, got {name!r}")
-    stored = torch.tensor(ANSWERS[name], dtype=torch.float32)
+    recorded = torch.tensor(ANSWERS[name], dtype=torch.float32)
     module = name.partition(",")[0]
     try:
         import_module(module)
-    except Exception:  # missing, or built for other versions of what it needs: then it can fail with any error
-        return stored
+    except Exception:  # missing, or built against other versions of its dependencies: any error is possible
+        return recorded
     try:
         computed = _tensor(compute(*arguments))
     except ImportError:  # a part of it is missing: Keras without its engine, onnxruntime without onnx
-        return stored
-    if not torch.equal(computed, stored):
+        return recorded
+    if not torch.equal(computed, recorded):
         raise AssertionError(
-            f"{module} {found()[module]} answers {computed.tolist()}, and stored for {name!r} is {stored.tolist()}"
+            f"{module} {found()[module]} computes {computed.tolist()}, but {name!r} is recorded as {recorded.tolist()}"
         )
-    return stored
+    return recorded
 
 
 def found() -> dict[str, str | None]:
-    """Return the version of each framework that is installed here; None means that its answers are the stored ones."""
+    """Return the version of each framework that is installed here, or None where the recorded answers stand in."""
     return {name: _version(name) for name in FRAMEWORKS}
 
 
@@ -109,5 +106,5 @@ def _version(name: str) -> str | None:
 
 def _tensor(value: Any) -> Tensor:
     if not isinstance(value, (list, Tensor)):
-        value = value.__array__().copy()  # JAX's arrays are read-only, and torch warns of that
+        value = value.__array__().copy()  # JAX's arrays are read-only, and torch warns about that
     return torch.as_tensor(value, dtype=torch.float32)

@@ -12,7 +12,7 @@ from bench.shapes import DECODERS, Shape, left_out, nonzeros, products
 from strategies import CONV_TRANSPOSE
 from transconv import conv_matrix, rearranged, subpixel_weight
 from transconv.layer import CONV
-from transconv_course.benchmark import TABLE, measured
+from transconv_course.benchmark import TABLE, results
 
 SMALL = (
     Shape("overlap", 3, 2, 4, k=3, s=2),
@@ -86,14 +86,14 @@ def test_the_short_table_that_travels_with_the_library_is_that_of_the_last_run(t
     operator.write_short(found, tmp_path / "short.json")
     assert (tmp_path / "short.json").read_bytes() == TABLE.read_bytes()
     assert TABLE.stat().st_size <= 10_000
-    assert [row["layer"] for row in measured()["layers"]] == [shape.text for shape in DECODERS]
+    assert [row["layer"] for row in results()["layers"]] == [shape.text for shape in DECODERS]
     for row in found["rows"]:
-        short = next(each for each in measured()["layers"] if each["layer"] == row["shape"])
+        short = next(each for each in results()["layers"] if each["layer"] == row["shape"])
         assert short["ratio"]["auto"] == pytest.approx(row["ratio"]["auto"], rel=0.006)
         assert ("matrix" in short["ratio"]) == ("matrix" not in row["left out"])
     for letter, axis in operator.SWEPT.items():
         last = found["growth"][axis][-1]
-        at, value = measured()["growth"][letter]["ms"]["torch"][-1]
+        at, value = results()["growth"][letter]["ms"]["torch"][-1]
         assert (at, value) == (last["at"], pytest.approx(1e3 * last["seconds"]["torch"], rel=0.006))
 
 

@@ -87,5 +87,5 @@ def test_with_the_course_s_wheel_alone_the_comparison_is_left_out_and_other_whee
     notebook = run("kaggle", dataset.parent)
     assert errors(notebook) == []
     (said,) = comparison(notebook)
-    assert said.startswith("d2l is not to be had here") and said.endswith("goes on with our own convolution.\n")
+    assert said.startswith("d2l isn't installed here") and said.endswith("continues with our own convolution.\n")
     assert list(tmp_path.glob("working/*/transconv")) and not list(tmp_path.glob("working/*/another.py"))

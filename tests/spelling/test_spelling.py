@@ -70,7 +70,7 @@ PLANTED = {
     "intro.md": "One recieveth.",
     "CONTRIBUTING.md": "One recieveth.",
     "lib/transconv/sizes.py": '"""One recieveth."""',
-    "lib/transconv_course/draw/bands.py": 'alt = f"One recieveth {1}."',
+    "lib/transconv_course/draw/matrix.py": 'alt = f"One recieveth {1}."',
     "tests/browsing.py": "# One recieveth.",
     "classroom/build.py": '"""One recieveth."""',
     "web/figure/messages.js": '"One recieveth."',

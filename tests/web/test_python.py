@@ -230,7 +230,7 @@ def test_a_large_figure_is_shown_in_shades():
 def test_both_views_are_offered_and_the_module_is_stored_in_neither():
     figure = Explorer(X, X, stride=2, id="fig")
     data, metadata = figure._repr_mimebundle_(include=None, exclude=None)
-    assert set(data) == {WIDGET, "text/html", "text/plain"} and metadata == {}
+    assert set(data) == {WIDGET, "text/html", "text/plain"} and set(metadata) == {"text/html"}
     assert data["text/plain"] == repr(figure) == Element(data["text/html"]).alt
     assert data[WIDGET]["model_id"] == figure.widget.model_id
     assert "<script" not in data["text/html"]

@@ -1,4 +1,4 @@
-"""Immediate checks for the exercises, one file a chapter; none of them prints a solution."""
+"""Immediate checks for the exercises, one file per chapter; none of them prints a solution."""
 
 from importlib import import_module
 from pkgutil import iter_modules

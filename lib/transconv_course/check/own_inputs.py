@@ -1,4 +1,4 @@
-"""Inputs of one's own: a small X and K for every student, drawn from the student's number."""
+"""A small X and K of one's own for every student, drawn from the student's number."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ def own_inputs(
 ) -> tuple[Tensor, Tensor]:
     """Return the X and the K of one student: whole numbers, small enough for pencil and paper.
 
-    The same number gives the same X and K on every machine and with every version of PyTorch, since a hash draws
-    them. No rotation and no mirror image of X or K equals it, so a mix-up changes the answer.
+    The same number gives the same X and K on every machine and with every version of PyTorch, since they come from a
+    hash. Neither X nor K equals any rotation or mirror image of itself, so a mix-up changes the answer.
 
     Shapes:
         X: x_size, with numbers from 0 to 4. K: k_size, with numbers from -2 to 3, none of them 0. Both float32.
@@ -29,8 +29,8 @@ def own_inputs(
         x_size, k_size: (rows, columns), each at least 2.
 
     Raises:
-        TypeError: student is not an integer, or a size is not made of integers.
-        ValueError: student is negative, or a size is not made of two numbers of at least 2.
+        TypeError: student isn't an integer, or a size isn't made of integers.
+        ValueError: student is negative, or a size isn't two numbers of at least 2.
 
     >>> X, K = own_inputs(1)
     >>> X.tolist(), K.tolist()
@@ -42,7 +42,7 @@ def own_inputs(
 
 
 def _drawn(name: str, size: Sequence[int], numbers: Sequence[int]) -> Tensor:
-    """Return the first matrix drawn from the numbers that no rotation and no mirror leaves as it is."""
+    """Return the first matrix drawn from the numbers that every rotation and mirroring changes."""
     rows, columns = size
     for attempt in count():
         draws = hashlib.shake_256(f"{name} {rows} {columns} {attempt}".encode()).digest(rows * columns)
@@ -54,6 +54,6 @@ def _drawn(name: str, size: Sequence[int], numbers: Sequence[int]) -> Tensor:
 
 
 def _images(matrix: Tensor) -> list[Tensor]:
-    """Return every rotation and mirror image of a matrix but itself."""
+    """Return every rotation and mirror image of a matrix except the matrix itself."""
     both = matrix, matrix.T
     return [image.flip(axes) for image in both for axes in ([], [0], [1], [0, 1])][1:]

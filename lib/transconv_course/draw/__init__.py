@@ -1,58 +1,61 @@
-"""Every picture of the course, one call each."""
+"""Every picture of the course, one call each.
 
-from transconv_course.draw.bands import bands, blocks, matrix_column, matrix_row
+Pictures are made for the course's own notebooks and trust their caller; only the library checks its arguments.
+"""
+
 from transconv_course.draw.cell_kinds import appended_inputs, cell_kinds, given_back
 from transconv_course.draw.channels import channel_sums, weight_layout
-from transconv_course.draw.checkerboards import counted, greys, stamp_counts
-from transconv_course.draw.costs import products, ratios
-from transconv_course.draw.frameworks import cuts, layouts, words
-from transconv_course.draw.gradients import gradient_step, paths
+from transconv_course.draw.checkerboards import checkerboard, grey_maps, stamp_counts
+from transconv_course.draw.costs import product_counts, speedups
+from transconv_course.draw.frameworks import crops, framework_layouts, valid_and_same
+from transconv_course.draw.gradients import gradient_paths, gradient_step
 from transconv_course.draw.growth import growth
-from transconv_course.draw.inversion import deblurring, ghost, inversion, round_trip
+from transconv_course.draw.inversion import deblurring, inversion, round_trip, shared_output
 from transconv_course.draw.learning import learning_step
-from transconv_course.draw.number_line import size_line, there_and_back
-from transconv_course.draw.padding_stride import overlaps, removed
+from transconv_course.draw.matrix import matrix_bands, matrix_blocks, matrix_column, matrix_row
+from transconv_course.draw.padding_stride import overlaps, padding_crop
 from transconv_course.draw.phases import kernel_phases, shuffled_phases
 from transconv_course.draw.photographs import photographs
 from transconv_course.draw.predictions import predictions
-from transconv_course.draw.signals import hertz, signals, slices
+from transconv_course.draw.rearrangement import rearrangement, window
+from transconv_course.draw.signals import audio_spectra, signals, slices
+from transconv_course.draw.sizes import size_line, there_and_back
 from transconv_course.draw.spectrum import spectra
 from transconv_course.draw.stamping import stamping, stamping_step, where_from
-from transconv_course.draw.training import curves
-from transconv_course.draw.windows import rearrangement, window
+from transconv_course.draw.training import loss_curves
 
 __all__ = [
     "overlaps",
-    "removed",
+    "padding_crop",
     "learning_step",
     "channel_sums",
     "weight_layout",
-    "bands",
-    "blocks",
+    "matrix_bands",
+    "matrix_blocks",
     "appended_inputs",
     "cell_kinds",
     "given_back",
     "matrix_column",
     "matrix_row",
-    "counted",
-    "greys",
+    "checkerboard",
+    "grey_maps",
     "stamp_counts",
     "spectra",
-    "curves",
+    "loss_curves",
     "predictions",
-    "hertz",
+    "audio_spectra",
     "signals",
     "slices",
-    "cuts",
-    "layouts",
-    "words",
+    "crops",
+    "framework_layouts",
+    "valid_and_same",
     "gradient_step",
-    "paths",
-    "products",
-    "ratios",
+    "gradient_paths",
+    "product_counts",
+    "speedups",
     "growth",
     "deblurring",
-    "ghost",
+    "shared_output",
     "inversion",
     "round_trip",
     "size_line",

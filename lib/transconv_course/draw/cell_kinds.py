@@ -1,4 +1,4 @@
-"""Pictures of what becomes of each cell: kept, removed by padding, given back by output_padding, or untouched."""
+"""Pictures of what happens to each cell: kept, removed by padding, given back by output_padding, or untouched."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from transconv.scatter import stamp_all
 from transconv.zeros import framed
 from transconv_course.draw.panels import (
     CELL,
-    LONGEST,
     Cell,
     Picture,
     Shown,
+    alt_text,
     bars,
     both_axes,
     by,
@@ -33,10 +33,10 @@ WIDEST = 330  # pixels: what fits on a phone
 def given_back(
     X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, dilation: Any = 1
 ) -> Picture:
-    """Picture the sum of the stamps with a mark on each cell that tells its kind, and the output that is left.
+    """Picture the sum of the stamps with a mark on each cell that shows its kind, and the output that is left.
 
-    Crossed are the cells that padding removes, outlined those that output_padding gives back, dashed those of the
-    output that no stamp reaches. Each setting is one integer, or one for each axis.
+    Cells that padding removes are crossed out, cells that output_padding gives back are outlined, and output cells
+    that no stamp reaches are dashed. Each setting is one integer, or one for each axis.
     """
     stride, padding, output_padding, dilation = map(both_axes, (stride, padding, output_padding, dilation))
     layer = Layer(tuple(X.shape), tuple(K.shape), stride, padding, output_padding, 1, dilation)
@@ -67,7 +67,7 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
     """
     layers = [_layer(input_size, **setting) for setting in settings]
     side = min(CELL, WIDEST // max(map(_length, layers)))
-    lines, told = [], []
+    lines, parts = [], []
     for layer in layers:
         whole = layer._replace(padding=(0,), output_padding=(0,))
         counts = framed(_counts(whole), [(0, _length(layer) - layer.full_size[0])])[None]
@@ -75,21 +75,20 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
         letters = _letters(layer)
         lines += [[f"<i>{letters}</i>"], [_stamps(layer, side)]]
         lines.append([grid(counts, "output", cell=side, **_marks(kinds), crossed=kinds["removed"])])
-        told.append(
+        parts.append(
             f"{letters}: " + ", ".join(f"{len(places)} {kind}" for kind, places in kinds.items() if places) + "."
         )
     sentence = f"An input of {input_size} cells, a stamp for each, and the output's cells by kind."
-    alt = " ".join([sentence, *told])
-    return rows(lines, alt if len(alt) <= LONGEST else sentence)
+    return rows(lines, alt_text(" ".join([sentence, *parts]), sentence))
 
 
 def appended_inputs(
     x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0, output_padding: int = 0, dilation: int = 1
 ) -> Picture:
-    """Picture a transposed convolution along one axis as Wᵀ times its input, W being made from the output's size.
+    """Picture a transposed convolution along one axis as Wᵀ times its input; W follows from the output's size.
 
-    Where output_padding reaches a stride, Wᵀ has more columns than x has cells: they are crossed out, and the zeros
-    appended to x for them are dashed. Entries of Wᵀ that hold no kernel cell are left empty.
+    Where output_padding is at least the stride, Wᵀ has more columns than x has cells: the extra columns are crossed
+    out, and the zeros appended to x for them are dashed. Entries of Wᵀ that hold no kernel cell stay empty.
     """
     layer = _layer(len(x), len(kernel), stride, padding, output_padding, dilation)
     (m,), n = layer.output_size, len(x)

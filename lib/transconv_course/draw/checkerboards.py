@@ -8,7 +8,7 @@ from torch import Tensor
 
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size
-from transconv_course.draw.panels import COLOURS, LONGEST, Picture, drawing, grid, row, sign
+from transconv_course.draw.panels import COLOURS, Picture, alt_text, drawing, grid, row, sign
 from transconv_course.draw.photographs import grey
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -18,24 +18,24 @@ SIDE = 22  # pixels: a cell of a line
 def stamp_counts(input_size: int, kernel_sizes: Iterable[int], stride: int, dilation: int = 1) -> Picture:
     """Picture the stamps of a line of input cells, and how many of them reach each output cell.
 
-    One panel for each kernel size. On top the phase of each output cell, its place modulo stride; below, a line for
-    each stamp, its cells numbered as in the kernel; at the bottom the counts, dashed where the line's ends play a part.
+    One panel for each kernel size. At the top is the phase of each output cell, its position modulo the stride; below,
+    a line for each stamp, its cells numbered as in the kernel; at the bottom are the counts, dashed where the line's
+    ends affect them.
     """
     n, s, d = input_size, stride, dilation
-    panels, said = [], []
+    panels, parts = [], []
     for k in kernel_sizes:
         size = conv_transpose_size(n, k, s, d=d)
         counts = overlap(n, k, s, dilation=d).tolist()
         shapes, height = _stamps(n, k, s, d, counts)
         panels.append(drawing(shapes, SIDE * size, height, f"k = {k}"))
-        said.append(f"k = {k}: {', '.join(map(str, counts))}")
+        parts.append(f"k = {k}: {', '.join(map(str, counts))}")
     letters = f"s = {s}" + (f", d = {d}" if d > 1 else "")
-    return _told(
-        row(panels, ""), f"The stamps of {n} input cells, {letters}, and how many reach each output cell. ", said
-    )
+    sentence = f"The stamps of {n} input cells, {letters}, and how many reach each output cell."
+    return row(panels, alt_text(f"{sentence} {'; '.join(parts)}.", sentence))
 
 
-def counted(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
+def checkerboard(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
     """Picture how many stamps reach the cells of two phases away from the border, and an enlarged photograph Y.
 
     energy: the number above Y, named E.
@@ -56,8 +56,8 @@ def counted(Y: Tensor, kernel_size: int, stride: int, energy: float) -> Picture:
     return row(panels, alt)
 
 
-def greys(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
-    """Picture maps in grey, 0 black and 255 white, with whole pixels for each cell so that no grid is made or hidden.
+def grey_maps(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
+    """Picture maps in grey, 0 black and 255 white; a cell is a whole number of pixels, so scaling adds no pattern.
 
     Args:
         maps: {symbol: 2-D tensor}; the symbol stands above.
@@ -111,9 +111,3 @@ def _number(place: int, y: int, number: int, attributes: str = "") -> str:
 
 def _short(number: float) -> str:
     return f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}"
-
-
-def _told(picture: Picture, start: str, said: Sequence[str]) -> Picture:
-    """Return the picture with a sentence that lists `said`, as much of it as fits."""
-    alt = f"{start}{'; '.join(said)}."
-    return Picture(picture.html, alt if len(alt) <= LONGEST else f"{start.rstrip()}")

@@ -1,26 +1,26 @@
-"""Pictures of costs: the products of each view as bars, and how many times as fast each of them is."""
+"""Pictures of costs: the products of each method as bars, and the speed of each method."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from transconv_course.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, label, row
+from transconv_course.draw.panels import COLOURS, FOCUS, Picture, alt_text, drawing, ink, label, row
 
 BAR, LINE = 150, 26  # pixels: the longest bar, and from one line to the next
 CELL, ROW = 39, 23
-NOISE = 1.05  # what is less faster than this may be chance
+NOISE = 1.05  # a smaller speedup may be noise
 PALE = ' fill-opacity=".65"'
 CHARACTER = 8  # pixels, at the size of the labels
 
 
-def products(counts: Mapping[str, tuple[int, int]]) -> Picture:
-    """Picture the products of each view as a bar: filled for those of two numbers, dashed for those wasted.
+def product_counts(counts: Mapping[str, tuple[int, int]]) -> Picture:
+    """Picture the products of each method as a bar: useful products filled, wasted ones dashed.
 
-    counts is {name: (useful, made)}: of the products made, how many are of an input cell and a kernel cell and reach
-    the output. The others are with a zero that was put in, or are cropped.
+    counts is {name: (useful, made)}. A useful product is of an input cell and a kernel cell and reaches the output; the
+    others multiply an inserted zero or are cropped.
     """
     most = max(made for _, made in counts.values())
     left = _width(counts)
-    shapes, told, width = [], [], 0.0
+    shapes, parts, width = [], [], 0.0
     for place, (name, (useful, made)) in enumerate(counts.items()):
         y = LINE * place + LINE / 2
         solid, whole = BAR * useful / most, BAR * made / most
@@ -33,18 +33,18 @@ def products(counts: Mapping[str, tuple[int, int]]) -> Picture:
             f'fill-opacity=".55" stroke="currentColor" stroke-opacity=".6"/>',
             label(left + whole + 7, y, numbers, "start"),
         ]
-        told.append(f"{name} {numbers}")
+        parts.append(f"{name} {numbers}")
         width = max(width, left + whole + CHARACTER * len(numbers) + 12)
     start = f"Products of two numbers, plus those wasted, in {len(counts)} views"
-    alt = f"{start}: {'; '.join(told)}."
-    return row([drawing("".join(shapes), width, LINE * len(counts))], alt if len(alt) <= LONGEST else f"{start}.")
+    alt = alt_text(f"{start}: {'; '.join(parts)}.", f"{start}.")
+    return row([drawing("".join(shapes), width, LINE * len(counts))], alt)
 
 
-def ratios(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) -> Picture:
-    """Picture a table of how many times as fast each way is, one line for each layer.
+def speedups(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) -> Picture:
+    """Picture a table of how many times as fast as PyTorch each method is, one line for each layer.
 
-    Filled are numbers of 1.05 and more, since less may be chance; a thick outline marks the largest of them in each
-    line. Numbers below 1 are pale, and a dash stands where nothing was measured.
+    Numbers of 1.05 and more are filled, since less may be noise; a thick outline marks the largest of them in each
+    line. Numbers below 1 are pale, and a dash shows that nothing was measured.
     layers is {name: {column: ratio}}, columns the names to show.
     """
     left, top = _width(layers), round(0.8 * CHARACTER * max(map(len, columns))) + 14
@@ -68,8 +68,9 @@ def ratios(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) ->
     start = (
         f"How many times as fast as PyTorch, in {len(layers)} layers. The fastest of its line, and faster than PyTorch"
     )
-    alt = f"{start}: {', '.join(f'{head} {count} times' for head, count in faster.items()) or 'none'}."
-    return row([drawing("".join(shapes), width, top + ROW * len(layers))], alt if len(alt) <= LONGEST else f"{start}.")
+    named = ", ".join(f"{head} {count} times" for head, count in faster.items()) or "none"
+    alt = alt_text(f"{start}: {named}.", f"{start}.")
+    return row([drawing("".join(shapes), width, top + ROW * len(layers))], alt)
 
 
 def _cell(x: float, y: float, ratio: float | None, winner: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""The picture that stands for the interactive figure where nothing moves: on paper, and with no JavaScript."""
+"""The picture that stands for the interactive figure where nothing moves: on paper, and without JavaScript."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from transconv.scatter import trans_conv
 from transconv.zeros import spread
-from transconv_course.draw.panels import LONGEST, Block, Cell, Picture, by, cells, grid, row, sign
+from transconv_course.draw.panels import Block, Cell, Picture, alt_text, by, cells, grid, row, sign
 from transconv_course.draw.photographs import photographs
 from transconv_course.messages import text
 
@@ -30,56 +30,56 @@ def still(
     dilation: Sequence[int],
     focus: dict[str, Any] | None = None,
 ) -> Picture:
-    """Picture a transposed convolution whole: input, kernel, the stamps' sum with its removed rim, and the output.
+    """Picture a whole transposed convolution: input, kernel, the stamps' sum with its removed rim, and the output.
 
     Args:
         X, K: 2-D tensors of one dtype.
-        stride, padding, output_padding, dilation: each one integer for every axis, (rows, columns).
+        stride, padding, output_padding, dilation: (rows, columns).
         focus: None, or the cell to mark: {"map": "input" or "output", "at": [row, column]}.
     """
     full = trans_conv(X, spread(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
-    Y = _cut(_grown(full, padding, size), padding, size)
-    said = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
-    alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {said}", Y)
+    Y = _cut(_extended(full, padding, size), padding, size)
+    summary = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
+    alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {summary}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
-        return _captioned(photographs(_shades(X), _shades(Y), alt=alt), said)
+        return _captioned(photographs(_shades(X), _shades(Y), alt=alt), summary)
     reached = trans_conv(torch.ones_like(X), spread(torch.ones_like(K), dilation), stride)
     lit_X, lit_sum = _lit(focus, X.shape, K.shape, stride, padding, dilation)
     marks = _marks(full, reached, padding, size)
     panels = [grid(X, "input", "X", lit=lit_X), grid(K, "kernel", "K"), sign("→")]
     panels += _sum_and_output(full, padding, size, marks | {"lit": lit_sum})
     legend = [LEGEND[name] for name in LEGEND if marks[name]]
-    return _captioned(row(panels, alt), " ".join([said, *legend]))
+    return _captioned(row(panels, alt), " ".join([summary, *legend]))
 
 
 def _sum_and_output(full: Tensor, padding: Sequence[int], size: Sequence[int], marks: dict[str, Any]) -> list[str]:
     """Return the panels of the stamps' sum, where padding removes some of it, and of the output."""
     top, left = padding
-    lit, dashed = (_moved(marks[name], padding, size) for name in ("lit", "dashed"))
+    lit, dashed = (_in_output(marks[name], padding, size) for name in ("lit", "dashed"))
     framed = [(r - top, c - left, height, width) for r, c, height, width in marks["framed"]]
-    grown = _grown(full, padding, size)
-    output = grid(_cut(grown, padding, size), "output", "Y", framed=framed, lit=lit, dashed=dashed)
-    return [grid(grown, "output", **marks), sign("→"), output] if any(padding) else [output]
+    extended = _extended(full, padding, size)
+    output = grid(_cut(extended, padding, size), "output", "Y", framed=framed, lit=lit, dashed=dashed)
+    return [grid(extended, "output", **marks), sign("→"), output] if any(padding) else [output]
 
 
-def _grown(full: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
-    """Return the sum of the stamps with the rows and columns added that only output_padding asks for."""
+def _extended(full: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
+    """Return the sum of the stamps, extended by the rows and columns that only output_padding adds."""
     rows, columns = (max(0, p + m - n) for p, m, n in zip(padding, size, full.shape))
     return F.pad(full, (0, columns, 0, rows))
 
 
-def _cut(grown: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
+def _cut(extended: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
     (top, left), (rows, columns) = padding, size
-    return grown[top : top + rows, left : left + columns]
+    return extended[top : top + rows, left : left + columns]
 
 
 def _marks(full: Tensor, reached: Tensor, padding: Sequence[int], size: Sequence[int]) -> dict[str, Any]:
-    """Return what becomes of the sum's cells: crossed are those removed, framed those given back, dashed the empty."""
-    grown = _grown(reached, padding, size)
-    every = cells(range(grown.shape[0]), range(grown.shape[1]))
+    """Return the marks of the sum's cells: removed ones crossed, given-back ones framed, untouched ones dashed."""
+    extended = _extended(reached, padding, size)
+    every = cells(range(extended.shape[0]), range(extended.shape[1]))
     kept = cells(*(range(p, p + m) for p, m in zip(padding, size)))
-    empty = {tuple(at) for at in (grown == 0).nonzero().tolist()}
+    empty = {tuple(at) for at in (extended == 0).nonzero().tolist()}
     return {"crossed": every - kept, "framed": _given_back(full.shape, padding, size), "dashed": empty & kept}
 
 
@@ -100,7 +100,7 @@ def _lit(
     padding: Sequence[int],
     dilation: Sequence[int],
 ) -> tuple[set[Cell], set[Cell]]:
-    """Return the cells to mark on the input and on the sum: a cell and all it goes to, or all it comes from."""
+    """Return the cells to mark on the input and on the sum: the cell in focus, and where it goes or comes from."""
     if focus is None:
         return set(), set()
     i, j = focus["at"]
@@ -116,8 +116,8 @@ def _stamp(at: Cell, kernel_size: Sequence[int], stride: Sequence[int], dilation
     return cells(rows, columns)
 
 
-def _moved(places: set[Cell], padding: Sequence[int], size: Sequence[int]) -> set[Cell]:
-    """Return cells of the sum as the output counts them."""
+def _in_output(places: set[Cell], padding: Sequence[int], size: Sequence[int]) -> set[Cell]:
+    """Return cells of the sum in the output's coordinates."""
     moved = {(r - padding[0], c - padding[1]) for r, c in places}
     return moved & cells(range(size[0]), range(size[1]))
 
@@ -138,8 +138,7 @@ def _pair(pair: Sequence[int]) -> str:
 def _alt(sentence: str, Y: Tensor) -> str:
     """Return the sentence, with the output's rows where they are few."""
     rows = "; ".join(" ".join(f"{value:g}" for value in line) for line in Y.tolist())
-    with_rows = f"{sentence} Its rows: {rows}."
-    return with_rows if len(with_rows) <= LONGEST else sentence
+    return alt_text(f"{sentence} Its rows: {rows}.", sentence)
 
 
 def _shades(values: Tensor) -> Tensor:

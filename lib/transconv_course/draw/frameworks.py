@@ -1,4 +1,4 @@
-"""Pictures of what differs between frameworks: the order of a weight's axes, and which end of the output is cut."""
+"""Pictures of what differs between frameworks: the order of a weight's axes, and which end of the output is cropped."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,16 +9,16 @@ from transconv.frameworks import padding_from_word, to_jax, to_keras
 from transconv.overlap import overlap
 from transconv.scatter import trans_conv
 from transconv.zeros import framed
-from transconv_course.draw.panels import CELL, LONGEST, Picture, as_text, bars, by, cells, drawing, grid, rows, sign
+from transconv_course.draw.panels import CELL, Picture, alt_text, as_text, bars, by, cells, drawing, grid, rows, sign
 
 WIDEST = 330  # pixels: what fits on a phone
 
 
-def layouts(weight: Tensor, at: Sequence[int]) -> Picture:
-    """Picture one weight in the layouts of PyTorch, of Keras and of JAX, and mark one number in each.
+def framework_layouts(weight: Tensor, at: Sequence[int]) -> Picture:
+    """Picture one weight in the layouts of PyTorch, Keras and JAX, with one number marked in each.
 
-    The first two axes say which grid, the last two which cell of it. JAX's layout holds the kernel turned by 180°.
-    weight is (C_in, C_out, k_h, k_w), at the place of a number in it.
+    The first two axes select the grid, the last two the cell in it. JAX's layout holds the kernel rotated by 180°.
+    weight is (C_in, C_out, k_h, k_w), and `at` the position of a number in it.
     """
     i, c, t, u = at
     k_h, k_w = weight.shape[2:]
@@ -44,11 +44,11 @@ def layouts(weight: Tensor, at: Sequence[int]) -> Picture:
     return Picture(f'<div style="display:flex;flex-wrap:wrap;gap:0 2rem">{"".join(panels)}</div>', alt)
 
 
-def words(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> Picture:
+def valid_and_same(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> Picture:
     """Picture the stamps along one axis, and below them the output of 'valid' and that of 'same'.
 
-    Each cell holds the number of stamps that reach it. Crossed are the cells that the word removes, dashed those that
-    no stamp reaches.
+    Each cell holds the number of stamps that reach it. Cells that the padding word removes are crossed out, cells
+    that no stamp reaches are dashed.
     """
     n, k, s, d = input_size, kernel_size, stride, dilation
     reach = d * (k - 1) + 1
@@ -58,34 +58,31 @@ def words(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1)
     counts = framed(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
     stamps = [bars(side * s * i, (bar + 2) * i, k, d, side, bar) for i in range(n)]
     lines = [[drawing("".join(stamps), side * length, (bar + 2) * n)]]
-    told = []
+    parts = []
     for word in ("valid", "same"):
         (padding,), (added,), (crop,) = padding_from_word(word, k, s, None, d)
         end = min(length, covered + added) - padding - crop
         removed = cells([0], [*range(padding), *range(end, length)])
         untouched = {(0, j) for j in range(length) if not counts[0, j]}
         lines.append([grid(counts, "output", crossed=removed, dashed=untouched - removed, cell=side)])
-        told.append(f"'{word}' keeps {end - padding}, {padding} gone in front, {length - end} at the end")
-    alt = (
-        f"{n} stamps of k = {k} with s = {s}, d = {d}, and two output lines under them. {'; '.join(told).capitalize()}."
-    )
-    return rows(lines, alt)
+        parts.append(f"'{word}' keeps {end - padding}, {padding} gone in front, {length - end} at the end")
+    sentence = f"{n} stamps of k = {k} with s = {s}, d = {d}, and two output lines under them."
+    return rows(lines, f"{sentence} {'; '.join(parts).capitalize()}.")
 
 
-def cuts(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) -> Picture:
-    """Picture the sum of the stamps and what is left of it, once for each pair (cells cut in front, cells cut behind).
+def crops(X: Tensor, K: Tensor, stride: Any, ends: Iterable[tuple[int, int]]) -> Picture:
+    """Picture the sum of the stamps and what is left of it, once for each pair (cells cropped in front, behind).
 
-    A pair holds for both axes; crossed are the cells that are cut.
+    A pair applies to both axes; cropped cells are crossed out.
     """
     full = trans_conv(X, K, stride)
     H, W = full.shape
-    lines, told = [], []
+    lines, parts = [], []
     for front, behind in ends:
         kept = cells(range(front, H - behind), range(front, W - behind))
         Y = full[front : H - behind, front : W - behind]
         whole = grid(full, "output", crossed=cells(range(H), range(W)) - kept)
         lines.append([whole, sign("→"), grid(Y, "output", "Y")])
-        told.append(f"{front} in front and {behind} behind, Y begins {', '.join(map(as_text, Y[0].tolist()))}")
+        parts.append(f"{front} in front and {behind} behind, Y begins {', '.join(map(as_text, Y[0].tolist()))}")
     sentence = f"The stamps' sum of an input of {by(X.shape)}, {by(full.shape)} cells, cut along both axes"
-    alt = f"{sentence}: {'; '.join(told)}."
-    return rows(lines, alt if len(alt) <= LONGEST else f"{sentence}.")
+    return rows(lines, alt_text(f"{sentence}: {'; '.join(parts)}.", f"{sentence}."))

@@ -11,10 +11,10 @@ from transconv.zeros import framed
 from transconv_course.draw.panels import (
     COLOURS,
     FOCUS,
-    LONGEST,
     Block,
     Cell,
     Picture,
+    alt_text,
     both_axes,
     cells,
     drawing,
@@ -28,13 +28,13 @@ NODE_W, NODE_H = 62, 28
 EDGE = 90  # pixels from a node to the next
 APART = 54  # pixels from a path to the next
 
-Path = tuple[Cell, float, float]  # the output cell on the way, its weight of the input cell, the gradient that it gets
+Path = tuple[Cell, float, float]  # the output cell on the way, the input cell's weight in it, the gradient that it gets
 
 
-def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
+def gradient_paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture how the cell `at` of A goes through the convolution with K into L = sum(B * V), and what comes back.
 
-    The weights along a path are multiplied, the paths are added: the derivative of L by this cell.
+    Multiply the weights along each path and add the paths: that is the derivative of L with respect to this cell.
     at is (row, column) of a cell of A. V has the shape of the convolution B.
     """
     steps, rim, _ = _forward(A, K, V, stride, padding)
@@ -50,14 +50,14 @@ def paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: Any = 1, p
         grid(K, "kernel", "K"),
         grid(V, "output", "V", lit={cell for cell, _, _ in ways}),
     ]
-    return rows([panels, [forward, back]], _told((i, j), ways, total))
+    return rows([panels, [forward, back]], _alt((i, j), ways, total))
 
 
 def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, padding: Any = 0) -> Picture:
     """Picture one step of the way back: the window that made one output cell, and the gradient so far.
 
-    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding;
-    in the gradient they are crossed out, for nobody asks for them. Dashed cells of the gradient are in no window.
+    Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding; in
+    the gradient they are crossed out, since nothing needs it there. Dashed cells of the gradient are in no window.
     """
     steps, rim, B = _forward(A, K, V, stride, padding)
     at = divmod(step, V.shape[1])
@@ -108,12 +108,12 @@ def _forward(
 
 def _ways(at: Cell, K: Tensor, V: Tensor, steps: Sequence[int], rim: Sequence[int]) -> list[Path]:
     """Return every output cell whose window holds the input cell."""
-    found = []
+    ways = []
     for cell in sorted(cells(range(V.shape[0]), range(V.shape[1]))):
         t, u = (a + p - s * b for a, p, s, b in zip(at, rim, steps, cell))
         if 0 <= t < K.shape[0] and 0 <= u < K.shape[1]:
-            found.append((cell, K[t, u].item(), V[cell].item()))
-    return found
+            ways.append((cell, K[t, u].item(), V[cell].item()))
+    return ways
 
 
 def _window(at: Cell, K: Tensor, steps: Sequence[int], rim: Sequence[int]) -> Block:
@@ -137,16 +137,20 @@ def _rim(A: Tensor, rim: Sequence[int]) -> set[Cell]:
     return cells(range(n_h + 2 * p_h), range(n_w + 2 * p_w)) - inner
 
 
-def _told(at: Cell, ways: Sequence[Path], total: float) -> str:
+def _alt(at: Cell, ways: Sequence[Path], total: float) -> str:
     i, j = at
     if not ways:
         return f"The input cell A({i},{j}) is in no window: no path leads to L, and its gradient is 0."
     there = ", ".join(f"B({a},{b}) with weight {_number(weight)}" for (a, b), weight, _ in ways)
     back = " + ".join(f"{_number(gradient)}·{_number(weight)}" for _, weight, gradient in ways)
-    alt = f"The input cell A({i},{j}) goes into {there}, and from there into L. What comes back is {back}"
-    alt += f" = {_number(total)}."
-    short = f"The input cell A({i},{j}) goes into {len(ways)} output cells, and from there into L. "
-    return alt if len(alt) <= LONGEST else f"{short}What comes back adds up to {_number(total)}."
+    start, middle, end = (
+        f"The input cell A({i},{j}) goes into",
+        "and from there into L. What comes back",
+        _number(total),
+    )
+    return alt_text(
+        f"{start} {there}, {middle} is {back} = {end}.", f"{start} {len(ways)} output cells, {middle} adds up to {end}."
+    )
 
 
 def _span(name: str, first: int, count: int) -> str:
@@ -165,8 +169,8 @@ def _graph(at: Cell, ways: Sequence[Path], labels: Iterable[str], *, back: bool,
         value = _number(gradient)
         shapes.append(_node(b_x, y, NODE_W, value if back else f"B({i},{j})", "output"))
         first, second = ((NODE_W, middle), (b_x, y)), ((b_x + NODE_W, y), (l_x, middle))
-        for (start, end), said in ((first, label), (second, value if back else f"· {value}")):
-            shapes.append(_edge(end, start, said, FOCUS) if back else _edge(start, end, said, "currentColor"))
+        for (start, end), text in ((first, label), (second, value if back else f"· {value}")):
+            shapes.append(_edge(end, start, text, FOCUS) if back else _edge(start, end, text, "currentColor"))
     style = 'fill="currentColor" font-size="15" text-anchor="middle" dominant-baseline="central"'
     return drawing(f"<g {style}>{''.join(shapes)}</g>", l_x + NODE_H, height, "∂L/∂A ← V ← 1" if back else "A → B → L")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from math import ceil, floor, log10
 
-from transconv_course.draw.panels import LONGEST, Picture, drawing, ink, label, row
+from transconv_course.draw.panels import Picture, alt_text, drawing, ink, label, row
 
 WIDTH, HEIGHT = 165, 190
-LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; on the right stand the names
+LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; the names are on the right
 SMALL = 12  # pixels: names and numbers
 APART = 15  # from one name to the next, at least
 # Okabe and Ito's colours, each with a dash of its own.
@@ -26,19 +26,18 @@ Points = list[tuple[float, float]]
 def growth(curves: Mapping[str, Mapping[str, Iterable[tuple[float, float]]]], unit: str) -> Picture:
     """Picture how something grows, one panel for each letter: a curve for each name, both axes logarithmic.
 
-    On such axes y = c·x² is a straight line with the slope 2. Every curve has a dash and a name of its own, and the
-    same ones in every panel.
+    On such axes y = c·x² is a straight line with slope 2. Every curve has its own dash and name, the same in
+    every panel.
     curves is {letter: {name: [(x, y), …]}}, with at least two points each; unit is what y is measured in.
     """
     names = list(dict.fromkeys(name for panel in curves.values() for name in panel))
-    drawn, told = [], []
+    drawn, parts = [], []
     for letter, unsorted in curves.items():
         panel = {name: sorted((float(x), float(y)) for x, y in points) for name, points in unsorted.items()}
         drawn.append(drawing(_panel(panel, letter, unit, names), LEFT + WIDTH + RIGHT, TOP + HEIGHT + BELOW))
-        told.append(f"{letter}: {max(panel, key=lambda name: panel[name][-1][1])}")
+        parts.append(f"{letter}: {max(panel, key=lambda name: panel[name][-1][1])}")
     start = f"How {unit} grows, one curve each for {', '.join(names)}, on logarithmic axes"
-    alt = f"{start}. The highest at its end, for {'; '.join(told)}."
-    return row(drawn, alt if len(alt) <= LONGEST else f"{start}.")
+    return row(drawn, alt_text(f"{start}. The highest at its end, for {'; '.join(parts)}.", f"{start}."))
 
 
 def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -> str:
@@ -66,7 +65,7 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
     shapes.append(label(LEFT - 5, 8, unit, "middle", SMALL))
     shapes.append(label(LEFT + WIDTH + 14, TOP + HEIGHT + 14, letter, "start", SMALL, ' font-style="italic"'))
     ends = {name: y_at(points[-1][1]) for name, points in panel.items()}
-    for name, level in _spread(ends).items():
+    for name, level in _moved_apart(ends).items():
         colour, dash = STYLES[names.index(name)]
         line = "L".join(f"{x_at(x):.1f} {y_at(y):.1f}" for x, y in panel[name])
         style = f'fill="none" {ink(colour)} stroke-width="2"' + (f' stroke-dasharray="{dash}"' if dash else "")
@@ -80,8 +79,8 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
     return "".join(shapes)
 
 
-def _spread(levels: dict[str, float]) -> dict[str, float]:
-    """Return the levels of the names, in the order of the curves' ends, pushed apart where they would touch."""
+def _moved_apart(levels: dict[str, float]) -> dict[str, float]:
+    """Return the levels of the names, in the order of the curves' ends, moved apart where they would touch."""
     order = sorted(levels, key=lambda name: levels[name])
     places: list[float] = []
     for name in order:

@@ -1,4 +1,4 @@
-"""Pictures of inversions: what went in, what came out, and what is made of it on the way back."""
+"""Pictures of inversions: what went in, what came out, and what is reconstructed from it."""
 
 from collections.abc import Callable, Iterable
 
@@ -27,7 +27,7 @@ def deblurring(x: Tensor, y: Tensor, estimates: dict[str, Tensor]) -> Picture:
     return _compared(x, y, estimates, shades)
 
 
-def ghost(X: Tensor, G: Tensor, K: Tensor) -> Picture:
+def shared_output(X: Tensor, G: Tensor, K: Tensor) -> Picture:
     """Picture two inputs, X and X + G, that a convolution with K maps to one output Y."""
     W = kernel2matrix(K, X.shape)
     Y = (W @ X.reshape(-1)).reshape(X.shape[0] - K.shape[0] + 1, -1)
@@ -36,8 +36,8 @@ def ghost(X: Tensor, G: Tensor, K: Tensor) -> Picture:
         f"Convolved with K, X and X + G give one and the same output Y: {_list(Y.reshape(-1))}."
     )
     one, other, out = grid(X, "input", "X"), grid(X + G, "input", "X + G"), grid(Y, "output", "Y")
-    haunted = [one, sign("+"), grid(G, "plain", "G"), sign("="), other]
-    return rows([haunted, [one, sign("→"), out], [other, sign("→"), out]], alt)
+    sum_of_inputs = [one, sign("+"), grid(G, "plain", "G"), sign("="), other]
+    return rows([sum_of_inputs, [one, sign("→"), out], [other, sign("→"), out]], alt)
 
 
 def round_trip(X: Tensor, weight: Tensor) -> Picture:

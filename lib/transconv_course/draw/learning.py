@@ -11,19 +11,19 @@ CELL = 46  # wide enough for "11.5": the panels must not change their size from 
 
 
 def learning_step(X: Tensor, Y: Tensor, kernels: Sequence[Tensor], step: int) -> Picture:
-    """Picture one step of training: the kernel at that step, its output, and the output that is wanted.
+    """Picture one step of training: the kernel at that step, its output, and the target output.
 
     Numbers are rounded to one decimal.
     """
     K = kernels[step]
     output = trans_conv(X, K)
     alt = (
-        f"Step {step} of {len(kernels) - 1}: the kernel is {_said(K)}; "
-        f"the output is {_said(output)}, the wanted one {_said(Y)}."
+        f"Step {step} of {len(kernels) - 1}: the kernel is {_as_rows(K)}; "
+        f"the output is {_as_rows(output)}, the wanted one {_as_rows(Y)}."
     )
-    found = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
+    kernel = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
     made = grid(_rounded(output), "output", f"Y({step})", cell=CELL)
-    return rows([found, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
+    return rows([kernel, [made, sign("→"), grid(Y, "plain", "Y", cell=CELL)]], alt)
 
 
 def _rounded(values: Tensor) -> list[list[float]]:
@@ -31,5 +31,5 @@ def _rounded(values: Tensor) -> list[list[float]]:
     return whole.div(10).tolist()
 
 
-def _said(values: Tensor) -> str:
+def _as_rows(values: Tensor) -> str:
     return " / ".join(" ".join(f"{value:g}" for value in line) for line in _rounded(values))

@@ -1,4 +1,4 @@
-"""Pictures of stride and padding: where the stamps lie, and which cells are removed afterwards."""
+"""Pictures of stride and padding: where the stamps lie, and which cells padding then removes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from transconv.scatter import trans_conv
 from transconv_course.draw.panels import COLOURS, Picture, both_axes, cells, drawing, grid, ink, row, rows, sign
 
 
-def removed(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
-    """Picture the places of the stamps, their sum with a cross on each cell that padding removes, and what is left."""
+def padding_crop(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Picture:
+    """Picture the stamps' positions, their sum with each cell that padding removes crossed out, and what is left."""
     steps, (p_h, p_w) = both_axes(stride), both_axes(padding)
     full = trans_conv(X, K, stride)
     H, W = full.shape
@@ -35,13 +35,13 @@ def overlaps(input_size: Any, kernel_size: Any, strides: Sequence[Any]) -> Pictu
     sizes = both_axes(input_size), both_axes(kernel_size)
     X, K = (torch.ones(size, dtype=torch.int64) for size in sizes)
     maps = [trans_conv(X, K, stride) for stride in strides]
-    panels, said = [], []
+    panels, parts = [], []
     for stride, counts in zip(strides, maps):
         untouched = {tuple(at) for at in (counts == 0).nonzero().tolist()}
         panels.append(grid(counts, "output", f"s = {stride}", faint=untouched))
         some = ", ".join(str(count) for count in torch.unique(counts).tolist())
-        said.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
-    alt = f"How many stamps reach each output cell. {'; '.join(said).capitalize()}."
+        parts.append(f"stride {stride}: {some} in {counts.shape[0]}×{counts.shape[1]} cells")
+    alt = f"How many stamps reach each output cell. {'; '.join(parts).capitalize()}."
     return row(panels, alt)
 
 

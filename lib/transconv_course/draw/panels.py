@@ -1,7 +1,7 @@
 """What every picture is made of: small grids of cells side by side, wrapping on a narrow screen.
 
 Text and lines take the page's own colour, fills are translucent, so a picture reads on light and
-dark ground alike. What a colour says, a letter, a dashed line or a cross says too.
+dark ground alike. A letter, a dashed line or a cross repeats whatever a colour says.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from transconv_course.messages import attribute, bundle
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
 FOCUS = "#D55E00"
 CELL = 34
-LONGEST = 250  # characters of an alt text: what a screen reader says in one go
+LONGEST = 250  # characters of an alt text: what a screen reader says without a break
 SIGN = '<span style="font-size:1.4rem">'
 
 Cell = tuple[int, int]  # row, column
@@ -28,16 +28,16 @@ Shown = float | str | None  # what stands in a cell
 
 
 def ink(colour: str) -> str:
-    """Return the stroke of a line in a colour, part of it the page's own: so it stands out on light and on dark."""
+    """Return the stroke of a line in a colour mixed with the page's own, so that it stands out on light and on dark."""
     share = 65 if colour == FOCUS else 50
     return f'stroke="{colour}" style="stroke:color-mix(in srgb,{colour} {share}%,currentColor)"'
 
 
 class Picture:
-    """A picture for the page and the notebook, with the sentence that stands for it where it cannot be seen."""
+    """A picture for the page and the notebook, with the sentence that replaces it where it can't be seen."""
 
     def __init__(self, html: str, alt: str) -> None:
-        self.html = html  # with marks around the words in it: see transconv_course.messages
+        self.html = html  # its messages are marked: see transconv_course.messages
         self.alt = alt
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ def grid(
         values: a 2-D tensor, or a list of rows of numbers or strings; None leaves a cell empty.
         role: "input", "kernel", "output" or "plain": the fill.
         title: the symbol above the grid, a few characters.
-        dashed: (row, column) of zeros that were put in: no fill, dashed outline.
+        dashed: (row, column) of inserted zeros: no fill, dashed outline.
         crossed: (row, column) of cells that are removed: no fill, crossed out.
         lit: (row, column) of cells in focus: a thick outline.
         faint: (row, column) of cells that matter less: no fill, pale number.
@@ -173,6 +173,11 @@ def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height:
     return "".join(shapes)
 
 
+def alt_text(full: str, short: str) -> str:
+    """Return the full sentence, or the short one where a screen reader would break the full one."""
+    return full if len(full) <= LONGEST else short
+
+
 def both_axes(setting: Any) -> tuple[int, int]:
     """Return a setting as (rows, columns), as PyTorch reads it: one number stands for both."""
     rows, columns = setting if isinstance(setting, (tuple, list)) else (setting, setting)
@@ -180,7 +185,7 @@ def both_axes(setting: Any) -> tuple[int, int]:
 
 
 def by(size: Sequence[int]) -> str:
-    """Return a size in words: 2×3."""
+    """Return a size as text: 2×3."""
     return "×".join(map(str, size))
 
 
@@ -194,7 +199,7 @@ def _lists(values: Tensor | Sequence[Sequence[Shown]]) -> Sequence[Sequence[Show
 
 
 def as_text(value: Shown) -> str:
-    """Return what stands in a cell as it is written there."""
+    """Return a cell's content as it is written."""
     if value is None or isinstance(value, str):
         return value or ""
     number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""Pictures of phases: which kernel cells a stride deals to which output cells, and how the phases are shuffled."""
+"""Pictures of phases: which kernel cells reach which output cells, and how the phases are shuffled."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,9 +9,9 @@ from transconv.scatter import trans_conv
 from transconv_course.draw.panels import (
     COLOURS,
     FOCUS,
-    LONGEST,
     Cell,
     Picture,
+    alt_text,
     as_text,
     both_axes,
     by,
@@ -30,8 +30,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def kernel_phases(K: Tensor, stride: Any, at: Cell | None = None) -> Picture:
     """Picture a kernel with the phase of each cell, and the small kernel of each phase beside it.
 
-    A letter names the phase, and lines in the cell repeat it: as many pairs of horizontal lines as the row leaves over
-    when divided by the stride, as many pairs of vertical lines as the column does.
+    A letter names the phase, and lines in the cell repeat it: as many pairs of horizontal lines as the row modulo the
+    stride, as many pairs of vertical lines as the column modulo the stride.
     at is (row, column) of one phase, to show that one alone; None shows all of them.
     """
     s = both_axes(stride)
@@ -44,9 +44,8 @@ def kernel_phases(K: Tensor, stride: Any, at: Cell | None = None) -> Picture:
         panels.append(_marked(small, "kernel", title, s, phase) if small.numel() else sign(f"{title} ∅"))
     start = f"The kernel K, {by(K.shape)}, and what the stride {_by_axis(s)} deals to "
     start += f"{len(shown)} phases" if at is None else f"the phase ({shown[0][0]},{shown[0][1]})"
-    said = "; ".join(f"{_letter(phase, s)}: {_told(small)}" for phase, small in own.items())
-    alt = f"{start}. {said}."
-    return row(panels, alt if len(alt) <= LONGEST else f"{start}.")
+    kernels = "; ".join(f"{_letter(phase, s)}: {_as_rows(small)}" for phase, small in own.items())
+    return row(panels, alt_text(f"{start}. {kernels}.", f"{start}."))
 
 
 def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Cell) -> Picture:
@@ -141,7 +140,7 @@ def _places(side: int, pairs: int) -> list[int]:
     return [*near, *(side - at for at in near)]
 
 
-def _told(cells: Tensor) -> str:
+def _as_rows(cells: Tensor) -> str:
     return " / ".join(" ".join(as_text(value) for value in line) for line in cells.tolist()) or "no cell"
 
 

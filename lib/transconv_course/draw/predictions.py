@@ -1,18 +1,18 @@
-"""A picture of labels for every pixel: the canvas, the truth and what networks say, with every mistake marked."""
+"""A picture of a label for every pixel: the canvas, the truth and what networks predict, with every mistake marked."""
 
 from torch import Tensor
 
-from transconv_course.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, row
+from transconv_course.draw.panels import COLOURS, FOCUS, Picture, alt_text, drawing, ink, row
 from transconv_course.draw.photographs import grey
 
-SIDE = 11  # pixels: a number of one digit can just be read
+SIDE = 11  # pixels: a digit is just legible
 
 
 def predictions(X: Tensor, truth: Tensor, predicted: dict[str, Tensor] | None = None) -> Picture:
-    """Picture a canvas of digits, the true label of each pixel, and the labels that networks give.
+    """Picture a canvas of digits, the true label of each pixel, and the labels that networks predict.
 
-    Label 0 is paper and stays empty; label d + 1 is ink of the digit d and shows d. In a network's panel a pixel of
-    another label than the true one is outlined, and crossed where the network sees paper instead of ink.
+    Label 0 is paper and stays empty; label d + 1 is ink of the digit d and shows d. In a network's panel, a pixel
+    with a wrong label is outlined, and crossed out where the network sees paper instead of ink.
 
     Args:
         X: (H, W), ink from 0 to 1, at most 30 columns.
@@ -21,17 +21,15 @@ def predictions(X: Tensor, truth: Tensor, predicted: dict[str, Tensor] | None = 
     """
     height, width = X.shape
     panels = [grey(255 * (1 - X), SIDE * width, SIDE * height, "X"), _panel(truth, truth, "Y")]
-    said = []
+    parts = []
     for symbol, labels in (predicted or {}).items():
         panels.append(_panel(labels, truth, symbol))
-        said.append(f"{symbol} {int((labels != truth).sum())}")
+        parts.append(f"{symbol} {int((labels != truth).sum())}")
     ink = int((truth > 0).sum())
     alt = f"The canvas X, {height}×{width} pixels, and the labels Y of its {ink} ink pixels"
-    marked = f", and those of networks. Pixels with another label than Y, marked: {', '.join(said)}" if said else ""
-    alt = f"{alt}{marked}."
-    return row(
-        panels, alt if len(alt) <= LONGEST else f"The canvas X, its labels Y, and those of {len(said)} networks."
-    )
+    marked = f", and those of networks. Pixels with another label than Y, marked: {', '.join(parts)}" if parts else ""
+    short = f"The canvas X, its labels Y, and those of {len(parts)} networks."
+    return row(panels, alt_text(f"{alt}{marked}.", short))
 
 
 def _panel(labels: Tensor, truth: Tensor, symbol: str) -> str:

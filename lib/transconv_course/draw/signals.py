@@ -1,4 +1,4 @@
-"""Pictures of what has one axis or three: a signal as stems, its spectrum in hertz, a volume as a row of slices."""
+"""Pictures of data with one axis or three: a signal as stems, its spectrum in hertz, a volume as a row of slices."""
 
 from collections.abc import Iterator
 from math import log10
@@ -11,14 +11,14 @@ from transconv_course.draw.photographs import grey
 
 WIDTH, HEIGHT = 290, 90
 LEFT, BELOW = 40, 24  # pixels for the numbers beside and below the axes
-COLUMNS = 145  # of a spectrum: each shows the strongest of its frequencies, so that no line is lost
-DECIBELS = 80  # that are told apart; what is weaker lies on the axis
+COLUMNS = 145  # of a spectrum: each shows its strongest frequency, so that no line is lost
+DECIBELS = 80  # that are shown; anything weaker lies on the axis
 
 
 def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
     """Picture signals as stems on one time axis, one below the other; the first is the input, with round tips.
 
-    All panels are equally wide, so a signal with twice as many samples has them twice as close.
+    All panels are equally wide, so a signal with twice as many samples shows them twice as dense.
 
     Args:
         lines: {symbol: 1-D tensor}, with at most 60 samples each.
@@ -33,7 +33,7 @@ def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
     return rows(panels, alt)
 
 
-def hertz(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
+def audio_spectra(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
     """Picture power in decibels against frequency in hertz; rings mark the multiples of rate/stride.
 
     0 dB is the strongest power of all panels. Each panel takes the strongest of neighbouring frequencies.
@@ -45,13 +45,13 @@ def hertz(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
     """
     most = max(power.max().item() for power in powers.values())
     marks = [m * rate / stride for m in range(1, stride // 2 + 1)]
-    panels, said = [], []
+    panels, parts = [], []
     for symbol, power in powers.items():
         levels = [_decibels(value, most) for value in power.tolist()]
         panels.append(drawing(_spectrum(levels, rate, marks), LEFT + WIDTH + 20, HEIGHT + BELOW + 10, symbol))
-        said.append(f"{symbol}: {', '.join(_level(levels[_bin(mark, rate, levels)]) for mark in marks)}")
+        parts.append(f"{symbol}: {', '.join(_level(levels[_bin(mark, rate, levels)]) for mark in marks)}")
     where = " and ".join(f"{mark:.6g}" for mark in marks)
-    alt = f"Level in decibels against frequency, from 0 to {rate / 2:.6g} Hz. At {where} Hz it is {'; '.join(said)}."
+    alt = f"Level in decibels against frequency, from 0 to {rate / 2:.6g} Hz. At {where} Hz it is {'; '.join(parts)}."
     return rows([[panel] for panel in panels], alt)
 
 
@@ -59,8 +59,8 @@ def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, ev
     """Picture volumes as rows of slices in grey, 0 black and 255 white, each with its number along the axis.
 
     Args:
-        volumes: {symbol: 3-D tensor}; the symbol stands in front of its row.
-        axis: 0, 1 or 2: the axis that the slices are cut across.
+        volumes: {symbol: 3-D tensor}; the symbol is in front of its row.
+        axis: 0, 1 or 2: the axis perpendicular to the slices.
         alt: the sentence that stands for the picture, at most 250 characters.
         cell: height and width of a cell in pixels; an int, or one for each.
         every: shows slices 0, every, 2·every, …

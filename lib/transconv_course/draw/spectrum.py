@@ -8,11 +8,11 @@ from transconv_course.draw.panels import COLOURS, FOCUS, Picture, drawing, ink, 
 
 WIDTH, HEIGHT = 170, 130
 LEFT, BELOW = 34, 26  # pixels for the numbers beside and below the axes
-DECADES = 6  # powers of ten that are told apart; what is weaker lies on the axis
+DECADES = 6  # powers of ten that are shown; anything weaker lies on the axis
 
 
 def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
-    """Picture power against frequency, one panel for each symbol, on one scale that grows tenfold from line to line.
+    """Picture power against frequency, one panel for each symbol, on one logarithmic scale.
 
     A dashed line marks the frequency 1/stride, a ring the power there.
 
@@ -22,19 +22,19 @@ def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
     """
     most = max(power.max().item() for power in powers.values())
     top = _ceiling(log10(most))
-    panels, said = [], []
+    panels, parts = [], []
     for symbol, power in powers.items():
         panels.append(drawing(_panel(power, stride, top), WIDTH + LEFT + 12, HEIGHT + BELOW + 8, symbol))
-        said.append(f"{symbol}: {_tenfold(power[_at(power, stride)].item(), top)}")
+        parts.append(f"{symbol}: {_tenfold(power[_at(power, stride)].item(), top)}")
     alt = (
         "Power against frequency, from 0 to 1/2 cycles per cell. "
-        f"At the frequency 1/{stride} the power is of the order {'; '.join(said)}."
+        f"At the frequency 1/{stride} the power is of the order {'; '.join(parts)}."
     )
     return row(panels, alt)
 
 
 def _at(power: Tensor, s: int) -> int:
-    """Return the place of the frequency 1/s."""
+    """Return the index of the frequency 1/s."""
     return round(2 * (power.numel() - 1) / s)
 
 
@@ -74,7 +74,7 @@ def _ceiling(number: float) -> int:
 
 
 def _tenfold(value: float, top: int) -> str:
-    """Return the power of ten nearest to a value, or that it is too small to be drawn."""
+    """Return the power of ten nearest to a value, or say that it is too small to be drawn."""
     lowest = top - DECADES
     exponent = round(log10(value)) if value > 0 else lowest
     return _power_of_ten(exponent) if exponent > lowest else f"below {_power_of_ten(lowest)}"

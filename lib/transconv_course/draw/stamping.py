@@ -1,4 +1,4 @@
-"""Pictures of stamping: the scaled kernels, their places, their sum."""
+"""Pictures of stamping: the scaled kernels, their positions, their sum."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ def stamping(X: Tensor, K: Tensor, stride: Any = 1) -> Picture:
 
 
 def stamping_step(X: Tensor, K: Tensor, step: int, stride: Any = 1) -> Picture:
-    """Picture one step of stamping: the input cell in turn, its stamp, and the sum so far.
+    """Picture one step of stamping: the current input cell, its stamp, and the sum so far.
 
     Step 0 is the first input cell; cells are taken row by row.
     """

@@ -4,16 +4,16 @@ from math import log10
 
 from torch import Tensor
 
-from transconv_course.draw.panels import COLOURS, FOCUS, LONGEST, Picture, drawing, ink, label, row
+from transconv_course.draw.panels import COLOURS, FOCUS, Picture, alt_text, drawing, ink, label, row
 
 WIDTH, HEIGHT = 150, 150
 LEFT, ABOVE, BELOW = 34, 8, 24  # pixels for the numbers beside and below the axes
 
 
-def curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
+def loss_curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
     """Picture losses against steps, one panel for each symbol, one line for each run, on one logarithmic scale.
 
-    A dashed line marks where the last loss of the first symbol's runs lies on average, so that panels can be compared.
+    A dashed line marks the mean last loss of the first symbol's runs, so that panels can be compared.
 
     Args:
         losses: {symbol: 2-D tensor (runs, points) of losses above 0}.
@@ -23,13 +23,12 @@ def curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
         min(loss.min().item() for loss in losses.values()), max(loss.max().item() for loss in losses.values())
     )
     level = next(iter(losses.values()))[:, -1].double().mean().item()
-    panels, said = [], []
+    panels, parts = [], []
     for symbol, loss in losses.items():
         panels.append(drawing(_panel(loss, ticks, level, every), LEFT + WIDTH + 14, ABOVE + HEIGHT + BELOW, symbol))
-        said.append(f"{symbol}: {loss[:, 0].mean().item():.2g} to {loss[:, -1].mean().item():.2g}")
+        parts.append(f"{symbol}: {loss[:, 0].mean().item():.2g} to {loss[:, -1].mean().item():.2g}")
     start = "Loss against step, a line for each run. On average it goes from the first step to the last"
-    alt = f"{start} as {'; '.join(said)}."
-    return row(panels, alt if len(alt) <= LONGEST else "Loss against step, a line for each run.")
+    return row(panels, alt_text(f"{start} as {'; '.join(parts)}.", "Loss against step, a line for each run."))
 
 
 def _panel(loss: Tensor, ticks: list[float], level: float, every: int) -> str:

@@ -14,7 +14,7 @@ from transconv_course.draw.panels import COLOURS, Cell, Picture, Shown, both_axe
 
 LETTER = {"stride": "s", "padding": "p", "dilation": "d"}
 LEAST = {"stride": 1, "padding": 0, "dilation": 1}
-WIDEST = 320  # pixels, one or more for each column of a matrix
+WIDEST = 320  # pixels
 
 
 def matrix_row(
@@ -22,7 +22,7 @@ def matrix_row(
 ) -> Picture:
     """Picture one row of the matrix: an output cell, the weights it gives, the input cells that it reads.
 
-    The matrix is W, of the convolution of X with K; transposed, it is the Wᵀ that makes trans_conv(X, K).
+    The matrix is W, which convolves X with K; with `transposed`, it is the Wᵀ that computes trans_conv(X, K).
     Entries that hold no kernel cell are left empty. `names` are the symbols above input and output.
     """
     M, held, Y = _product(X, K, transposed)
@@ -55,7 +55,7 @@ def matrix_column(
     return _picture(X, M, held, Y, {(r, index) for r in lines}, _name(transposed), names, alt)
 
 
-def bands(kernel: Tensor, n: int, *settings: dict[str, int]) -> Picture:
+def matrix_bands(kernel: Tensor, n: int, *settings: dict[str, int]) -> Picture:
     """Picture the matrices of a one-dimensional convolution of n cells, one for each dict of settings.
 
     The columns that `padding` adds on both sides multiply zeros: they are crossed out.
@@ -77,10 +77,10 @@ def bands(kernel: Tensor, n: int, *settings: dict[str, int]) -> Picture:
     return row(panels, alt)
 
 
-def blocks(K: Tensor, input_size: Any) -> Picture:
+def matrix_blocks(K: Tensor, input_size: Any) -> Picture:
     """Picture the whole matrix of a convolution with the 2-D kernel K as shades, one shade for each kernel cell.
 
-    A line is drawn wherever the input or the output goes on to its next row.
+    A line marks where the input or the output moves on to its next row.
     """
     n_h, n_w = both_axes(input_size)
     number = torch.arange(1, K.numel() + 1).reshape(K.shape)

@@ -19,11 +19,11 @@ def there_and_back(
     output_padding: int = 0,
     dilation: int = 1,
 ) -> Picture:
-    """Picture the way of each size through a convolution and back.
+    """Picture how each size goes through a convolution and back.
 
-    Above the input line with its padding, in the middle the windows, which are the stamps too,
-    below the output line of the transposed convolution. Crossed out are the cells that take no
-    part: above, those past the last window; below, those that padding removes.
+    At the top is the input line with its padding, in the middle the windows, which are also the stamps, and at the
+    bottom the output line of the transposed convolution. Cells that take no part are crossed out: at the top, those
+    past the last window; at the bottom, those that padding removes.
     """
     k, s, p, d = settings = kernel_size, stride, padding, dilation
     o = output_padding
@@ -31,21 +31,21 @@ def there_and_back(
     backward = [conv_transpose_size(n_out, k, s, p, o, d) for n_out in forward]
     longest = max(*sizes, *backward) + 2 * p
     cell = min(CELL, WIDEST // longest)
-    panels, told = [], []
+    panels, parts = [], []
     for n, windows, back in zip(sizes, forward, backward):
         shapes, height = _way(n, windows, back, settings, cell)
         panels.append([drawing(shapes, cell * longest, height, f"{n} → {windows} → {back}")])
         left_over = n + 2 * p - _reached(windows, settings)
-        told.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
+        parts.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
     letters = f"k = {k}, s = {s}, p = {p}" + (f", o = {o}" if o else "") + (f", d = {d}" if d > 1 else "")
-    return rows(panels, f"Windows with {letters} on a padded line. {' '.join(told)}")
+    return rows(panels, f"Windows with {letters} on a padded line. {' '.join(parts)}")
 
 
 def size_line(sizes: Sequence[int], kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Picture:
-    """Picture which input size a convolution takes to which output size, and where the way back leads.
+    """Picture which input size a convolution takes to which output size, and which size comes back.
 
-    Above the input sizes, in the middle the sizes after the convolution, below the sizes after the
-    transposed convolution with the same settings; faint are those that never come back.
+    At the top are the input sizes, in the middle the sizes after the convolution, and at the bottom the sizes after the
+    transposed convolution with the same settings; sizes that never come back are faint.
     """
     k, s, p, d = settings = kernel_size, stride, padding, dilation
     forward = {n: conv_size(n, *settings) for n in sizes}
@@ -80,7 +80,7 @@ def _reached(windows: int, settings: Settings) -> int:
 
 
 def _way(n: int, windows: int, back: int, settings: Settings, side: int) -> tuple[str, int]:
-    """Return the shapes of one size's way, and their height: its line, the windows, the line that comes back."""
+    """Return the shapes of one size and their height: its line, the windows, the line that comes back."""
     k, s, p, d = settings
     reached, bar = _reached(windows, settings), min(side, 12)
     shapes = [_line(range(n + 2 * p), range(p, p + n), range(reached), 0, side, "input")]

@@ -1,0 +1,72 @@
+"""Messages of outputs: the slices of HTML that the metadata names are the messages, and translations land there."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from transconv_course import draw
+from transconv_course.draw import progress as bar
+from transconv_course.explorer import Explorer
+from transconv_course.messages import FORMS, attribute, bundle, rendered, text, translated, whole
+from transconv_course.questions import ask, choose, number
+
+X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
+QUESTION = choose('Which of `K` & "X"?', {"`K`": "It is <it>."}, {"both": "Only one.", "3": "No."})
+OUTPUTS = {
+    "picture": lambda: draw.stamping(X, X)._repr_mimebundle_(),
+    "figure": lambda: Explorer(X, X, stride=2, padding=1)._repr_mimebundle_(),
+    "figure without a widget": lambda: Explorer(X, X)._html_bundle(),
+    "questions": lambda: ask(1, QUESTION, number("How many?", 2, "Two.", {3: "Three?"}))._repr_mimebundle_(),
+    "progress bar": lambda: bundle(bar._bar(1, 2), ""),
+}
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_the_slices_that_the_metadata_names_are_the_messages(output):
+    data, metadata = OUTPUTS[output]()
+    html, units = data["text/html"], metadata["text/html"]["messages"]
+    places = [place for unit in units for place in unit]
+    assert places and json.loads(json.dumps(units)) == [[list(place) for place in unit] for unit in units]
+    for start, end, form, message in places:
+        assert html[start:end] == FORMS[form](message)
+    assert all(end <= start for (_, end, *_), (start, *_) in zip(places, places[1:]))
+    assert not any("\ue000" <= character <= "\uf8ff" for character in html)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_translation_replaces_the_messages_and_nothing_else(output):
+    data, metadata = OUTPUTS[output]()
+    html, units = data["text/html"], metadata["text/html"]["messages"]
+    words = {message: message for unit in units for *_, message in unit}
+    assert translated(html, units, words, "en") == html
+    assert translated(html, units, dict.fromkeys(words, "§"), "en").count("§") >= sum(map(len, units))
+
+
+def test_what_a_reader_sees_of_a_figures_still_is_marked():
+    messages = [message for unit in OUTPUTS["figure"]()[1]["text/html"]["messages"] for *_, message in unit]
+    alt, caption = messages
+    assert alt.startswith("Transposed convolution with a 2×2 kernel K")
+    assert caption.endswith("output Y 2×2. Crossed out: removed by padding.")
+
+
+def test_what_holds_no_word_is_no_message():
+    assert rendered(f"{text('3 + x')}{text('`for` 2')}{attribute('−1')}")[1] == []
+
+
+def test_a_unit_with_a_missing_translation_keeps_its_language_and_says_so():
+    marked = f'{whole(text("one") + text("two"))}<i title="{attribute("three")}">{text("four")}</i>'
+    html, units = rendered(marked)
+    assert [len(unit) for unit in units] == [2, 1, 1]
+    assert translated(html, units, {"one": "1", "four": "<4>"}, "en") == (
+        '<span lang="en">one</span><span lang="en">two</span><i title="three">&lt;4&gt;</i>'
+    )
+
+
+def test_messages_questions_and_results_need_no_torch(root):
+    light = "transconv_course.messages, transconv_course.questions, transconv_course.benchmark"
+    code = f"import sys, {light}; print('torch' in sys.modules)"
+    python = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root / 'lib')!r}); {code}"]
+    assert subprocess.run(python, capture_output=True, text=True, check=True).stdout.strip() == "False"
