@@ -41,10 +41,20 @@ await build({
   format: "esm",
   banner: { js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */" },
 });
-// A classic script: a page that is opened from a file loads no module.
+// Classic scripts: a page that is opened from a file loads no module, and an output of a notebook carries its script.
 await build({
   ...common,
-  entryPoints: [here("calculator/page.js")],
-  outfile: join(folder, "web/built/calculator.js"),
+  entryPoints: [
+    { in: here("calculator/page.js"), out: "web/built/calculator" },
+    { in: here("questions/page.js"), out: "lib/transconv_course/questions/questions" },
+  ],
+  outdir: folder,
   format: "iife",
+});
+await build({
+  ...common,
+  plugins: [],
+  entryPoints: [{ in: here("questions/style.css"), out: "lib/transconv_course/questions/questions" }],
+  outdir: folder,
+  target: "chrome111",
 });

@@ -1,35 +1,51 @@
+import json
+import os
+import shutil
+import subprocess
+
 import pytest
 
 from browsing import serve
-from figures import Pages
-from module import BUNDLE, Module, page_of
+from figures import BUNDLE, Pages
+
+
+def missing(reason):
+    """Skip what can't run here, but fail where CI=true."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def node():
+    """The path of Node.js, in a version that knows import attributes."""
+    node = shutil.which("node")
+    if not node:
+        missing("NO NODE: what needs no browser was not tested; install Node.js 20.11 or newer")
+    version = subprocess.run([node, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    if tuple(map(int, version.removeprefix("v").split(".")))[:2] < (20, 11):
+        missing(f"OLD NODE: what needs no browser was not tested; Node.js {version} is older than 20.11")
+    return node
+
+
+@pytest.fixture(scope="session")
+def answers(node, root):
+    """What a call of web/tests/answers.mjs gives for each item of a list."""
+
+    def ask(call, items):
+        command = [node, "--disable-warning=ExperimentalWarning", root / "web/tests/answers.mjs"]
+        given = json.dumps({"call": call, "items": items})
+        done = subprocess.run(command, input=given, capture_output=True, text=True, encoding="utf-8", timeout=300)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return ask
 
 
 @pytest.fixture(scope="session")
 def address(root):
-    """The address of a local server of the repository, so that a page loads the very bundle that ships."""
-    assert (root / BUNDLE).exists(), "run `make explorer` first"
+    """The address of a local server of the repository, so that a page loads the bundle that ships."""
+    assert (root / BUNDLE).exists(), "run `make web` first"
     with serve(root) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def blank(browser, address):
-    """An empty page."""
-    with page_of(browser, address) as page:
-        yield page
-
-
-@pytest.fixture(scope="module")
-def shipped(blank):
-    """The bundle that ships."""
-    return Module(blank, f"/{BUNDLE}")
-
-
-@pytest.fixture(scope="module")
-def operator(blank):
-    """Its numbers at their source, where single cells can be asked for."""
-    return Module(blank, "/web/figure/operator.js")
 
 
 @pytest.fixture

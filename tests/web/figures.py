@@ -6,8 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from playwright.sync_api import expect
 
-from module import BUNDLE, page_of
-
+BUNDLE = "lib/transconv_course/explorer.js"
 LAPTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOAD = f'<script type="module" src="/{BUNDLE}"></script>'
@@ -97,6 +96,25 @@ class Figure:
         """Wait until a grid holds these numbers."""
         flat = [f"{value}".replace("-", "−") for row in values for value in row]
         expect(self.grid(name, view).get_by_role("gridcell")).to_have_text(flat)
+
+
+@contextmanager
+def page_of(browser, address, body="", **screen):
+    """Open a page with this body, which may neither ask another host nor write an error or a warning to the console."""
+    context = browser.new_context(**screen)
+    html = f"<!doctype html><html lang=en><meta charset=utf-8><title>A figure</title><body>{body}</body></html>"
+    context.route("**/figure.html*", lambda route: route.fulfill(body=html, content_type="text/html"))
+    context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    page = context.new_page()
+    notes = page.notes = []
+    page.on("request", lambda r: r.url.startswith((address, "data:")) or notes.append(f"outside: {r.url}"))
+    page.on("requestfailed", lambda r: notes.append(f"failed: {r.url}"))
+    page.on("console", lambda m: m.type in ("error", "warning") and notes.append(f"{m.type}: {m.text}"))
+    page.on("pageerror", lambda e: notes.append(f"error: {e}"))
+    page.goto(f"{address}/figure.html")
+    yield page
+    context.close()
+    assert notes == []
 
 
 @contextmanager

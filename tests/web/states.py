@@ -76,21 +76,3 @@ def good_states(count, seed):
         if is_good(state):
             found.append(state)
     return found
-
-
-def with_focus_and_step(state, rng):
-    """The whole state of a figure: a focus and a step that its sizes allow."""
-    (n_h, *_), (n_w, *_) = axes(state)
-    sizes = {
-        "input": [n_h, n_w],
-        "output": [s * (n - 1) + d * (k - 1) + 1 - 2 * p + o for n, k, s, p, o, d in axes(state)],
-    }
-    name = rng.choice(["input", "output", None])
-    focus = name and {"map": name, "at": [rng.randrange(size) for size in sizes[name]]}
-    views = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"]
-    return {
-        **state,
-        "views": rng.sample(views, rng.randint(1, 6)),
-        "focus": focus,
-        "step": rng.choice([None, rng.randint(0, n_h * n_w)]),
-    }

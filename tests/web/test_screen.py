@@ -42,7 +42,7 @@ def by(values):
     return "×".join(map(str, values.shape))
 
 
-STATES = small_states(40, seed=9)
+STATES = small_states(12, seed=9)
 
 
 @pytest.mark.parametrize("number", range(len(STATES)))
