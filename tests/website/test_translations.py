@@ -134,7 +134,7 @@ def test_html_in_markdown_holds_no_words_that_cannot_be_translated(root):
 
 
 def test_such_words_are_seen():
-    assert words_left('<details><summary>Hint</summary>') == []
+    assert words_left("<details><summary>Hint</summary>") == []
     assert words_left('<p title="A title">A sentence.</p>') == ["A sentence.", "A title"]
 
 
@@ -155,7 +155,12 @@ def test_a_sentence_that_changes_is_one_stale_message_and_a_new_one_is_missing(t
     po = catalogs.path("zh_CN", "page", tmp_path)
     write(po, {sentence: "重叠处相加。", "Another sentence about strides.": "另一句。"})
     template = tmp_path / "templates/page.pot"
-    write(template, dict.fromkeys(["Wherever stamps overlap, their numbers are added.", "Another sentence about strides.", "New."], ""))
+    write(
+        template,
+        dict.fromkeys(
+            ["Wherever stamps overlap, their numbers are added.", "Another sentence about strides.", "New."], ""
+        ),
+    )
     messages.update(template.parent, "zh_CN", tmp_path)
     assert state(po) == (1, 1, 1)
     assert messages.table("zh_CN", tmp_path).splitlines()[-1].split()[-2:] == ["1", "1"]
@@ -202,8 +207,11 @@ CATALOG = {
     "A known picture.": "认识的图。",
     "How many?": "多少？",
 }
-COURSE = {"Hint": "提示", "Passages of this page that are newer in English, and stand here in English: {count}.": "旧 {count}",
-          "Passages of this page that are not translated yet, and stand here in English: {count}.": "缺 {count}"}
+COURSE = {
+    "Hint": "提示",
+    "Passages of this page that are newer in English, and stand here in English: {count}.": "旧 {count}",
+    "Passages of this page that are not translated yet, and stand here in English: {count}.": "缺 {count}",
+}
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +223,12 @@ def page(root, tmp_path_factory):
     write(source / "locale/zh_CN/LC_MESSAGES/course.po", COURSE)
     outputs = [output(PICTURE), output(QUESTION)]
     cells = [cell("markdown", PAGE), cell("code", "show()") | {"outputs": outputs, "execution_count": 1}]
-    notebook = {"cells": cells, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     (source / "index.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", ".", "html"]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)

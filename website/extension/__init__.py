@@ -37,13 +37,16 @@ PAGE_STEPS = (
     site_words.offer_translator,
 )
 
+
 def configure(app, config):
     for step in CONFIGURE:
         step(app, config)
 
+
 def complete_page(app, pagename, templatename, context, doctree):
     for step in PAGE_STEPS:
         step(app, pagename, templatename, context, doctree)
+
 
 def setup(app):
     for extension in ("sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxext.opengraph"):

@@ -9,16 +9,16 @@ def finish(app, error):
     if error is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    formulas, classes = set(), set()
+    formulas, words = set(), set()
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         translated = site_words.translate_attributes(html, app.config.language)
         if translated != html:
             page.write_text(translated, encoding="utf-8")
         formulas |= mathml.characters(html)
-        classes |= light_pages.classes(html)
+        words |= light_pages.words(html)
     mathml.write_font(site / "_static", formulas)
-    light_pages.make_light(site / "_static", classes)
+    light_pages.make_light(site / "_static", words)
     if app.builder.name == "html":
         notebook_scripts.write_scripts(app)
         page_metadata.list_pages(app)
