@@ -1,4 +1,4 @@
-"""What is translated: the messages of a language, page by page, from its folder in website/locale/."""
+"""What is translated: the messages of a language, page by page, read from its folder in website/locale/."""
 
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,7 @@ def read(po):
 
 @cache
 def words(code, domain, locale=None):
-    """Return the translations in force, as a dictionary; what is stale or missing is not in it."""
+    """Return the translations in force, as a dictionary without those that are stale or missing."""
     po = path(code, domain, locale)
     return {english: other for english, other, stale in read(po) if other and not stale} if po.exists() else {}
 

@@ -1,6 +1,6 @@
-"""Draw what a shared link shows, where the 12 comes from, into website/static/share.png: `python -m website.share`.
+"""Draw the picture that a shared link shows, where the 12 comes from: `python -m website.share`.
 
-Those who show it take no SVG, and want 1200 × 630 pixels.
+It becomes website/static/share.png, since the sites that show it take no SVG; they want 1200 × 630 pixels.
 """
 
 from pathlib import Path

@@ -13,7 +13,6 @@ from website.extension import (
     glossary_links,
     language_marks,
     launch_links,
-    light_pages,
     mathml,
     page_metadata,
     page_scripts,

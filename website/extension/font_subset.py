@@ -9,7 +9,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every tab
 
 
 def subset_font(source, text):
-    """Return the font at a path as WOFF2 with the glyphs of a text and their variants, or None if it has none of them."""
+    """Return the font at a path as WOFF2, with the glyphs of a text and their variants, or None if it has none."""
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True, desubroutinize=True)
     font = subset.load_font(str(source), options)
     if not {ord(character) for character in text} & font.getBestCmap().keys():

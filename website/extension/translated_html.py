@@ -1,8 +1,8 @@
 """Translations of what gettext passes by: the HTML that a page holds as it is, and words in displayed formulas.
 
-Outputs bring their messages as data (transconv_course.messages); a notebook stores them beside the HTML. Of the HTML in
-Markdown cells, FIXED_PIECES lists every piece that holds words. Each piece is wrapped in a node of gettext's kind before
-Sphinx looks for messages, and unwrapped once it has translated them.
+Outputs bring their messages as data (transconv_course.messages), and a notebook stores them beside the HTML. Markdown
+cells hold words in HTML as FOLDED and FIXED_PIECES say, and nowhere else. Each piece is wrapped in a node that gettext
+reads before Sphinx looks for messages, and unwrapped once it has translated them.
 """
 
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
-from transconv_course.messages import FORMS, translated
 
+from transconv_course.messages import FORMS, translated
 from website import languages
 from website.extension import site_words
 
