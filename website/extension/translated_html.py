@@ -120,7 +120,7 @@ def stored_outputs(path):
     return {
         "".join(output["data"]["text/html"]): output["metadata"]["text/html"]["messages"]
         for output in outputs
-        if "text/html" in output.get("metadata", {})
+        if "messages" in output.get("metadata", {}).get("text/html", {})
     }
 
 
