@@ -40,7 +40,7 @@ def name_assignments(app, doctree):
 def add_links(app, doctree, docname):
     if app.builder.name != "html":
         return
-    if app.env.doc2path(docname).endswith(".ipynb"):
+    if Path(app.env.doc2path(docname)).suffix == ".ipynb":
         title = next(iter(doctree.findall(nodes.title)))
         _insert_after(title, _row(app, docname, docname, title.astext()))
     for named in [node for node in doctree.findall(nodes.paragraph) if "notebook" in node]:

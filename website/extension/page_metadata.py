@@ -43,9 +43,8 @@ def describe(app, doctree):
 
 def add_metadata(app, pagename, templatename, context, doctree):
     own = site_words.PAGE_DESCRIPTIONS.get(pagename)
-    description = site_words.translator(app.config.language)(own) if own else None
-    if doctree:
-        description = context["meta"]["og:description"]
+    described = (context.get("meta") or {}).get("og:description")  # a page that Sphinx makes has no metadata
+    description = site_words.translator(app.config.language)(own) if own else described
     if pagename == app.config.root_doc:
         context["docstitle"] = ""  # its title is the course's own, and once is enough
     lines = [f'<meta name="description" content="{escape(description)}">'] if description else []
