@@ -3,7 +3,7 @@
     python -m website.build                           the whole site: English in _build/html, Chinese in _build/html/zh
     python -m website.build all html FOLDER           the whole site, in another folder
     python -m website.build LANGUAGE                  one edition, alone in _build/LANGUAGE/html
-    python -m website.build LANGUAGE BUILDER FOLDER   what another of Sphinx's builders makes of it, as singlehtml
+    python -m website.build LANGUAGE BUILDER FOLDER   one edition with another of Sphinx's builders, such as singlehtml
 
 Warnings are errors.
 """
@@ -38,7 +38,7 @@ def build(code, builder, to, **options):
 
 
 def assemble(site):
-    """Build every edition, and put them into one site once all are whole."""
+    """Build every edition, and put them together into one site once all have succeeded."""
     built = {code: ROOT / "_build" / code / "html" for code in languages.NAMES}
     running = [subprocess.Popen([sys.executable, "-m", "website.build", code], cwd=ROOT) for code in built]
     status = max([process.wait() for process in running])

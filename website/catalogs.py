@@ -1,4 +1,4 @@
-"""What is translated: the messages of a language, page by page, from its folder in website/locale/."""
+"""What is translated: the messages of a language, page by page, read from its folder in website/locale/."""
 
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,9 @@ class State(NamedTuple):
     missing: int
 
 
-def path(code, domain, locale=LOCALE):
+def path(code, domain, locale=None):
     """Return where the messages of a page, or of another domain, lie."""
-    return locale / code / "LC_MESSAGES" / f"{domain}.po"
+    return (locale or LOCALE) / code / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(po):
@@ -31,10 +31,17 @@ def read(po):
 
 
 @cache
-def words(code, domain, locale=LOCALE):
-    """Return the translations in force, as a dictionary; what is stale or missing is not in it."""
+def words(code, domain, locale=None):
+    """Return the translations in force, as a dictionary without those that are stale or missing."""
     po = path(code, domain, locale)
     return {english: other for english, other, stale in read(po) if other and not stale} if po.exists() else {}
+
+
+@cache
+def stale(code, domain, locale=None):
+    """Return the messages whose English has changed since they were translated, as a set."""
+    po = path(code, domain, locale)
+    return {english for english, _, stale in read(po) if stale} if po.exists() else set()
 
 
 def state(po):

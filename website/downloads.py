@@ -1,4 +1,4 @@
-"""The course to take along: as one PDF, printed by Chromium, and as a folder in a zip that needs no server.
+"""The course to take along: as one PDF, printed by Chromium, and as a zipped folder that needs no server.
 
     python -m website.downloads [SITE [LANGUAGE]]
 
@@ -17,17 +17,15 @@ from pathlib import Path
 import pikepdf
 
 from tools import browser
+from transconv_course.explorer import inlined
 from website import catalogs, languages
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "lib"))
-
-from transconv_course.explorer import inlined  # noqa: E402
 
 LOOK_AHEAD = 8
 SETUP = "Show the setup cell"
 RADICAL = re.compile(rb"(?<=> <)2(?:E[89A-F]|F[0-9A-D])[0-9A-F](?=>)")
-# The simplified ones, which Unicode does not call the same.
+# The simplified ones, which Unicode does not treat as the same characters.
 RADICALS = dict(
     zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
 )
@@ -41,8 +39,8 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, [role
     copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return copy.textContent.trim();
 })"""
-# In print, nothing can be opened: what is closed on the screen stands open, but for the cell that sets a notebook up.
-# A link to a file beside the pages leads nowhere.
+# Nothing can be opened in print, so whatever is closed on the screen is open, except the cell that sets a notebook up.
+# A link to a file beside the pages would lead nowhere.
 PRINTED = """(setup) => {
     for (const one of document.querySelectorAll("details"))
         one.open = !one.querySelector("summary")?.textContent.includes(setup);
@@ -57,8 +55,8 @@ def write_pdf(chromium, to, code):
         built = Path(scratch) / "singlehtml"
         subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
-        page.set_default_timeout(240_000)  # the whole course is one page, and a neighbour may hold the machine
-        page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's own picture is what prints
+        page.set_default_timeout(240_000)  # the whole course is one page, and the machine may be busy
+        page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's still picture is printed
         page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
@@ -71,24 +69,24 @@ def write_pdf(chromium, to, code):
         page.close()
     with pikepdf.open(to, allow_overwriting_input=True) as pdf:
         name_bookmarks(pdf, headings)
-        say_characters(pdf)
+        name_characters(pdf)
         pdf.save(to, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # a third of what Chromium writes
 
 
 def name_bookmarks(pdf, titles):
-    """Give the bookmarks of a PDF their titles: Chromium writes some twice in a row, and joins broken lines."""
+    """Give the bookmarks of a PDF their titles: Chromium repeats some, and joins the lines of those that are broken."""
     place = 0
     for mark in bookmarks(pdf.Root.Outlines):
         written = letters(str(mark.Title))
-        near = range(place, min(place + LOOK_AHEAD, len(titles)))  # a heading that is not printed has no bookmark
+        near = range(place, min(place + LOOK_AHEAD, len(titles)))  # a heading that isn't printed has no bookmark
         found = [at for at in near if written <= letters(titles[at]) and len(letters(titles[at]) - written) < 3]
         if found:
             mark.Title = titles[found[0]]
             place = found[0] + 1
 
 
-def say_characters(pdf):
-    """Let what is copied and searched be characters: where a glyph serves a radical too, Chromium names the radical."""
+def name_characters(pdf):
+    """Let readers copy and find characters: where a glyph also stands for a radical, Chromium names the radical."""
     fonts = (font for page in pdf.pages for font in page.resources.get("/Font", {}).values())
     tables = {font.ToUnicode.objgen: font.ToUnicode for font in fonts if "/ToUnicode" in font}
     for table in tables.values():
@@ -101,7 +99,7 @@ def _character(match):
 
 
 def letters(title):
-    """Return the letters of a title: they stay where parts of it stand twice, and miss those of a formula."""
+    """Return the letters of a title: the same when parts of it are repeated, and without those of a formula."""
     return set("".join(title.split()))
 
 
@@ -115,7 +113,7 @@ def bookmarks(parent):
 
 
 def write_zip(site, to):
-    """Pack the site; modules move into the pages, since a browser loads none from a file."""
+    """Pack the site; modules move into the pages, since browsers load none from files."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
         for path in sorted(site.rglob("*")):
             if path.is_dir() or path.name == languages.ZIP:
@@ -128,7 +126,7 @@ def write_zip(site, to):
 
 
 def with_modules(path):
-    """Return the text of a page with its modules in it; the figure's own comes in place of the one that loads it."""
+    """Return the text of a page with its modules inlined; the figure's module replaces the one that loads it."""
     text = path.read_text(encoding="utf-8")
     paths = {name: path.parent / name.replace("lazy_load.mjs", "explorer.mjs") for name in MODULE.findall(text)}
     return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)

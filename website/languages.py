@@ -1,7 +1,7 @@
-"""The languages of the course: a line here and a folder in website/locale/ for each. English is the source."""
+"""The languages of the course, each with a line here and a folder in website/locale/. English is the source."""
 
 SOURCE = "en"
-NAMES = {"en": "English", "zh_CN": "中文"}  # by Sphinx's name of the language, in the words of its readers
+NAMES = {"en": "English", "zh_CN": "中文"}  # by Sphinx's code, in the words of its readers
 
 TRANSLATIONS = tuple(code for code in NAMES if code != SOURCE)
 
@@ -14,7 +14,7 @@ def tag(code):
 
 
 def folder(code):
-    """Return where its edition lies below the site: "zh/", and "" for the source."""
+    """Return where a language's edition lies in the site: "zh/", and "" for the source."""
     return "" if code == SOURCE else f"{code.split('_')[0]}/"
 
 

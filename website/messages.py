@@ -1,7 +1,7 @@
 """The messages of the translations: `make messages` renews them, `make untranslated` counts what is left to do.
 
 Usage: python -m website.messages update            gathers every message and brings website/locale/ up to date:
-                                                  new ones come in, lost ones go, changed ones become stale
+                                                    new ones come in, lost ones go, changed ones become stale
        python -m website.messages table             prints a line a page, for each language
        python -m website.messages gather FOLDER     only writes gettext's templates
 """
@@ -14,11 +14,13 @@ from pathlib import Path
 
 os.environ["SOURCE_DATE_EPOCH"] = "0"  # before Sphinx reads it: nothing in the repository may change by itself
 
+from babel.messages import Catalog  # noqa: E402
 from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E402
 
 from website import build, catalogs, languages  # noqa: E402
+from website.extension import page_scripts, site_words  # noqa: E402
 
-# What of a catalog's head changes with the day and with the version of the tools, and says nothing about a message.
+# What of a catalog's header changes with the day and with the version of the tools, and says nothing about a message.
 PASSING = re.compile(
     rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
     rb"Generated-By): .*\n|#.*\n"
@@ -27,9 +29,23 @@ PASSING = re.compile(
 
 def gather(to):
     """Write every message of the course as gettext's templates into a folder."""
-    if build.build(languages.SOURCE, "gettext", to / "templates", doctreedir=to / "doctrees"):
+    templates = to / "templates"
+    if build.build(languages.SOURCE, "gettext", templates, doctreedir=to / "doctrees"):
         raise SystemExit("the messages could not be gathered")
-    return to / "templates"
+    for domain, messages in messages_of_programs().items():
+        catalog = Catalog()
+        for message in messages:
+            catalog.add(message)
+        dump_po(templates / f"{domain}.pot", catalog, width=120)
+    return templates
+
+
+def messages_of_programs():
+    """Return what programs write for readers, by catalog; pages and their outputs are read by Sphinx."""
+    from transconv_course import check  # needs torch, which nothing else here does
+
+    scripts = {name: page_scripts.messages(name) for name, script in page_scripts.SCRIPTS.items() if script.messages}
+    return {"course": site_words.messages(), "check": check.messages(), **scripts}
 
 
 def update(templates, code, locale=catalogs.LOCALE):

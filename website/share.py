@@ -1,19 +1,18 @@
-"""Draw what a shared link shows, where the 12 comes from, into website/static/share.png: `python -m website.share`.
+"""Draw the picture that a shared link shows, where the 12 comes from: `python -m website.share`.
 
-Those who show it take no SVG, and want 1200 × 630 pixels.
+It becomes website/static/share.png, since the sites that show it take no SVG; they want 1200 × 630 pixels.
 """
 
-import sys
 from pathlib import Path
 
 import torch
 
+import website  # noqa: F401  the library is imported from its sources
 from tools import browser
+from transconv_course import draw
+from transconv_course.messages import rendered
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "lib"))
-
-from transconv_course import draw  # noqa: E402
 
 SIZE, SCALE = {"width": 800, "height": 420}, 1.5
 STYLE = "body { margin: 0; height: 100vh; display: grid; place-content: center; font: 16px sans-serif }"
@@ -23,7 +22,7 @@ def main():
     X = K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
     with browser.opened(browser.find()) as chromium:
         page = chromium.new_page(viewport=SIZE, device_scale_factor=SCALE)
-        page.set_content(f"<style>{STYLE}</style>{draw.where_from(X, K, (2, 1)).html}")
+        page.set_content(f"<style>{STYLE}</style>{rendered(draw.where_from(X, K, (2, 1)).html)[0]}")
         page.screenshot(path=ROOT / "website/static/share.png")
 
 

@@ -25,6 +25,7 @@ def as_html(message: str) -> str:
 
 
 FORMS: dict[str, Callable[[str], str]] = {"text": as_html, "attribute": escape}
+MARKED = {"text": '<span lang="{1}">{0}</span>', "attribute": '{0}" lang="{1}'}  # an attribute's quotes stand around it
 
 
 def text(message: str) -> str:
@@ -81,9 +82,7 @@ def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, 
     for unit in units:
         known = all(message in words for *_, message in unit)
         for start, stop, form, message in unit:
-            said = FORMS[form](words[message]) if known else html[start:stop]
-            if not known and form == "text":
-                said = f'<span lang="{source}">{said}</span>'
+            said = FORMS[form](words[message]) if known else MARKED[form].format(html[start:stop], source)
             pieces += [html[end:start], said]
             end = stop
     return "".join([*pieces, html[end:]])

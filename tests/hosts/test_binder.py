@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from tests.hosts.copies import python_of
 from tests.support.alone import RUN, errors
 from tests.support.programs import LAB, LONG, Notebook, free_port, running
-from website.extension.launch import HOSTS
+from website.extension.launch_links import HOSTS
 
 INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"'
 BEFORE = {"python", "nodejs", "pip"}  # what the image has before any of our tools

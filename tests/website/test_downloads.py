@@ -132,6 +132,8 @@ def test_the_calculator_of_the_zip_works(opened):
 
 
 def test_the_chinese_pdf_is_chinese_to_whoever_reads_searches_or_hears_it(html, root):
+    if 'class="tc-translation' in (html / "zh/chapters/01_trans_conv.html").read_text(encoding="utf-8"):
+        pytest.skip("the translation isn't complete")
     pdf = PdfReader(html / languages.pdf("zh_CN"))
     assert pdf.trailer["/Root"]["/Lang"] == "zh-CN"
     marks = list(titles(pdf.outline))

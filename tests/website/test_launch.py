@@ -154,7 +154,10 @@ def test_with_an_address_every_page_says_where_it_lives_and_the_sitemap_lists_it
         others = {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate][hreflang]")}
         assert others == {languages.tag(code): SITE + languages.folder(code) + name for code in languages.NAMES}
         assert page.select_one("meta[property='og:url']")["content"] == SITE + name
-        picture = page.select_one("meta[property='og:image']")["content"]
+        shown = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
+        assert shown["og:description"] == page.select_one("meta[name=description]")["content"]
+        assert shown["og:title"] and shown["og:image:alt"]
+        picture = shown["og:image"]
         assert picture.startswith(SITE) and (addressed / picture.removeprefix(SITE)).is_file()
     assert f"Sitemap: {SITE}sitemap.xml" in (addressed / "robots.txt").read_text(encoding="utf-8").splitlines()
     assert [link for link in links(found["404.html"]) if link.startswith("/course/")]
@@ -164,7 +167,7 @@ def test_without_an_address_nothing_names_one(without):
     assert (without / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
     assert not (without / "sitemap.xml").exists()
     for page in pages(without).values():
-        assert page.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']") == []
+        assert page.select("link[rel=canonical], link[hreflang], meta[property^='og:']") == []
 
 
 @pytest.fixture(scope="module")

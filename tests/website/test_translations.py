@@ -1,15 +1,20 @@
-"""The translations: in step with the text, and the same in all that is not words."""
+"""Translations: what is out of date shows in English, and what is in force keeps the code, formulas and numbers."""
 
+import json
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
 
 import pytest
+from babel.messages import Catalog
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+from sphinx_intl.catalog import dump_po
 
+from transconv_course.messages import attribute, bundle, text, whole
 from website import catalogs, languages, messages
-from website.extension import furniture, script_words, stored_html
+from website.extension import translated_html
 
 CODE = re.compile(r"`[^`]+`")
 MATH = re.compile(r"\$\$?[^$]+\$\$?")
@@ -17,24 +22,19 @@ LINK = re.compile(r"\]\([^)]*\)|\{[\w:]+\}(?=`)|<[^>]*>")
 HOLE = re.compile(r"\{\w*\}|#")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\d.,]* (?:b|m)illion)")
 IN_FORMULA = re.compile(r"\\text\{[^}]*\}|\\;|\s")
-# Names and lists of names, which are the same in every language.
-NAMES = re.compile(
-    r"(?:PyTorch|ONNX|JAX|Keras|TensorFlow|output_padding|DCGAN|VAE|FCN|FSRCNN|HiFi-GAN|U-Net|"
-    r"in, out/groups, kH, kW|kH, kW, (?:in, out|out, in)|\(C_in, C_out/groups, [k_dhw, ]+\))"
-)
-# The words of the glossary, and those that other books use for them.
-TERMS = {
-    "transposed convolution": ("转置卷积", r"逆卷积|解卷积"),
-    "stride": ("步幅", r"步长|跨步"),
-    "padding": ("填充", r"内边距|衬垫"),
-    "kernel": ("卷积核", r"核函数|滤波核"),
-    "channel": ("通道", r"信道|频道"),
-    "upsampl": ("上采样", r"升采样|增采样"),
+WORD = re.compile(r"[^\W\d_]{2}")
+# Words that other books use where our glossary has another one.
+OTHER_TERMS = {
+    "transposed convolution": r"逆卷积|解卷积",
+    "stride": r"步长|跨步",
+    "padding": r"内边距|衬垫",
+    "kernel": r"核函数|滤波核",
+    "channel": r"信道|频道",
+    "upsampl": r"升采样|增采样",
 }
-SELDOM = 0.1  # the share of messages that may get by without the word: Jupyter's kernel is another one
 
 
-def translated():
+def in_force():
     """Yield every translation in force: (language, page, English, translation)."""
     for code in languages.TRANSLATIONS:
         for po in sorted((catalogs.LOCALE / code).rglob("*.po")):
@@ -43,59 +43,7 @@ def translated():
                     yield code, po.stem, english, other
 
 
-EVERY = list(translated())
-
-
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory):
-    """Every message of the course as it stands now."""
-    folder = tmp_path_factory.mktemp("messages")
-    subprocess.run([sys.executable, "-m", "website.messages", "gather", folder], cwd=catalogs.ROOT, check=True)
-    return folder / "templates"
-
-
-@pytest.fixture
-def locale(tmp_path):
-    """A copy of the translations."""
-    return shutil.copytree(catalogs.LOCALE, tmp_path / "locale", ignore=shutil.ignore_patterns("*.mo"))
-
-
-def contents(locale):
-    return {po.relative_to(locale): po.read_bytes() for po in locale.rglob("*.po")}
-
-
-def test_the_catalogs_are_in_step_with_the_text(templates, locale):
-    for code in languages.TRANSLATIONS:
-        messages.update(templates, code, locale)
-    stored = contents(catalogs.LOCALE)
-    behind = [str(name) for name, text in contents(locale).items() if stored.get(name) != text]
-    assert behind == [] and set(stored) == set(contents(locale)), f"run `make messages`: {behind}"
-
-
-SENTENCES = ["Where stamps overlap, their numbers are added.", "One output cell will go with us through the whole"]
-
-
-@pytest.mark.parametrize("sentence", SENTENCES)  # a short one, and one that goes over several lines
-def test_a_sentence_that_changes_in_one_place_is_one_stale_message(templates, locale, tmp_path, sentence):
-    (code, page), start = ("zh_CN", "chapters/01_trans_conv"), sentence.split()[0]
-    before = catalogs.state(catalogs.path(code, page, locale))
-    planted = shutil.copytree(templates, tmp_path / "templates")
-    template = planted / f"{page}.pot"
-    text = template.read_text(encoding="utf-8")
-    assert text.count(sentence) == 1
-    template.write_text(text.replace(sentence, sentence.replace(start, "Everywhere", 1)), encoding="utf-8")
-    messages.update(planted, code, locale)
-    after = catalogs.state(catalogs.path(code, page, locale))
-    assert after == before._replace(translated=before.translated - 1, stale=before.stale + 1)
-    line = next(line for line in messages.table(code, locale).splitlines() if line.startswith(page))
-    assert line.split()[-2:] == [str(after.stale), str(after.missing)]
-    again = contents(locale)
-    messages.update(planted, code, locale)
-    assert contents(locale) == again
-
-
-def test_there_are_translations_to_look_at():
-    assert len(EVERY) > 2000
+EVERY = list(in_force())
 
 
 def test_code_links_and_formulas_are_those_of_the_english():
@@ -119,7 +67,7 @@ def without_formulas(text):
 
 
 def formulas(text):
-    """Return the formulas of a message, with what is said in them left out."""
+    """Return the formulas of a message, without the words in them."""
     return Counter(IN_FORMULA.sub("", formula) for formula in ([text] if is_formula(text) else MATH.findall(text)))
 
 
@@ -140,19 +88,11 @@ def prose(text):
     return text
 
 
-def test_no_translation_is_the_english_text_but_for_names():
-    words = re.compile(r"[^\W\d_]{2}")
-    same = [(page, english) for _, page, english, other in EVERY if english == other and words.search(prose(english))]
-    assert [one for one in same if not NAMES.fullmatch(one[1])] == []
-
-
-def test_the_terms_are_those_of_the_glossary():
+def test_the_chinese_terms_are_those_of_the_glossary():
     chinese = [(prose(english).lower(), other) for code, _, english, other in EVERY if code == "zh_CN"]
-    for english, (term, otherwise) in TERMS.items():
-        said = [other for text, other in chinese if re.search(rf"\b{english}", text)]
-        assert len(said) >= 10
-        assert [text for text in said if re.search(otherwise, text)] == []
-        assert sum(term not in text for text in said) <= SELDOM * len(said), english
+    for term, others in OTHER_TERMS.items():
+        found = [other for english, other in chinese if re.search(rf"\b{term}", english) and re.search(others, other)]
+        assert found == [], term
 
 
 def test_no_space_stands_between_chinese_characters():
@@ -160,37 +100,167 @@ def test_no_space_stands_between_chinese_characters():
     assert [one[2:] for one in EVERY if one[0] == "zh_CN" and one[1] != "explorer" and apart.search(one[3])] == []
 
 
-def test_html_without_translations_stays_as_it_is_and_is_marked():
-    html = '<div class="tc-picture" role="img" aria-label="Two &lt;cells&gt;"><svg><text>no</text></svg></div>'
-    assert stored_html.messages(html) == ["Two <cells>"]
-    assert stored_html.translated(html, {"Two <cells>": "两个 <元素>"}, "en") == html.replace("Two", "两个").replace(
-        "cells", "元素"
+def markdown(root):
+    """Yield every page and Markdown cell: (name, source)."""
+    for path in sorted([root / "intro.md", *(root / "back").glob("*.md")]):
+        yield path.name, path.read_text(encoding="utf-8")
+    for path in sorted([*(root / "chapters").glob("*.ipynb"), *(root / "back").glob("*.ipynb")]):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                yield path.name, "".join(cell["source"])
+
+
+def pieces_of_html(source):
+    """Yield the HTML in Markdown that belongs to no sentence."""
+    for token in MarkdownIt().parse(source):
+        if token.type == "html_block" or (token.type == "fence" and token.info == "{raw} html"):
+            yield token.content
+
+
+def words_left(html):
+    """Return the words in a piece of HTML that a translation can't reach."""
+    for unit in sorted(translated_html.fixed_places(html), reverse=True):
+        start, stop, *_ = unit[0]
+        html = html[:start] + html[stop:]
+    page = BeautifulSoup(html, "html.parser")
+    labels = [tag[name] for name in ("alt", "aria-label", "title") for tag in page.find_all(attrs={name: True})]
+    return [text for text in [*page.stripped_strings, *labels] if WORD.search(text)]
+
+
+def test_html_in_markdown_holds_no_words_that_cannot_be_translated(root):
+    names = {"JupyterLab", "Notebook"}  # the same in every language
+    left = [(name, words_left(html)) for name, source in markdown(root) for html in pieces_of_html(source)]
+    assert [(name, words) for name, words in left if set(words) - names] == []
+
+
+def test_such_words_are_seen():
+    assert words_left("<details><summary>Hint</summary>") == []
+    assert words_left('<p title="A title">A sentence.</p>') == ["A sentence.", "A title"]
+
+
+def write(po, entries, fuzzy=()):
+    """Write a catalog, {English: translation}, some of them stale."""
+    catalog = Catalog(locale="zh_CN")
+    for english, other in entries.items():
+        catalog.add(english, other, flags=["fuzzy"] if english in fuzzy else [])
+    dump_po(po, catalog)
+
+
+def state(po):
+    return catalogs.state(po)[1:]
+
+
+def test_a_sentence_that_changes_is_one_stale_message_and_a_new_one_is_missing(tmp_path):
+    sentence = "Where stamps overlap, their numbers are added."
+    po = catalogs.path("zh_CN", "page", tmp_path)
+    write(po, {sentence: "重叠处相加。", "Another sentence about strides.": "另一句。"})
+    template = tmp_path / "templates/page.pot"
+    write(
+        template,
+        dict.fromkeys(
+            ["Wherever stamps overlap, their numbers are added.", "Another sentence about strides.", "New."], ""
+        ),
     )
-    assert stored_html.translated(html, {}, "en") == html.replace("<div", '<div lang="en"')
+    messages.update(template.parent, "zh_CN", tmp_path)
+    assert state(po) == (1, 1, 1)
+    assert messages.table("zh_CN", tmp_path).splitlines()[-1].split()[-2:] == ["1", "1"]
+    before = po.read_bytes()
+    messages.update(template.parent, "zh_CN", tmp_path)
+    assert po.read_bytes() == before
 
 
-def test_a_question_is_translated_whole_or_not_at_all():
-    html = (
-        '<fieldset data-kind="choose" data-key="{&quot;right&quot;:[&quot;It is&quot;],&quot;why&quot;:{&quot;It is'
-        '&quot;:&quot;So `x` says.&quot;}}"><legend><b>1.</b> Is it?</legend><label><input value="It is"> It is</label>'
-        "<p>✓ <b>It is</b> So <code>x</code> says.</p></fieldset>"
-    )
-    words = {"Is it?": "是吗？", "It is": "是", "So `x` says.": "`x` 是这么说的。"}
-    assert set(stored_html.messages(html)) == set(words)
-    whole = stored_html.translated(html, words, "en")
-    assert '<legend><b>1.</b> 是吗？</legend><label><input value="It is"> 是</label>' in whole
-    assert "<p>✓ <b>是</b> <code>x</code> 是这么说的。</p>" in whole
-    assert "&quot;right&quot;:[&quot;It is&quot;],&quot;why&quot;:{&quot;It is&quot;:&quot;`x` 是这么说的。" in whole
-    del words["It is"]
-    assert stored_html.translated(html, words, "en") == html.replace("<fieldset", '<fieldset lang="en"')
+CONF = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from website import catalogs
+from website.extension import language_marks, translated_html
+catalogs.LOCALE = Path("locale").resolve()
+extensions, language, locale_dirs, html_theme = ["myst_nb"], "zh_CN", ["locale"], "basic"
+nb_execution_mode, nb_mime_priority_overrides = "off", [["html", "text/html", 0]]
+def setup(app):
+    app.add_node(translated_html.translatable_html)
+    for transform in (translated_html.Wrap, translated_html.Unwrap, language_marks.MarkEnglish):
+        app.add_transform(transform)
+"""
+PAGE = """# A title
+
+One sentence.
+
+A sentence that has changed.
+
+A sentence that no catalog knows.
+
+<details><summary>Hint</summary>
+
+Help.
+
+</details>
+"""
+PICTURE = "".join(f'<div aria-label="{attribute(alt)}"></div>' for alt in ("A known picture.", "A new one."))
+QUESTION = whole(f"<fieldset><p>{text('How many?')}</p><p>{text('So many.')}</p></fieldset>")
+CATALOG = {
+    "A title": "标题",
+    "One sentence.": "一句话。",
+    "A sentence that has changed.": "以前的话。",
+    "Help.": "帮助。",
+    "A known picture.": "认识的图。",
+    "How many?": "多少？",
+}
+COURSE = {
+    "Hint": "提示",
+    "Passages of this page that are newer in English, and stand here in English: {count}.": "旧 {count}",
+    "Passages of this page that are not translated yet, and stand here in English: {count}.": "缺 {count}",
+}
 
 
-def test_a_script_says_its_messages(tmp_path, monkeypatch):
-    script = tmp_path / "script.js"
-    script.write_text("one(_`Step ${step(`a`)} of ${ { n }.n }`, _`Back`, `plain`, x_`other`)", encoding="utf-8")
-    monkeypatch.setitem(script_words.SCRIPTS, "script", (script, ""))
-    assert script_words.messages("script") == ["Step {0} of {1}", "Back"]
+@pytest.fixture(scope="module")
+def page(root, tmp_path_factory):
+    """A page in Chinese of which one message is stale and three are missing."""
+    source = tmp_path_factory.mktemp("source")
+    (source / "conf.py").write_text(CONF.format(root=str(root)), encoding="utf-8")
+    write(source / "locale/zh_CN/LC_MESSAGES/index.po", CATALOG, fuzzy=["A sentence that has changed."])
+    write(source / "locale/zh_CN/LC_MESSAGES/course.po", COURSE)
+    outputs = [output(PICTURE), output(QUESTION)]
+    cells = [cell("markdown", PAGE), cell("code", "show()") | {"outputs": outputs, "execution_count": 1}]
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (source / "index.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", ".", "html"]
+    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
+    return BeautifulSoup((source / "html/index.html").read_text(encoding="utf-8"), "html.parser").find(role="main")
 
 
-def test_the_site_says_no_word_that_is_not_a_message():
-    assert {"Check", "Hint", "Search the course", "The course begins on its first page."} <= set(furniture.messages())
+def cell(kind, source):
+    return {"cell_type": kind, "id": kind, "metadata": {}, "source": source}
+
+
+def output(marked):
+    data, metadata = bundle(marked, "plain")
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
+
+
+def test_what_is_translated_stands_in_the_page_s_language(page):
+    assert page.h1.contents[0] == "标题"
+    assert page.find("p", string="一句话。") and page.find("summary", string="提示") and page.find("p", string="帮助。")
+    assert page.find(attrs={"aria-label": "认识的图。"})
+
+
+def test_what_is_stale_or_missing_stands_in_english_and_is_marked(page):
+    for sentence in ("A sentence that has changed.", "A sentence that no catalog knows.", "So many."):
+        assert page.find(string=sentence).find_parent(lang=True)["lang"] == "en"
+    assert page.find(attrs={"aria-label": "A new one."})["lang"] == "en"
+    assert "以前的话" not in page.text
+
+
+def test_a_question_is_translated_as_a_whole_or_not_at_all(page):
+    assert page.find(string="How many?").find_parent(lang=True)["lang"] == "en"
+
+
+def test_the_page_says_how_many_passages_are_english(page):
+    notes = page.select_one(".tc-translation").text
+    assert "旧 1" in notes and "缺 3" in notes

@@ -1,26 +1,74 @@
-"""What the course adds to Sphinx."""
+"""What the course adds to Sphinx: one extension, whose parts are called from here.
 
-PARTS = (
-    "mathml",
-    "styles",
-    "plain_code",
-    "accessible",
-    "api",
-    "launch",
-    "scripts",
-    "page_metadata",
-    "explorer",
-    "pull_link",
-    "glossary",
-    "furniture",
-    "stored_words",
-    "script_words",
-    "editions",
-    "chinese_search",
+Each part is a module of its own. A page's context goes through PAGE_STEPS once, in their order; `after_build` reads
+each written page once.
+"""
+
+from website.extension import (
+    accessibility,
+    after_build,
+    chinese_search,
+    docstrings,
+    edition_links,
+    glossary_links,
+    language_marks,
+    launch_links,
+    mathml,
+    page_metadata,
+    page_scripts,
+    site_words,
+    translated_html,
+)
+
+CONFIGURE = (
+    launch_links.show_repository,
+    site_words.configure,
+    page_metadata.configure,
+    edition_links.translate_captions,
+)
+PAGE_STEPS = (
+    accessibility.repair,
+    page_scripts.fill_in_repository,
+    page_scripts.load_scripts,
+    page_metadata.add_metadata,
+    edition_links.add_edition_links,
+    edition_links.link_own_downloads,
+    site_words.offer_translator,
 )
 
 
+def configure(app, config):
+    for step in CONFIGURE:
+        step(app, config)
+
+
+def complete_page(app, pagename, templatename, context, doctree):
+    for step in PAGE_STEPS:
+        step(app, pagename, templatename, context, doctree)
+
+
 def setup(app):
-    for part in PARTS:
-        app.setup_extension(f"website.extension.{part}")
+    for extension in ("sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxext.opengraph"):
+        app.setup_extension(extension)
+    app.add_config_value("editions", [], "env")
+    app.add_search_language(chinese_search.CourseChinese)
+    app.add_html_math_renderer("mathml", mathml.INLINE, mathml.DISPLAYED)
+    app.add_node(translated_html.translatable_html)
+    for transform in (
+        translated_html.Wrap,
+        translated_html.Unwrap,
+        language_marks.MarkEnglish,
+        language_marks.MarkChinese,
+    ):
+        app.add_transform(transform)
+    app.add_post_transform(mathml.KeepPunctuation)
+    app.connect("config-inited", configure, priority=950)  # the table of contents has been read
+    app.connect("builder-inited", page_scripts.copy_modules)
+    app.connect("autodoc-process-docstring", docstrings.escape_markup, priority=100)  # before napoleon reads them
+    app.connect("doctree-read", launch_links.name_assignments)
+    app.connect("doctree-read", page_metadata.describe)
+    app.connect("doctree-resolved", glossary_links.add_links)
+    app.connect("doctree-resolved", launch_links.add_links)
+    app.connect("html-page-context", complete_page, priority=400)  # before the theme drops what is empty
+    app.connect("build-finished", after_build.finish, priority=900)  # the theme has written its sheets
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
-"""Search in Chinese: no space tells where a word ends, so jieba cuts the pages, and the browser cuts what is asked.
+"""Search in Chinese: spaces don't separate words, so jieba splits the pages, and the browser splits the query.
 
-The browser has no dictionary but the index itself: it takes the longest word that stands there.
+The browser has no dictionary but the index itself: it takes the longest word that is in it.
 """
 
 import re
@@ -29,21 +29,16 @@ function splitQuery(query) {
 """
 
 
-class Words(set):
-    extend = set.update  # Sphinx keeps a list here and looks it through for every word: a third of the build
+class WordSet(set):
+    extend = set.update  # Sphinx keeps a list here, and searches it for every word: a third of the build
 
 
 class CourseChinese(SearchChinese):
     js_splitter_code = SPLIT
-    latin_terms = Words()
+    latin_terms = WordSet()
 
     def init(self, options):
         jieba.setLogLevel("WARNING")
         super().init(options)
         for name in catalogs.words("zh_CN", "back/glossary").values():
             jieba.add_word(re.split("（", name)[0])
-
-
-def setup(app):
-    app.add_search_language(CourseChinese)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,8 @@
-"""How a page is found and shared: its description, what a shared link shows, and the list of pages for crawlers.
+"""How a page is found and shared: its description, its addresses in every language, and the list of pages for crawlers.
 
-A page describes itself: by the first sentences of its first paragraph. The pages that Sphinx makes have none, so
-_config.yml describes them. What needs the site's address (tools/addresses.py) waits until there is one.
+A page describes itself, by the first sentences of its first paragraph. The pages that Sphinx makes have no paragraph,
+so site_words describes them. sphinxext-opengraph writes what a shared link shows. Whatever needs the site's address
+(tools/addresses.py) waits until there is one.
 """
 
 import re
@@ -9,40 +10,44 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from markupsafe import Markup
 
 from tools import addresses
 from website import languages
-from website.extension import furniture
+from website.extension import site_words
 
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {pages}
 </urlset>
 """
-LONGEST = 220  # characters: what is shown of them differs, and is seldom more
-END = re.compile(r"[.!?][\"”’)]?(?=\s|$)|[。！？]")
+LONGEST = 220  # characters: how many are shown differs, and is seldom more
+SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?=\s|$)|[。！？]")
 
 
 def configure(app, config):
     site, folder = addresses.read().site, languages.folder(config.language)
     config.html_baseurl = site + folder if site else ""  # Sphinx makes every page's canonical link of it
     config.notfound_urls_prefix = "/" + (site.split("/", 3)[3] if site else "") + folder
+    config.ogp_site_url = config.html_baseurl
+    config.ogp_site_name = config.html_title
+    config.ogp_image_alt = site_words.translator(config.language)(site_words.SHARED_PICTURE)
 
 
-def describe(app, pagename, templatename, context, doctree):
-    words, own = furniture.said(app.config.language), app.config.page_descriptions.get(pagename)
-    tags = {"description": words.get(own, own)}
-    if doctree:
-        tags["description"] = first_sentences(doctree)
-        tags |= shared(app, context, tags["description"], words)
+def describe(app, doctree):
+    """Keep a page's own description, where sphinxext-opengraph looks for it."""
+    metadata = app.env.metadata[app.env.docname]
+    metadata["og:description"] = first_sentences(doctree)
+    if not app.config.ogp_site_url:
+        metadata["ogp_disable"] = "true"
+
+
+def add_metadata(app, pagename, templatename, context, doctree):
+    own = site_words.PAGE_DESCRIPTIONS.get(pagename)
+    described = (context.get("meta") or {}).get("og:description")  # a page that Sphinx makes has no metadata
+    description = site_words.translator(app.config.language)(own) if own else described
     if pagename == app.config.root_doc:
         context["docstitle"] = ""  # its title is the course's own, and once is enough
-    lines = [
-        f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(text)}">'
-        for name, text in tags.items()
-        if text
-    ]
+    lines = [f'<meta name="description" content="{escape(description)}">'] if description else []
     lines += [
         f'<link rel="alternate" hreflang="{languages.tag(code)}" href="{address(app, pagename, code)}">'
         for code in app.config.editions
@@ -57,48 +62,26 @@ def address(app, pagename, code):
 
 
 def first_sentences(doctree):
-    """Return what fits of the first paragraph, in whole sentences if one fits."""
+    """Return as many of the first paragraph's sentences as fit, or as many of its words if no sentence does."""
     paragraphs = (node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section))
     text = " ".join(next(paragraphs, nodes.paragraph()).astext().split())
-    ends = [match.end() for match in END.finditer(text) if match.end() <= LONGEST]
+    ends = [match.end() for match in SENTENCE_END.finditer(text) if match.end() <= LONGEST]
     if ends or len(text) <= LONGEST:
         return text[: max(ends, default=None)]
     return text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-def shared(app, context, description, words):
-    """Return what those who are sent a link see of the page."""
-    site = addresses.read().site
-    tags = {
-        "og:type": "article",
-        "og:site_name": app.config.html_title,
-        "og:title": Markup(context["title"]).striptags(),
-        "og:description": description,
-    }
-    if site:
-        tags["og:url"] = context["pageurl"]
-        tags["og:image"] = f"{site}_static/share.png"
-        tags["og:image:alt"] = words.get(furniture.SHARED, furniture.SHARED)
-        tags["twitter:card"] = "summary_large_image"
-    return tags
+def list_pages(app):
+    """Write robots.txt, which crawlers heed where the site has a host of its own, and the sitemap that it names.
 
-
-def list_pages(app, error):
-    """Write robots.txt, which crawlers heed where the site has a host of its own, and the sitemap it names."""
-    if error is not None or app.builder.name != "html" or app.config.language != languages.SOURCE:
-        return  # one list names the pages of every edition
+    One list names the pages of every edition; sphinx-sitemap can't, since the source's edition has no folder.
+    """
+    if app.config.language != languages.SOURCE:
+        return
     site, robots = addresses.read().site, "User-agent: *\nAllow: /\n"
     if site:
-        places = (address(app, page, code) for code in app.config.editions for page in sorted(app.env.found_docs))
-        pages = "\n".join(f"<url><loc>{place}</loc></url>" for place in places)
+        urls = (address(app, page, code) for code in app.config.editions for page in sorted(app.env.found_docs))
+        pages = "\n".join(f"<url><loc>{url}</loc></url>" for url in urls)
         (Path(app.outdir) / "sitemap.xml").write_text(SITEMAP.format(pages=pages), encoding="utf-8")
         robots += f"Sitemap: {site}sitemap.xml\n"
     (Path(app.outdir) / "robots.txt").write_text(robots, encoding="utf-8")
-
-
-def setup(app):
-    app.add_config_value("page_descriptions", {}, "html")
-    app.connect("config-inited", configure)
-    app.connect("html-page-context", describe)
-    app.connect("build-finished", list_pages)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
-"""A word of the glossary is linked to it where a page uses it first.
+"""Links each word of the glossary to its entry, where a chapter uses it first.
 
-The chapters stay plain Markdown, since they are notebooks too: nothing in them marks a term.
+The chapters are notebooks too, so they stay plain Markdown: nothing in them marks a term.
 """
 
 import re
@@ -10,14 +10,14 @@ from docutils import nodes
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 NEVER = "(?!)"
 GLOSSARY = "back/glossary"
-CLOSED = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.caption, nodes.raw, nodes.term)
+NO_LINKS_IN = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.caption, nodes.raw, nodes.term)
 
 
 def terms(env):
     """Return the glossary's terms, each with its anchor: "transposed convolution" before "convolution".
 
-    In a translation a term stands there under two names, and the later one is of the page's language; what it adds in
-    parentheses is no part of the word.
+    A translated glossary has each term under two names, and the later one is in the page's language; what follows it in
+    parentheses isn't part of the word.
     """
     objects = env.get_domain("std").objects
     named = {anchor: name for (kind, name), (page, anchor) in objects.items() if kind == "term" and page == GLOSSARY}
@@ -26,15 +26,15 @@ def terms(env):
 
 
 def pattern(names):
-    """Return what finds the names in a text, as its first or its second group."""
-    # A quoted or coded word is a term too ('same', output_padding): as a word of its own, plural or not.
+    """Return the pattern that finds the names in a text, as its first or its second group."""
+    # A quoted word or a name from code is a term too ('same', output_padding): as a whole word, plural or not.
     spaced = "|".join(re.escape(name) for name in names if not CHINESE.search(name))
-    # Chinese has no space between words: the longest name that stands here is meant.
+    # Chinese has no space between words: take the longest name that fits.
     joined = "|".join(re.escape(name) for name in names if CHINESE.search(name))
     return re.compile(rf"(?<![\w'])({spaced or NEVER})(?:s|es)?(?![\w-])|({joined or NEVER})", re.IGNORECASE)
 
 
-def link(app, doctree, docname):
+def add_links(app, doctree, docname):
     if not docname.startswith("chapters/"):
         return
     anchors = terms(app.env)
@@ -43,7 +43,7 @@ def link(app, doctree, docname):
     words = pattern(anchors)
     page = app.builder.get_relative_uri(docname, GLOSSARY)
     for text in list(doctree.findall(nodes.Text)):
-        if not isinstance(text.parent, nodes.paragraph) or _closed(text):
+        if not isinstance(text.parent, nodes.paragraph) or _may_not_link(text):
             continue
         parts, end = [], 0
         for match in words.finditer(text):
@@ -57,18 +57,13 @@ def link(app, doctree, docname):
             text.parent.replace(text, [*parts, nodes.Text(text[end:])])
 
 
-def _closed(text):
+def _may_not_link(text):
     before = text.parent.index(text) - 1
     if before >= 0 and text.parent[before].astext().startswith("<a "):  # a link that is written as HTML
         return True
     node = text.parent
     while node is not None:
-        if isinstance(node, CLOSED):
+        if isinstance(node, NO_LINKS_IN):
             return True
         node = node.parent
     return False
-
-
-def setup(app):
-    app.connect("doctree-resolved", link)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """Where a notebook can be opened: a row of links under its title, and under each assignment that a page names.
 
-Links to hosts need the repository's address (tools/addresses.py); while it is unset, the downloads stand alone.
-A JupyterHub has an address of its own that we cannot know: its link leads to the form that asks for it.
+Links to hosts need the repository's address (tools/addresses.py); while it is unset, only the downloads are offered.
+Each JupyterHub has its own address, which we can't know, so its link leads to the form that asks for it.
 """
 
 from html import escape
@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 
 from tools import addresses
-from website.extension import furniture
+from website.extension import site_words
 
 HOSTS = {
     "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",
@@ -23,14 +23,14 @@ DOWNLOADS = {suffix: f"{{up}}_sources/{{notebook}}{suffix}" for suffix in (".ipy
 
 
 def show_repository(app, config):
-    repository, _ = addresses.read()
+    repository = addresses.read().repository
     if repository:
         config.html_theme_options["repository_url"] = repository
         config.html_theme_options["use_repository_button"] = True
 
 
 def name_assignments(app, doctree):
-    """A link to an assignment leads to no page: keep its words, and remember the notebook for add_links."""
+    """Keep only the words of a link to an assignment, which has no page; remember its notebook for add_links."""
     for link in list(doctree.findall(pending_xref)):
         if link["reftarget"].startswith("classroom/handouts/"):
             link.parent["notebook"] = link["reftarget"]
@@ -40,7 +40,7 @@ def name_assignments(app, doctree):
 def add_links(app, doctree, docname):
     if app.builder.name != "html":
         return
-    if app.env.doc2path(docname).endswith(".ipynb"):
+    if Path(app.env.doc2path(docname)).suffix == ".ipynb":
         title = next(iter(doctree.findall(nodes.title)))
         _insert_after(title, _row(app, docname, docname, title.astext()))
     for named in [node for node in doctree.findall(nodes.paragraph) if "notebook" in node]:
@@ -52,29 +52,22 @@ def _insert_after(node, row):
 
 
 def _row(app, docname, notebook, title):
-    repository, _ = addresses.read()
+    repository = addresses.read().repository
     places = {
         "name": repository.removeprefix("https://github.com/"),
         "path": (Path(app.srcdir) / f"{notebook}.ipynb").relative_to(addresses.ROOT).as_posix(),
         "notebook": notebook,
         "up": "../" * docname.count("/"),
     }
-    words = furniture.said(app.config.language)
-    say = lambda message, **names: escape(words.get(message, message).format(**names))  # noqa: E731
+    say = site_words.translator(app.config.language)
     links = [
-        f'<a href="{escape(address.format(**places))}">{say(furniture.OPEN, host=host)}</a>'
+        f'<a href="{escape(address.format(**places))}">{escape(say(site_words.OPEN_IN).format(host=host))}</a>'
         for host, address in (HOSTS if repository else {}).items()
     ]
     links += [
-        f'<a href="{address.format(**places)}" download>{say(furniture.DOWNLOAD, suffix=suffix)}</a>'
+        f'<a href="{address.format(**places)}" download>{escape(say(site_words.DOWNLOAD).format(suffix=suffix))}</a>'
         for suffix, address in DOWNLOADS.items()
     ]
     items = "".join(f"<li>{link}</li>" for link in links)
-    return f'<ul class="launch" role="list" aria-label="{say(furniture.ROW, title=title)}">{items}</ul>'
-
-
-def setup(app):
-    app.connect("config-inited", show_repository)
-    app.connect("doctree-read", name_assignments)
-    app.connect("doctree-resolved", add_links)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    label = escape(say(site_words.LAUNCH_ROW).format(title=title))
+    return f'<ul class="launch" role="list" aria-label="{label}">{items}</ul>'

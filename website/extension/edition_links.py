@@ -1,0 +1,44 @@
+"""The way from a page to itself in the other languages, and what else depends on where an edition lies in the site."""
+
+from website import catalogs, languages
+from website.extension import site_words
+
+
+def translate_captions(app, config):
+    """Translate the captions of the table of contents: its file is read before anything else is translated."""
+    words = catalogs.words(config.language, config.root_doc)
+    site_map = config.external_site_map
+    for document in site_map.values():
+        for part in document.subtrees:
+            part.caption = words.get(part.caption, part.caption)
+
+
+def add_edition_links(app, pagename, templatename, context, doctree):
+    """Give a page its language, and its address in each of the others."""
+    here = app.config.language
+    root = _way_to_the_root(app, pagename, here)
+    context["language"] = languages.tag(here)
+    context["editions"] = [
+        {
+            "name": languages.NAMES[code],
+            "tag": languages.tag(code),
+            "address": f"{root}{languages.folder(code)}{app.builder.get_target_uri(pagename)}",
+        }
+        for code in app.config.editions
+        if code != here
+    ]
+    context["editions_label"] = site_words.translator(here)("Language")
+
+
+def link_own_downloads(app, pagename, templatename, context, doctree):
+    """Let a translated page offer its own PDF: the downloads of all editions lie at the root of the site."""
+    here = app.config.language
+    if here != languages.SOURCE:
+        for file, own in ((languages.pdf(languages.SOURCE), languages.pdf(here)), (languages.ZIP, languages.ZIP)):
+            context["body"] = context.get("body", "").replace(f'href="{file}"', f'href="../{own}"')
+
+
+def _way_to_the_root(app, pagename, here):
+    if pagename == "404":  # it is shown at any address, so its links are absolute
+        return app.config.notfound_urls_prefix.removesuffix(languages.folder(here))
+    return "../" * (pagename.count("/") + bool(languages.folder(here)))

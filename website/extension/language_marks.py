@@ -1,0 +1,94 @@
+"""What a page says about its languages: each passage in another language is marked as such.
+
+A passage without a translation stands in English and is marked as English; a note at the top counts such passages.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+from website import catalogs, languages
+from website.extension import site_words
+
+MOSTLY = 0.1  # a page with less than this share translated counts as not translated
+CHINESE = re.compile(r"[\u3400-\u9fff]+(?:[\u3000-\u303f\uff00-\uffef]*[\u3400-\u9fff]+)*")
+CODE = (nodes.literal, nodes.literal_block, addnodes.desc_signature)
+NOT_PROSE = (nodes.FixedTextElement, nodes.literal, nodes.math)
+
+
+def in_language(language, *children):
+    """Return a span of a language; docutils writes such a class as a lang attribute."""
+    return nodes.inline("", "", *children, classes=[f"language-{languages.tag(language)}"])
+
+
+class MarkEnglish(SphinxTransform):
+    """In a translation: mark what is English, and say so at the top."""
+
+    default_priority = 21  # once Sphinx has translated
+
+    def apply(self):
+        code = self.config.language
+        if code == languages.SOURCE or self.app.builder.name == "gettext":
+            return
+        extracted = list(extract_messages(self.document))
+        notes = list(_notes(code, self.env.docname, extracted))
+        for node, _ in extracted:
+            if isinstance(node, nodes.TextElement) and not node.get("translated"):
+                node.children = [in_language(languages.SOURCE, *node.children)]
+                node.children[0].parent = node
+        for node in self.document.findall(_is_english):
+            node["classes"].append(f"language-{languages.SOURCE}")
+        title = next(self.document.findall(nodes.title), None)
+        if title is not None and notes:
+            title.parent.insert(title.parent.index(title) + 1, nodes.note("", *notes, classes=["tc-translation"]))
+
+
+def _is_english(node):
+    """Return whether a node is code, or a title or word that a translation leaves as it is: italic, not emphasised."""
+    return isinstance(node, CODE) or (isinstance(node, nodes.emphasis) and node.astext().isascii())
+
+
+def _notes(code, docname, extracted):
+    """Yield what a reader must know about the translation of a page, a paragraph each.
+
+    A message that the catalog doesn't know yet counts as missing, so that a page is right before `make messages` runs.
+    """
+    messages = {message for _, message in extracted}
+    english = {message for node, message in extracted if not node.get("translated")}
+    missing = english - catalogs.words(code, docname).keys()  # what reads the same in both languages isn't missing
+    stale = missing & catalogs.stale(code, docname)
+    if len(messages) - len(missing) <= MOSTLY * len(messages):
+        sentences = {site_words.UNTRANSLATED_PAGE: 0}
+    else:
+        counts = {site_words.STALE: len(stale), site_words.MISSING: len(missing - stale)}
+        sentences = {sentence: count for sentence, count in counts.items() if count}
+    words = site_words.translations(code)
+    for sentence, count in sentences.items():
+        text = nodes.Text(words.get(sentence, sentence).format(count=count))
+        yield nodes.paragraph("", "", text if sentence in words else in_language(languages.SOURCE, text))
+
+
+class MarkChinese(SphinxTransform):
+    """In the source: mark the Chinese words, as those of the glossary."""
+
+    default_priority = 800
+
+    def apply(self):
+        if self.config.language != languages.SOURCE or self.app.builder.name == "gettext":
+            return
+        for text in list(self.document.findall(nodes.Text)):
+            if CHINESE.search(text) and not isinstance(text.parent, NOT_PROSE):
+                text.parent.replace(text, list(_with_chinese_marked(text)))
+
+
+def _with_chinese_marked(text):
+    """Yield the text in pieces: its Chinese words, each marked, and what stands between them."""
+    end = 0
+    for match in CHINESE.finditer(text):
+        yield nodes.Text(text[end : match.start()])
+        yield in_language("zh_CN", nodes.Text(match[0]))
+        end = match.end()
+    yield nodes.Text(text[end:])

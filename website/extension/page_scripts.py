@@ -1,0 +1,76 @@
+"""Which page loads which script: a page that holds what a script works on, and no other.
+
+A translated page also carries the script's sentences as JSON. A table that isn't complete isn't carried, and what the
+script fills is marked as English: sentences in two languages would help nobody. Modules are named .mjs in _static,
+since Jupyter Book loads every .js there on every page.
+"""
+
+import json
+import shutil
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from tools import addresses
+from website import catalogs, languages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Script(NamedTuple):
+    """What a page needs for one kind of thing on it."""
+
+    marker: str  # how its HTML begins
+    modules: dict[str, str] = {}  # name in _static: where it comes from; a page loads the first
+    messages: str = ""  # the script's sentences, by key, in English
+
+
+SCRIPTS = {
+    "explorer": Script(
+        "<transconv-explorer",
+        {"lazy_load.mjs": "web/pages/lazy_load.mjs", "explorer.mjs": "lib/transconv_course/explorer.js"},
+        "web/figure/messages.json",
+    ),
+    "pull_link": Script('<form id="pull-link"', {"pull_link.mjs": "web/pages/pull_link.mjs"}),
+    # Its own page names it, so that it also runs where the site is opened from files: see html_extra_path.
+    "calculator": Script('<div class="tc-calculator"', messages="web/calculator/messages.json"),
+}
+REPOSITORY_FIELD = 'name="repository" type="url" value=""'
+
+
+def copy_modules(app):
+    if app.builder.format == "html":
+        static = Path(app.outdir) / "_static"
+        static.mkdir(parents=True, exist_ok=True)
+        for script in SCRIPTS.values():
+            for name, source in script.modules.items():
+                shutil.copyfile(ROOT / source, static / name)
+
+
+def load_scripts(app, pagename, templatename, context, doctree):
+    for name, script in SCRIPTS.items():
+        if script.marker in context.get("body", ""):
+            for module in list(script.modules)[:1]:
+                app.add_js_file(module, type="module")
+            if script.messages and app.config.language != languages.SOURCE:
+                context["body"] = _with_sentences(context["body"], name, app.config.language)
+
+
+def fill_in_repository(app, pagename, templatename, context, doctree):
+    """Let the link builder begin with the course's own repository, where one is set (tools/addresses.py)."""
+    filled = REPOSITORY_FIELD.replace('""', f'"{escape(addresses.read().repository)}"')
+    context["body"] = context.get("body", "").replace(REPOSITORY_FIELD, filled)
+
+
+def messages(name):
+    """Return a script's sentences in English."""
+    path = SCRIPTS[name].messages
+    return list(dict.fromkeys(json.loads((ROOT / path).read_text(encoding="utf-8")).values())) if path else []
+
+
+def _with_sentences(body, name, code):
+    words, marker = catalogs.words(code, name), SCRIPTS[name].marker
+    if not all(message in words for message in messages(name)):
+        return body.replace(marker, f'{marker} lang="{languages.SOURCE}"')
+    table = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f'{body}<script type="application/json" id="transconv-{name}">{table}</script>'

@@ -1,0 +1,112 @@
+"""The words of the site that belong to no page: names, buttons, notes, what the theme says to screen readers.
+
+They are the messages of the catalog "course". What Sphinx and its theme translate themselves isn't here.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from website import catalogs
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTION_FORM = "lib/transconv_course/questions/words.json"
+FOOTER = 'Text and pictures: <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. Code: MIT.'
+HOME = "Transposed convolution - Home"
+NOT_FOUND = "Page not found"
+WAY_BACK = "There is no page at this address. The search and the table of contents lead to those that are there."
+OPEN_IN = "Open in {host}"
+DOWNLOAD = "Download {suffix}"
+LAUNCH_ROW = "Open or download: {title}"
+SHARED_PICTURE = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
+UNTRANSLATED_PAGE = "This page is not translated yet. What follows is the English original."
+STALE = "Passages of this page that are newer in English, and stand here in English: {count}."
+MISSING = "Passages of this page that are not translated yet, and stand here in English: {count}."
+WORDS = (
+    "Transposed convolution",
+    HOME,
+    "Search the course",
+    FOOTER,
+    "Language",
+    OPEN_IN,
+    DOWNLOAD,
+    LAUNCH_ROW,
+    SHARED_PICTURE,
+    # Above folded cells and answers
+    "Show the setup cell",
+    "Hide the setup cell",
+    "Show the worked solution",
+    "Hide the worked solution",
+    "Hint",
+    "One more hint",
+    "What does this print?",
+    # At the top of a page that isn't translated completely
+    UNTRANSLATED_PAGE,
+    STALE,
+    MISSING,
+    NOT_FOUND,
+    WAY_BACK,
+)
+# What the theme and MyST-NB write into attributes without asking for a translation.
+THEME_ATTRIBUTES = (
+    "Home",
+    "Main",
+    "Page",
+    "Color mode",
+    "System Settings",
+    "Toggle primary sidebar",
+    "Toggle secondary sidebar",
+    "Toggle hidden content",
+    "Link to this heading",
+    "Link to this term",
+    "Link to this definition",
+)
+FRONT_DOOR = ("Transposed convolution: a course", "The course begins on its first page.")
+PAGE_DESCRIPTIONS = {  # of the pages that have no paragraph of their own
+    "genindex": "Every function and class of the course's library and every word of its glossary, from A to Z.",
+    "py-modindex": "The modules of the course's library, each with its functions and what they do.",
+    "search": "Look for a word in all chapters, the glossary, the cheat sheet and the library's pages.",
+    "404": "There is no page at this address; the contents and the search lead to those that are there.",
+}
+IN_ATTRIBUTE = re.compile(f'="({"|".join(map(re.escape, THEME_ATTRIBUTES))})"')
+
+
+def messages():
+    """Return every message of the catalog."""
+    form = json.loads((ROOT / QUESTION_FORM).read_text(encoding="utf-8")).values()
+    return tuple(dict.fromkeys([*WORDS, *THEME_ATTRIBUTES, *form, *FRONT_DOOR, *PAGE_DESCRIPTIONS.values()]))
+
+
+def translations(code):
+    """Return the words in a language, as a dictionary from English."""
+    return catalogs.words(code, "course")
+
+
+def translator(code):
+    """Return the function that puts a message into a language, or leaves it in English."""
+    words = translations(code)
+    return lambda message: words.get(message, message)
+
+
+def configure(app, config):
+    say = translator(config.language)
+    options = config.html_theme_options
+    for name in ("search_bar_text", "extra_footer"):
+        options[name] = say(options[name])
+    options["logo"] = options.get("logo", {}) | {"alt_text": say(HOME)}
+    config.html_title = say(config.html_title)
+    config.notfound_context = {
+        "title": say(NOT_FOUND),
+        "body": f"<h1>{say(NOT_FOUND)}</h1>\n<p>{say(WAY_BACK)}</p>",
+    }
+
+
+def offer_translator(app, pagename, templatename, context, doctree):
+    """Let the templates translate."""
+    context["say"] = translator(app.config.language)
+
+
+def translate_attributes(html, code):
+    """Return a page with what the theme writes into attributes in a language."""
+    say = translator(code)
+    return IN_ATTRIBUTE.sub(lambda match: f'="{say(match[1])}"', html)
