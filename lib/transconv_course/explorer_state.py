@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, matrix, per_axis, real, several
-from transconv.layer import SMALLEST, Layer, check_sizes
+from transconv.arguments import SMALLEST, integer, matrix, per_axis, real, several
+from transconv.layer import Layer, check_sizes
 
 VIEWS = ("stamp", "gather", "matrix", "shape", "overlap", "roundtrip")
 SETTINGS = ("stride", "padding", "output_padding", "dilation")

@@ -10,7 +10,7 @@ from torch import Tensor
 from transconv.matrix import conv_matrix
 from transconv.rearrangement import rearranged
 from transconv.sizes import conv_size, conv_transpose_size, output_padding_for
-from transconv.zeros import framed, spread
+from transconv.zeros import insert_zeros, pad_or_crop
 from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import NOT_YET, Verdict, judge_float64, judge_value
 
@@ -22,7 +22,7 @@ def X_rearranged(answer: Any, X: Tensor, K: Tensor) -> Verdict:
     """Check the input rearranged by hand, for stride (1, 2) and no padding."""
     x_, _ = rearranged(X[None], K[None, None], STEPS)
     tempting = {
-        spread(X, STEPS): "The zeros between are right. A window must be able to stick out at every side.",
+        insert_zeros(X, STEPS): "The zeros between are right. A window must be able to stick out at every side.",
         rearranged(X[None], K[None, None], 2)[0][0]: "The stride is 1 from row to row: no zeros between the rows.",
         rearranged(X[None], K[None, None], (2, 1))[0][0]: "Rows come first: the 2 is the step from column to column.",
         rearranged(X[None], K[None, None])[0][0]: "The rim is right. Which zeros does the stride put in?",
@@ -67,7 +67,7 @@ def zeros_between(function: Callable[..., Any]) -> Verdict:
         for shape, stride in [((1, 1, 2), (1, 2)), ((1, 2, 2), (1, 1)), ((1, 2, 3), (3, 2)), ((2, 3, 1), (2, 4))]
     ]
     why = "From one cell of x to the next there are stride cells; after the last one there is nothing to fill."
-    return judge_float64(function, spread, cases, why)
+    return judge_float64(function, insert_zeros, cases, why)
 
 
 def with_rim(function: Callable[..., Any]) -> Verdict:
@@ -85,7 +85,7 @@ def with_rim(function: Callable[..., Any]) -> Verdict:
         ]
     ]
     why = "Add every zero before you cut anything. And check what your slice does where nothing is to be cut."
-    return judge_float64(function, framed, cases, why)
+    return judge_float64(function, pad_or_crop, cases, why)
 
 
 def turned(function: Callable[..., Any]) -> Verdict:

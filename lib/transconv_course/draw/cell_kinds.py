@@ -5,12 +5,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, integer, per_axis, real, real_matrices, same_dtype, several
-from transconv.layer import SMALLEST, Layer, appended, check_sizes
+from transconv.arguments import SMALLEST, filled, integer, per_axis, real, real_matrices, same_dtype, several
+from transconv.layer import Layer, append_zeros, check_sizes
 from transconv.matrix import conv_matrix
 from transconv.overlap import overlap
 from transconv.scatter import stamp_all
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import (
     CELL,
     LONGEST,
@@ -27,7 +27,7 @@ from transconv_course.draw.panels import (
     sign,
 )
 
-LEAST = {"kernel_size": 1, **SMALLEST}
+LEAST = {name: SMALLEST[name] for name in ("kernel_size", "stride", "padding", "output_padding", "dilation")}
 LETTER = {"kernel_size": "k", "stride": "s", "padding": "p", "output_padding": "o", "dilation": "d"}
 WIDEST = 330  # pixels: what fits on a phone
 MOST_CELLS = 22  # narrower cells have no room for a number
@@ -51,8 +51,8 @@ def given_back(
     (top, left), (height, width) = layer.padding, layer.output_size
     added = [(0, max(0, p + m - full)) for p, m, full in zip(layer.padding, layer.output_size, layer.full_size)]
     whole = layer._replace(padding=(0, 0), output_padding=(0, 0))
-    canvas = framed(stamp_all(X[None, None], K[None, None], whole)[0, 0], added)
-    counts = framed(overlap(*_numbers(whole)), added)
+    canvas = pad_or_crop(stamp_all(X[None, None], K[None, None], whole)[0, 0], added)
+    counts = pad_or_crop(overlap(*_numbers(whole)), added)
     kinds = _kinds(counts, layer)
     panels = [grid(X, "input", "X"), grid(K, "kernel", "K"), sign("→")]
     if kinds["removed"]:
@@ -84,7 +84,7 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
     lines, told = [], []
     for layer in layers:
         whole = layer._replace(padding=(0,), output_padding=(0,))
-        counts = framed(overlap(*_numbers(whole)), [(0, _length(layer) - layer.full_size[0])])[None]
+        counts = pad_or_crop(overlap(*_numbers(whole)), [(0, _length(layer) - layer.full_size[0])])[None]
         kinds = _kinds(counts, layer)
         letters = _letters(layer)
         lines += [[f"<i>{letters}</i>"], [_stamps(layer, side)]]
@@ -115,7 +115,7 @@ def appended_inputs(
         conv_matrix(values[None, None], m, layer.stride, layer.padding, layer.dilation)
         for values in (kernel, torch.ones_like(kernel))
     )
-    longer = appended(x, layer)
+    longer = append_zeros(x, layer)
     shown: list[list[Shown]] = [
         [value if there else None for value, there in zip(*line)] for line in zip(W.T.tolist(), held.T.tolist())
     ]

@@ -9,7 +9,7 @@ from transconv.arguments import below, filled, integer, pair, per_axis, real, re
 from transconv.frameworks import padding_from_word, to_jax, to_keras
 from transconv.overlap import overlap
 from transconv.scatter import trans_conv
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import CELL, LONGEST, Picture, as_text, bars, by, cells, drawing, grid, rows, sign
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -65,7 +65,7 @@ def words(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1)
         )
     side = min(CELL, WIDEST // length)
     bar = min(side, 12)
-    counts = framed(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
+    counts = pad_or_crop(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
     stamps = [bars(side * s * i, (bar + 2) * i, k, d, side, bar) for i in range(n)]
     lines = [[drawing("".join(stamps), side * length, (bar + 2) * n)]]
     told = []

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from transconv.arguments import below, per_axis, place, real_matrices, same_shape
 from transconv.matrix import conv_matrix
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import (
     COLOURS,
     FOCUS,
@@ -133,7 +133,7 @@ def _inside(block: Block) -> set[Cell]:
 
 
 def _wide(A: Tensor, rim: Sequence[int]) -> Tensor:
-    return framed(A, [(p, p) for p in rim])
+    return pad_or_crop(A, [(p, p) for p in rim])
 
 
 def _rim(A: Tensor, rim: Sequence[int]) -> set[Cell]:
