@@ -46,6 +46,7 @@ lint: .venv/.installed-test  ## the style of every Python file, the types of the
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv lib/transconv_course
+	$(PY) -m basedpyright --pythonpath $(PY)
 	$(PY) -m codespell_lib
 	$(GITHUB)github-workflows .github/workflows/*.yml
 	$(GITHUB)github-actions .github/actions/*/action.yml
