@@ -30,9 +30,8 @@ def test_a_checker_refuses_a_misspelt_method_and_shows_real_signatures(checker, 
     pytest.importorskip(checker)
     snippet = tmp_path / "snippet.py"
     snippet.write_text(SNIPPET, encoding="utf-8")
-    (tmp_path / "pyrightconfig.json").write_text(
-        f'{{"extraPaths": ["{root / "lib"}"], "typeCheckingMode": "standard"}}'
-    )
+    config = {"extraPaths": [str(root / "lib")], "typeCheckingMode": "standard"}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
     ran = subprocess.run(
         [sys.executable, "-m", checker, *(option.format(root=root) for option in CHECKERS[checker]), str(snippet)],
         cwd=tmp_path,
