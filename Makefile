@@ -82,6 +82,7 @@ lint: $(TEST)  ## check style, types, common misspellings, and the files that Gi
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy lib/transconv lib/transconv_course
+	$(PY) -m basedpyright --pythonpath $(PY)
 	$(PY) -m codespell_lib
 	$(GITHUB)github-workflows .github/workflows/*.yml
 	$(GITHUB)github-actions .github/actions/*/action.yml

@@ -1,7 +1,7 @@
-"""transconv: transposed convolution, one file for each idea of the course.
+"""transconv: transposed convolution in PyTorch, one file for each idea.
 
-sizes · scatter · matrix · rearrangement · adjoint · subpixel, each a view of the operator; operator (all of them behind
-one signature) · overlap · bilinear · frameworks · explain.
+sizes · scatter · matrix · rearrangement · adjoint · subpixel, each a way to see the operator; operator, all of them
+behind one signature · fast · overlap · bilinear · frameworks · explain.
 """
 
 from transconv.bilinear import bilinear_kernel

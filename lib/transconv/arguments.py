@@ -1,11 +1,24 @@
-"""Reading arguments: every error names the argument, its value and the rule it breaks."""
+"""Reads and checks arguments: every error names the argument, its value and the rule that it breaks."""
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
+
+PerAxis: TypeAlias = int | Sequence[int]  # one number for every axis, or one each in a tuple or a list
+
+# The smallest value of each setting, by PyTorch's name and by the course's letter.
+SMALLEST = {
+    "input_size": 1,
+    "kernel_size": 1,
+    "stride": 1,
+    "padding": 0,
+    "output_padding": 0,
+    "dilation": 1,
+    **{"n": 1, "m": 1, "k": 1, "s": 1, "p": 0, "o": 0, "d": 1},
+}
 
 
 def integer(name: str, value: Any, minimum: int) -> int:
@@ -45,7 +58,7 @@ def place(name: str, value: Any, shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def several(name: str, values: Any) -> tuple[Any, ...]:
-    """Return the items of `values` as a tuple that is not empty."""
+    """Return the items of `values` as a non-empty tuple."""
     try:
         items = tuple(values)
     except TypeError:
@@ -56,26 +69,31 @@ def several(name: str, values: Any) -> tuple[Any, ...]:
 
 
 def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
-    """Return `values` as a tuple of ints, one or more, each at least `minimum`."""
+    """Return `values` as a non-empty tuple of ints, each at least `minimum`."""
     return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(several(name, values)))
 
 
 def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
-    """Return `value` as a tuple of `axes` ints: one int for every axis, or one each."""
+    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, stands for every axis, as in PyTorch."""
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
-    if len(value) != axes:
+    if not value or len(value) not in (1, axes):
         raise ValueError(f"{name} must be one integer or {axes}, one for each axis, got {tuple(value)!r}")
-    return integers(name, value, minimum)
+    return integers(name, value, minimum) * (axes // len(value))
 
 
-def longest(*values: Any) -> int:
-    """Return how many axes the values speak of: as many as the longest tuple or list among them, or one."""
-    return max(len(value) if isinstance(value, (tuple, list)) else 1 for value in values)
+def read_settings(axes: int | None, /, **given: Any) -> dict[str, tuple[int, ...]]:
+    """Return the given settings by name, each as a tuple with one int for each axis.
+
+    If `axes` is None, the longest tuple or list says how many there are; if all are ints, there is one axis.
+    """
+    if axes is None:
+        axes = max(len(value) if isinstance(value, (tuple, list)) else 1 for value in given.values()) or 1
+    return {name: per_axis(name, value, axes, SMALLEST[name]) for name, value in given.items()}
 
 
 def divisor(name: str, value: Any, channels: int, meaning: str) -> int:
-    """Return `value` as an int that divides the number of channels; `meaning` says which these are."""
+    """Return `value` as an int that divides the number of channels; `meaning` says which channels."""
     number = integer(name, value, 1)
     if channels % number:
         raise ValueError(f"{name} must divide the {channels} {meaning}, got {number}")
@@ -92,7 +110,7 @@ def text(name: str, value: Any) -> str:
 
 
 def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a dense tensor with as many axes as one of `dims`; `meaning` says what they are."""
+    """Return `value` if it is a dense tensor of numbers whose number of axes is in `dims`; `meaning` says the axes."""
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(value).__name__}")
     if value.dim() not in dims:
@@ -105,7 +123,7 @@ def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
 
 
 def filled(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a non-empty tensor with as many axes as one of `dims`."""
+    """Return `value` if it is a non-empty tensor whose number of axes is in `dims`."""
     tensor(name, value, dims, meaning)
     if value.numel() == 0:
         raise ValueError(f"{name} must not be empty, got the shape {tuple(value.shape)}")
@@ -121,7 +139,7 @@ def matrix(name: str, value: Any) -> Tensor:
 
 
 def matrices(**values: Any) -> None:
-    """Refuse values that are not non-empty 2-D tensors, all of one dtype."""
+    """Refuse values that are not non-empty 2-D tensors of one dtype."""
     for name, value in values.items():
         matrix(name, value)
     first = next(iter(values))
@@ -130,7 +148,7 @@ def matrices(**values: Any) -> None:
 
 
 def real_matrices(**values: Any) -> None:
-    """Refuse values that a picture cannot show as maps: those that `matrices` refuses, and complex numbers."""
+    """Refuse what `matrices` refuses, and complex numbers: a picture can't show them."""
     matrices(**values)
     for name, value in values.items():
         real(name, value)
@@ -143,7 +161,7 @@ def real(name: str, value: Tensor) -> None:
 
 
 def floating(name: str, value: Tensor) -> None:
-    """Refuse a tensor of other than floating-point numbers."""
+    """Refuse a tensor whose numbers aren't floating-point."""
     if not value.is_floating_point():
         raise TypeError(f"{name} must hold floating-point numbers, got the dtype {value.dtype}")
 

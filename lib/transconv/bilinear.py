@@ -1,32 +1,30 @@
-"""The kernel with which a transposed convolution enlarges as bilinear interpolation does."""
+"""The kernel with which a transposed convolution enlarges a map as bilinear interpolation does."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from transconv.arguments import integers, per_axis
+from transconv.arguments import PerAxis, per_axis
 
 
-def bilinear_kernel(stride: Any, *, dtype: torch.dtype | None = None) -> Tensor:
+def bilinear_kernel(stride: PerAxis, *, dtype: torch.dtype | None = None) -> Tensor:
     """Return the kernel of linear interpolation by `stride`, one axis after the other: bilinear for two axes.
 
     Along each axis it has k = 2·stride - stride mod 2 cells, the triangle 1 - |distance to the middle| / stride.
-    With padding = ⌈(stride - 1) / 2⌉ the layer enlarges by exactly stride. Give every channel the kernel for
-    itself, groups = C, and the result is F.interpolate(mode="bilinear", align_corners=False) away from the border;
-    everywhere, once the input is replicate-padded by 1 and the output cropped by stride.
+    With padding = ⌈(stride - 1) / 2⌉ the layer enlarges by exactly stride. Give each channel its own copy of the
+    kernel (groups = C), and the result is F.interpolate(mode="bilinear", align_corners=False): away from the border,
+    or everywhere if you replicate-pad the input by 1 and crop the output by stride.
 
     Shapes:
-        returns: (k, k) for an int; for a tuple one axis each: (k,), (k_h, k_w) or (k_d, k_h, k_w).
+        returns: (k, k) for an int; for a tuple, one axis for each of its numbers: (k,), (k_h, k_w) or (k_d, k_h, k_w).
 
     Args:
         stride: how many times larger the output is, at least 1; an int for two equal axes, or one for each axis.
-        dtype: of the kernel; torch's default when None.
+        dtype: the kernel's dtype; by default torch's default dtype.
 
     Raises:
-        TypeError: stride is not made of integers, or dtype is no floating-point dtype.
+        TypeError: stride is not made of integers, or dtype is not a floating-point dtype.
         ValueError: stride is smaller than 1.
 
     Source: Long et al., 2015, doi:10.1109/CVPR.2015.7298965.
@@ -37,9 +35,9 @@ def bilinear_kernel(stride: Any, *, dtype: torch.dtype | None = None) -> Tensor:
     dtype = torch.get_default_dtype() if dtype is None else dtype
     if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
         raise TypeError(f"dtype must be a floating-point dtype, got {dtype}")
-    steps = integers("stride", stride, 1) if isinstance(stride, (tuple, list)) else per_axis("stride", stride, 2, 1)
+    axes = len(stride) if isinstance(stride, (tuple, list)) else 2
     kernel = torch.ones((), dtype=dtype)
-    for s in steps:
+    for s in per_axis("stride", stride, axes, 1):
         k = 2 * s - s % 2
         distance = (torch.arange(k, dtype=dtype) - (k - 1) / 2).abs()
         kernel = kernel[..., None] * (1 - distance / s)

@@ -1,4 +1,4 @@
-"""Which way is the fastest: three rules, read off a benchmark, and the two ways that only speed asks for."""
+"""Which method is the fastest: three rules read off a benchmark, and two methods that exist only for their speed."""
 
 import math
 
@@ -11,30 +11,30 @@ from transconv.subpixel import shuffled
 
 
 def fastest(x: Tensor, weight: Tensor, layer: Layer) -> str:
-    """Return the name of the way that is expected to be the fastest: "tiles", "fold", "subpixel" or "torch".
+    """Return the method that is expected to be the fastest: "tiles", "fold", "subpixel" or "torch".
 
-    The rules were read off `bench/operator.py`. They hold for contiguous float32 numbers on a CPU; for everything
-    else, and wherever no rule speaks, the answer is "torch".
+    The rules were read off the results of `bench/operator.py` and hold for contiguous float32 tensors on a CPU. For
+    everything else, and where no rule applies, the answer is "torch".
     """
     if not _measured(x, weight, layer):
         return "torch"
-    return next((way for way, rule in RULES.items() if rule(x, weight, layer)), "torch")
+    return next((method for method, rule in RULES.items() if rule(x, weight, layer)), "torch")
 
 
 def stamps_tile(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Stamps that touch but do not overlap need no addition: one matrix product and a shuffle."""
+    """Stamps that touch without overlapping need no addition: one matrix product and a shuffle do."""
     tile = layer.kernel_size == layer.stride and not any(layer.padding + layer.output_padding)
     return tile and math.prod(layer.input_size) >= 256
 
 
 def few_channels(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Few output channels leave most of PyTorch's kernel idle, and few stamps to add."""
+    """With few output channels, most of PyTorch's kernel is idle and there are few stamps to add."""
     C_in, C_out = weight.shape[:2]
     return C_out <= 4 and C_in >= 20 * C_out and len(layer.stride) < 3
 
 
 def large_output(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """PyTorch turns its output from channels-last to contiguous, which takes its time once no cache holds it."""
+    """PyTorch converts its output from channels-last to contiguous, which is slow once it outgrows the cache."""
     C_out = weight.shape[1]
     divides = all(s > 1 and k % s == 0 for k, s in zip(layer.kernel_size, layer.stride))
     return divides and C_out <= 32 and C_out * math.prod(layer.output_size) >= 2**20
@@ -59,19 +59,29 @@ def fold_stamps(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
-    flat = len(layer.stride) == 1  # F.fold knows two axes only: one axis is a map of height 1
-    settings = layer.output_size, layer.kernel_size, layer.dilation, layer.padding, layer.stride
-    planar = [(first, *setting) if flat else setting for first, setting in zip((1, 1, 1, 0, 1), settings)]
-    y = F.fold(_stamps(x, weight), *planar)
-    return y.squeeze(2) if flat else y
+    one_axis = len(layer.stride) == 1
+
+    def planar(setting: tuple[int, ...], of_height: int) -> tuple[int, ...]:
+        """Return a setting for two axes, which is all that F.fold knows: one axis is a map of height 1."""
+        return (of_height, *setting) if one_axis else setting
+
+    y = F.fold(
+        _stamps(x, weight),
+        planar(layer.output_size, 1),
+        kernel_size=planar(layer.kernel_size, 1),
+        dilation=planar(layer.dilation, 1),
+        padding=planar(layer.padding, 0),
+        stride=planar(layer.stride, 1),
+    )
+    return y.squeeze(2) if one_axis else y
 
 
-WAYS = {"tiles": lay_tiles, "fold": fold_stamps}
+FAST_METHODS = {"tiles": lay_tiles, "fold": fold_stamps}
 
 
 def _measured(x: Tensor, weight: Tensor, layer: Layer) -> bool:
     """Whether the rules were measured for this kind of layer."""
-    # PyTorch computes small maps with small kernels without oneDNN, by the product and the additions that we would use.
+    # PyTorch computes small maps with small kernels without oneDNN, using the same product and additions as here.
     batch = x if x.dim() == weight.dim() else x[None]
     large = math.prod(batch.shape[:4]) > 20480 or (len(layer.stride) == 2 and min(layer.kernel_size) > 3)
     plain = layer.groups == 1 and set(layer.dilation) == {1} and large
@@ -79,5 +89,5 @@ def _measured(x: Tensor, weight: Tensor, layer: Layer) -> bool:
 
 
 def _stamps(x: Tensor, weight: Tensor) -> Tensor:
-    """Return all stamps, (N, C_out·∏ kernel_size, ∏ size), as one matrix product: each column is one of them."""
+    """Return all stamps, (N, C_out·∏ kernel_size, ∏ size), from one matrix product; each column is one stamp."""
     return weight.flatten(1).T @ x.flatten(2)

@@ -1,13 +1,13 @@
-"""One operator, many frameworks: weights in the layouts of Keras and JAX, and their padding in PyTorch's settings.
+"""Weights in the layouts of Keras and JAX, and their padding as PyTorch's settings.
 
-PyTorch keeps a weight as (C_in, C_out/groups, *k). Keras and TensorFlow keep it as (*k, C_out, C_in). JAX and Flax
-keep it as (*k, C_in, C_out) and turned by 180°, because what they call a transposed convolution does not turn it: who
-forgets that gets every shape right and the values wrong. Their data are (N, *size, C) where PyTorch's are
-(N, C, *size), unless they are told otherwise.
+PyTorch stores a weight as (C_in, C_out/groups, *k). Keras and TensorFlow store it as (*k, C_out, C_in). JAX and Flax
+store it as (*k, C_in, C_out) and rotated by 180°, because what they call a transposed convolution doesn't rotate its
+kernel: if you forget that, every shape is right and the values are wrong. Their data are (N, *size, C) by default,
+where PyTorch's are (N, C, *size).
 
-ONNX needs no conversion. ConvTranspose takes PyTorch's weight as it is, and calls the settings strides, pads (every
-axis' beginning, then every axis' end: PyTorch's padding twice), output_padding, dilations and group. Its pads may
-differ at both ends, so that a `Padding` with a crop needs none there: pads = (*padding, *(padding + crop)).
+ONNX needs no conversion. ConvTranspose takes PyTorch's weight as it is, and calls the settings strides, pads (the
+beginning of every axis, then the end of every axis: PyTorch's padding twice), output_padding, dilations and group.
+Its pads may differ at the two ends, so a `Padding` needs no crop there: pads = (*padding, *(padding + crop)).
 """
 
 from typing import Any, NamedTuple
@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from transconv.arguments import filled, longest, per_axis, tensor, text
-from transconv.layer import SMALLEST, check_output_padding
+from transconv.arguments import PerAxis, filled, tensor, text
+from transconv.layer import Axis, layer_of
+from transconv.sizes import check_output_padding
 
 WEIGHT = "(C_in, C_out, *kernel_size) with one to three spatial axes"
 KERAS = "(*kernel_size, C_out, C_in) with one to three spatial axes"
@@ -24,9 +25,9 @@ JAX = "(*kernel_size, C_in, C_out) with one to three spatial axes"
 
 
 def to_keras(weight: Tensor) -> Tensor:
-    """Return PyTorch's weight as the kernel of a Keras or TensorFlow layer: other axes, no rotation.
+    """Return PyTorch's weight as the kernel of a Keras or TensorFlow layer: the axes move, nothing is rotated.
 
-    Keras' transposed layers have no groups: the weight must be that of a layer with groups = 1.
+    Keras' transposed layers have no groups, so the weight must come from a layer with groups = 1.
 
     Shapes:
         weight: (C_in, C_out, *kernel_size), with one to three spatial axes.
@@ -47,14 +48,14 @@ def to_keras(weight: Tensor) -> Tensor:
 
 
 def from_keras(kernel: Any) -> Tensor:
-    """Return the kernel of a Keras or TensorFlow layer as PyTorch's weight: the way back from `to_keras`.
+    """Return the kernel of a Keras or TensorFlow layer as PyTorch's weight: the inverse of `to_keras`.
 
     Shapes:
         kernel: (*kernel_size, C_out, C_in), with one to three spatial axes; a tensor, an array or layer.kernel.
         returns: (C_in, C_out, *kernel_size), a copy of the same dtype.
 
     Raises:
-        TypeError: kernel is not made of numbers that torch.tensor can read.
+        TypeError: kernel holds something other than numbers that torch.tensor can read.
         ValueError: kernel is not 3-D to 5-D or is empty.
 
     >>> import torch
@@ -67,9 +68,10 @@ def from_keras(kernel: Any) -> Tensor:
 def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
     """Return PyTorch's weight as the kernel of jax.lax.conv_transpose or of Flax's ConvTranspose.
 
-    They slide the kernel over the spread-out input as it is. PyTorch stamps with it, which is sliding it turned by
-    180°: so this turns it. With transpose_kernel=True, passed to JAX too, JAX turns it and swaps the channels
-    itself; then the kernel is that of `to_keras`. Neither has groups: the weight must be that of groups = 1.
+    JAX slides the kernel over the stretched input as it is. PyTorch stamps with it, which is the same as sliding it
+    rotated by 180°, so this function rotates it. If you pass transpose_kernel=True to JAX, JAX rotates the kernel and
+    swaps the channels itself; pass it here too, and the kernel is that of `to_keras`. Neither JAX nor Flax has
+    groups here, so the weight must come from a layer with groups = 1.
 
     Shapes:
         weight: (C_in, C_out, *kernel_size), with one to three spatial axes.
@@ -77,7 +79,7 @@ def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
         a copy of the same dtype.
 
     Args:
-        transpose_kernel: what JAX or Flax is called with.
+        transpose_kernel: the value that you pass to JAX or Flax.
 
     Raises:
         TypeError: weight is not a tensor of numbers.
@@ -104,10 +106,10 @@ def from_jax(kernel: Any, *, transpose_kernel: bool = False) -> Tensor:
         returns: (C_in, C_out, *kernel_size), a copy of the same dtype.
 
     Args:
-        transpose_kernel: what JAX or Flax is called with.
+        transpose_kernel: the value that you pass to JAX or Flax.
 
     Raises:
-        TypeError: kernel is not made of numbers that torch.tensor can read.
+        TypeError: kernel holds something other than numbers that torch.tensor can read.
         ValueError: kernel is not 3-D to 5-D or is empty.
 
     >>> import torch
@@ -121,23 +123,27 @@ def from_jax(kernel: Any, *, transpose_kernel: bool = False) -> Tensor:
 
 
 def jax_padding(
-    kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, dilation: Any = 1
+    kernel_size: PerAxis,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    dilation: PerAxis = 1,
 ) -> list[tuple[int, int]]:
     """Return the padding with which jax.lax.conv_transpose, and Flax, do what PyTorch does with these settings.
 
-    A number of theirs is no padding of PyTorch's: it adds zeros around the input, after stride - 1 zeros went between
-    its cells. Before each axis there are dilation·(kernel_size - 1) - padding of them, and behind it output_padding
-    more. A negative number crops. It is the rim of `rearranged`.
+    Numbers mean something else there: they count the zeros around the input, after stride - 1 zeros have been put
+    between its cells. Before each axis there are dilation·(kernel_size - 1) - padding of them, and after it
+    output_padding more. A negative number crops. It is the rim of `rearranged`.
 
     Args:
         kernel_size, stride, padding, output_padding, dilation: PyTorch's, an int or one for each axis; the longest
-            one says how many axes there are. The answer depends on stride only where PyTorch refuses output_padding.
+            says how many axes there are. stride only decides whether PyTorch accepts output_padding.
 
     Returns:
         (before, after) for each axis, for JAX's default use_consistent_padding=False.
 
     Raises:
-        TypeError: an argument is not made of integers.
+        TypeError: an argument holds something other than integers.
         ValueError: an argument is too small, or output_padding is smaller neither than stride nor than dilation.
 
     Source: jax.lax.conv_transpose; Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, for any parameters.
@@ -145,18 +151,16 @@ def jax_padding(
     >>> jax_padding(kernel_size=3, stride=2, padding=1, output_padding=1)
     [(1, 2)]
     """
-    rim = []
-    for k, s, p, o, d in _axes(
+    layer = layer_of(
         kernel_size=kernel_size, stride=stride, padding=padding, output_padding=output_padding, dilation=dilation
-    ):
-        check_output_padding(o, s, d)
-        before = d * (k - 1) - p
-        rim.append((before, before + o))
-    return rim
+    )
+    for axis in layer.axes:
+        check_output_padding(axis.o, axis.s, axis.d)
+    return [axis.rim for axis in layer.axes]
 
 
 class Padding(NamedTuple):
-    """What one of the words 'same' and 'valid' means in PyTorch, with a number for each spatial axis."""
+    """What 'same' or 'valid' means in PyTorch, with a number for each spatial axis."""
 
     padding: tuple[int, ...]
     output_padding: tuple[int, ...]
@@ -179,31 +183,35 @@ class Padding(NamedTuple):
 
 
 def padding_from_word(
-    word: str, kernel_size: Any, stride: Any = 1, output_padding: Any = None, dilation: Any = 1
+    word: str,
+    kernel_size: PerAxis,
+    stride: PerAxis = 1,
+    output_padding: PerAxis | None = None,
+    dilation: PerAxis = 1,
 ) -> Padding:
     """Return what 'same' or 'valid' means for a transposed convolution of Keras, TensorFlow, JAX or Flax, in PyTorch.
 
-    The words mean the same in all four. Along an axis with reach = dilation·(kernel_size - 1) + 1 cells of a stamp,
+    The words mean the same in all four. Along an axis, a stamp covers extent = dilation·(kernel_size - 1) + 1 cells:
 
-    - 'same' gives stride·n cells: not the size of the input, but that of an input which a convolution with the same
-      word would bring to n;
-    - 'valid' gives stride·(n - 1) + max(reach, stride) cells: all that the stamps cover, and no gap left at the end.
+    - 'same' gives stride·n cells. That isn't the size of the input but the largest size that a convolution with the
+      same word maps to n;
+    - 'valid' gives stride·(n - 1) + max(extent, stride) cells: all that the stamps cover, with no gap left at the end.
 
-    'same' removes reach - stride cells in all. PyTorch's padding removes equally many at both ends. When their number
-    is odd, the odd cell goes at the END, and PyTorch needs one more crop there, which `Padding.cropped` does. The
-    tempting padding + 1 with output_padding = 1 has the right shape and is shifted by one cell (keras#22876).
-    When stride is larger than reach, output_padding fills up.
+    'same' removes extent - stride cells in all, and PyTorch's padding removes equally many at both ends. If their
+    number is odd, the odd cell must go at the END, so PyTorch needs one more crop there, which `Padding.cropped` does.
+    The tempting padding + 1 with output_padding = 1 has the right shape and is shifted by one cell (keras#22876).
+    If stride is larger than extent, output_padding makes up the difference.
 
     Args:
-        word: 'same' or 'valid', in small or capital letters.
-        kernel_size, stride, dilation: an int, or one for each axis; the longest one says how many axes there are.
-        output_padding: that of Keras, smaller than stride; an int, or one for each axis. Keras' None is what JAX
-            always does. A number, 0 too, means another size: with 'same' it is
-            stride·(n - 1) + reach mod 2 + output_padding, with 'valid' stride·(n - 1) + reach + output_padding.
+        word: 'same' or 'valid', in lower or upper case.
+        kernel_size, stride, dilation: an int, or one for each axis; the longest says how many axes there are.
+        output_padding: that of Keras, smaller than stride; an int, or one for each axis. None is Keras' default and
+            what JAX always does. A number, even 0, gives another size: stride·(n - 1) + extent mod 2 + output_padding
+            with 'same', stride·(n - 1) + extent + output_padding with 'valid'.
 
     Raises:
-        TypeError: word is not a string, or a setting is not made of integers.
-        ValueError: word is another one, a setting is too small, or output_padding is not smaller than stride.
+        TypeError: word is not a string, or a setting holds something other than integers.
+        ValueError: word is a different string, a setting is too small, or output_padding is not smaller than stride.
 
     Source: keras.layers.Conv2DTranspose and jax.lax.conv_transpose, compared on values.
 
@@ -214,43 +222,48 @@ def padding_from_word(
     """
     if text("word", word).lower() not in ("same", "valid"):
         raise ValueError(f"word must be 'same' or 'valid', got {word!r}")
-    same = word.lower() == "same"
-    added = 0 if output_padding is None else output_padding
-    answers = []
-    for k, s, o, d in _axes(kernel_size=kernel_size, stride=stride, output_padding=added, dilation=dilation):
-        if o >= s:
-            raise ValueError(f"output_padding must be smaller than stride, got output_padding={o} with stride={s}")
-        reach = d * (k - 1) + 1
-        if output_padding is None:
-            fewer = reach - s if same else min(0, reach - s)
-        else:
-            fewer = reach - reach % 2 - o if same else -o
-        padding, crop = divmod(max(0, fewer), 2)
-        answers.append((padding, max(0, -fewer), crop))
-    return Padding(*zip(*answers))
+    same, default = word.lower() == "same", output_padding is None
+    layer = layer_of(
+        kernel_size=kernel_size,
+        stride=stride,
+        output_padding=0 if output_padding is None else output_padding,
+        dilation=dilation,
+    )
+    removed = [_removed(axis, same=same, default=default) for axis in layer.axes]
+    return Padding(
+        padding=tuple(max(0, cells) // 2 for cells in removed),
+        output_padding=tuple(max(0, -cells) for cells in removed),
+        crop=tuple(max(0, cells) % 2 for cells in removed),
+    )
 
 
-def _axes(**given: Any) -> list[tuple[int, ...]]:
-    """Return the given settings of each axis; the longest one says how many axes there are."""
-    axes = longest(*given.values())
-    return list(zip(*(per_axis(name, value, axes, SMALLEST.get(name, 1)) for name, value in given.items())))
+def _removed(axis: Axis, *, same: bool, default: bool) -> int:
+    """Return how many cells of all that the stamps cover a word removes along one axis; a negative number adds."""
+    if axis.o >= axis.s:
+        raise ValueError(
+            f"output_padding must be smaller than stride, got output_padding={axis.o} with stride={axis.s}"
+        )
+    extent = axis.d * (axis.k - 1) + 1
+    if default:
+        return extent - axis.s if same else min(0, extent - axis.s)
+    return extent - extent % 2 - axis.o if same else -axis.o
 
 
 def _read(kernel: Any, meaning: str) -> Tensor:
     """Return kernel as a tensor if it has the axes that `meaning` says."""
     if not isinstance(kernel, Tensor):
-        kernel = _tensor(kernel)
+        kernel = _as_tensor(kernel)
     return filled("kernel", kernel, (3, 4, 5), meaning)
 
 
-def _tensor(kernel: Any) -> Tensor:
+def _as_tensor(kernel: Any) -> Tensor:
     try:
-        # Not torch.as_tensor: it warns of arrays that are read-only, and JAX's are.
+        # Not torch.as_tensor: it warns about read-only arrays, and JAX's are.
         return torch.tensor(kernel)
     except (TypeError, ValueError, RuntimeError) as error:
         reason = error
     try:
-        # What Keras' variables and arrays turned with [::-1] need.
+        # Keras' variables and arrays with negative strides ([::-1]) need this.
         return torch.tensor(kernel.__array__().copy())
     except (AttributeError, TypeError, ValueError):
         sentence = f"kernel must be a tensor or an array that torch.tensor reads, got {type(kernel).__name__}"

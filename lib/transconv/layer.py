@@ -1,20 +1,47 @@
-"""One transposed convolution, read as PyTorch reads it: its settings for each axis, its sizes, its errors."""
+"""One transposed convolution, read as PyTorch reads it: its settings along each axis, its sizes, its errors."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.arguments import divisor, per_axis, same_dtype, tensor
-from transconv.zeros import framed
+from transconv.arguments import PerAxis, divisor, read_settings, same_dtype, tensor
+from transconv.sizes import check_output_padding, check_output_size, transposed_size
+from transconv.zeros import pad_or_crop
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
-HALF = (torch.float16, torch.bfloat16)  # what PyTorch takes of these depends on its version and on the processor
-SMALLEST = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+HALF = (torch.float16, torch.bfloat16)  # what PyTorch accepts of these depends on its version and on the processor
+
+
+class Axis(NamedTuple):
+    """One axis of a layer in the course's letters, in the order of `conv_transpose_size`."""
+
+    n: int
+    k: int
+    s: int
+    p: int
+    o: int
+    d: int
+
+    @property
+    def full_size(self) -> int:
+        """Cells that all stamps cover together, before padding removes any."""
+        return transposed_size(self.n, self.k, self.s, d=self.d)
+
+    @property
+    def output_size(self) -> int:
+        """Cells of the output."""
+        return transposed_size(**self._asdict())
+
+    @property
+    def rim(self) -> tuple[int, int]:
+        """Zeros (before, after) the stretched input that make a plain convolution of it; negative numbers crop."""
+        before = self.d * (self.k - 1) - self.p
+        return before, before + self.o
 
 
 class Layer(NamedTuple):
@@ -29,27 +56,31 @@ class Layer(NamedTuple):
     dilation: tuple[int, ...]
 
     @property
+    def axes(self) -> list[Axis]:
+        """The axes, which are independent of each other."""
+        settings = (self.input_size, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
+        return list(map(Axis, *settings))
+
+    @property
     def output_size(self) -> tuple[int, ...]:
-        """Cells of the output: what all stamps cover, less padding at both ends, plus output_padding at the far one."""
-        axes = zip(self.input_size, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
-        return tuple([s * (n - 1) + d * (k - 1) + 1 - 2 * p + o for n, k, s, p, o, d in axes])
+        """Cells of the output along each axis."""
+        return tuple([axis.output_size for axis in self.axes])
 
     @property
     def full_size(self) -> tuple[int, ...]:
-        """Cells that all stamps cover together, before padding removes any."""
-        axes = zip(self.output_size, self.padding, self.output_padding)
-        return tuple([size + 2 * p - o for size, p, o in axes])
+        """Cells along each axis that all stamps cover together, before padding removes any."""
+        return tuple([axis.full_size for axis in self.axes])
 
 
-def read(
+def read_layer(
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None,
-    stride: Any,
-    padding: Any,
-    output_padding: Any,
-    groups: Any,
-    dilation: Any,
+    stride: PerAxis,
+    padding: PerAxis,
+    output_padding: PerAxis,
+    groups: int,
+    dilation: PerAxis,
 ) -> Layer:
     """Return the Layer of the arguments of F.conv_transposeNd, or raise the error of the first rule they break.
 
@@ -61,70 +92,83 @@ def read(
     tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     C_in, group_out, *kernel_size = weight.shape
     axes = len(kernel_size)
-    tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes as weight has")
+    tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes, as weight has")
     same_dtype("x", x, "weight", weight)
-    shape, size = x.shape, tuple(x.shape[-axes:])
+    channels, *input_size = x.shape[-axes - 1 :]
     if 0 in weight.shape:
         raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
-    if shape[-axes - 1] != C_in:
-        raise ValueError(f"x must have the {C_in} input channels of weight, got {shape[-axes - 1]}")
-    if 0 in size:
-        raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(shape)}")
-    given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
-    settings = {name: per_axis(name, _alone(value), axes, SMALLEST[name]) for name, value in given.items()}
-    groups = divisor("groups", groups, C_in, "input channels of weight")
+    if channels != C_in:
+        raise ValueError(f"x must have the {C_in} input channels of weight, got {channels}")
+    if 0 in input_size:
+        raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(x.shape)}")
+    layer = layer_of(
+        input_size=tuple(input_size),
+        kernel_size=tuple(kernel_size),
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        groups=divisor("groups", groups, C_in, "input channels of weight"),
+        dilation=dilation,
+        axes=axes,
+    )
     if bias is not None:
-        _check_bias(bias, groups * group_out, x, axes)
-    layer = Layer(size, tuple(kernel_size), groups=groups, **settings)
+        _check_bias(bias, layer.groups * group_out, x, axes)
     check_sizes(layer)
     return layer
 
 
+def layer_of(
+    *,
+    kernel_size: PerAxis,
+    input_size: PerAxis = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
+    groups: int = 1,
+    dilation: PerAxis = 1,
+    axes: int | None = None,
+) -> Layer:
+    """Return the Layer with these settings, each an int or one for each axis; its sizes are not checked yet."""
+    settings = read_settings(
+        axes,
+        input_size=input_size,
+        kernel_size=kernel_size,
+        stride=stride,
+        padding=padding,
+        output_padding=output_padding,
+        dilation=dilation,
+    )
+    return Layer(groups=groups, **settings)
+
+
 def check_sizes(layer: Layer) -> None:
     """Refuse an output_padding that PyTorch refuses, and settings that leave nothing of the output."""
-    for size, s, p, o, d in zip(layer.output_size, layer.stride, layer.padding, layer.output_padding, layer.dilation):
-        check_output_padding(o, s, d)
-        if size < 1:
-            raise ValueError(
-                f"padding must leave at least one cell of the output: padding={p} takes {2 * p} of {size + 2 * p} cells"
-            )
+    for axis in layer.axes:
+        check_output_padding(axis.o, axis.s, axis.d)
+        check_output_size(**axis._asdict())
 
 
-def check_output_padding(o: int, s: int, d: int) -> None:
-    """Refuse an output_padding that PyTorch refuses along one axis."""
-    if o >= max(s, d):
-        raise ValueError(
-            f"output_padding must be smaller than stride or than dilation, got output_padding={o} "
-            f"with stride={s} and dilation={d}"
-        )
-
-
-def cut(canvas: Tensor, layer: Layer) -> Tensor:
+def crop(canvas: Tensor, layer: Layer) -> Tensor:
     """Return the output from the sum of all stamps: without what padding removes, with what output_padding adds."""
     sizes = zip(canvas.shape[-len(layer.padding) :], layer.padding, layer.output_size)
-    return framed(canvas, [(-p, p + left - full) for full, p, left in sizes])
+    return pad_or_crop(canvas, [(-p, p + m - full) for full, p, m in sizes])
 
 
-def appended(x: Tensor, layer: Layer) -> Tensor:
-    """Return x with zero rows at its end, as many as the convolution of the output's size makes more than x has.
+def append_zeros(x: Tensor, layer: Layer) -> Tensor:
+    """Return x zero-padded at its end to the size that the convolution makes of the layer's output.
 
-    There are some where output_padding reaches a whole stride, as PyTorch allows with output_padding < dilation:
-    then another window fits into the output, and the convolution that this layer is the transpose of makes one more.
+    The two sizes differ where output_padding reaches a whole stride, as PyTorch allows with output_padding < dilation:
+    then another window fits into the output.
     """
-    return framed(x, [(0, o // s) for o, s in zip(layer.output_padding, layer.stride)])
-
-
-def _alone(value: Any) -> Any:
-    """Return the number in a tuple of one: PyTorch takes it for every axis."""
-    return value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
+    return pad_or_crop(x, [(0, axis.o // axis.s) for axis in layer.axes])
 
 
 def _check_bias(bias: Tensor, channels: int, x: Tensor, axes: int) -> None:
     tensor("bias", bias, (1,), f"1-D with {channels} numbers, one for each output channel")
     if bias.shape != (channels,):
         raise ValueError(f"bias must have {channels} numbers, one for each output channel, got {bias.numel()}")
-    # PyTorch's own rule: one and two axes take a bias of any dtype that can be cast, three axes do not; nor does half
-    # precision on a processor where oneDNN computes in it, so here it never does.
+    # PyTorch's own rule: with one or two axes, any bias whose dtype can be cast; with three, only the dtype of x. Half
+    # precision is cast on some processors and not where oneDNN computes in it, so here it never is.
     cast = not (x.is_complex() or bias.is_complex() or (bias.is_floating_point() and not x.is_floating_point()))
     if axes == 3 or x.dtype in HALF or not cast:
         same_dtype("x", x, "bias", bias)

@@ -1,30 +1,29 @@
 """Convolution as one matrix product; the transposed convolution is the transposed matrix."""
 
 import math
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from transconv.arguments import divisor, filled, matrix, per_axis
-from transconv.layer import HALF, Layer, appended
+from transconv.arguments import PerAxis, divisor, filled, matrix, read_settings
+from transconv.layer import HALF, Layer, append_zeros
 from transconv.sizes import conv_size
 
 
 def conv_matrix(
     weight: Tensor,
-    input_size: Any,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
+    input_size: PerAxis,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
     groups: int = 1,
     *,
     sparse: bool = False,
 ) -> Tensor:
     """Return the matrix W of a convolution: W @ vec(x) = vec(conv(x)); W.T is the transposed convolution.
 
-    vec reads a tensor in PyTorch's order: x.reshape(-1). Row by row, W says which inputs an output
-    cell is made of; column by column, where an input cell is stamped.
+    vec(x) is x.reshape(-1). Each row of W says which input cells an output cell is made of; each column says where
+    the transposed convolution stamps a cell.
 
     Shapes:
         weight: (C_out, C_in/groups, *kernel_size), as torch.nn.functional.conv1d, conv2d or conv3d takes it.
@@ -50,42 +49,33 @@ def conv_matrix(
     """
     filled("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
     C_out, group_in, *kernel_size = weight.shape
-    axes = len(kernel_size)
-    n = per_axis("input_size", input_size, axes, 1)
-    s = per_axis("stride", stride, axes, 1)
-    p = per_axis("padding", padding, axes, 0)
-    d = per_axis("dilation", dilation, axes, 1)
+    settings = read_settings(len(kernel_size), input_size=input_size, stride=stride, padding=padding, dilation=dilation)
     groups = divisor("groups", groups, C_out, "output channels of weight")
-    n_out = [conv_size(*setting) for setting in zip(n, kernel_size, s, p, d)]
+    m, s, p, d = (settings[name] for name in ("input_size", "stride", "padding", "dilation"))
+    n = conv_size(m, kernel_size, s, p, d)
 
-    # The axes do not know of each other: every meeting is one meeting along each axis, and the flat position of
-    # a cell is a sum over them.
+    # The axes are independent: a meeting of an output cell, an input cell and a kernel cell is one meeting along each
+    # axis, and the flat position of a cell is a sum over the axes.
     row = column = cell = torch.zeros(1, dtype=torch.long)
-    for a in range(axes):
-        y, x, t = _meetings(n[a], n_out[a], kernel_size[a], s[a], p[a], d[a])
-        row = (row[:, None] * n_out[a] + y).reshape(-1)
-        column = (column[:, None] * n[a] + x).reshape(-1)
-        cell = (cell[:, None] * kernel_size[a] + t).reshape(-1)
+    for m_a, n_a, k_a, s_a, p_a, d_a in zip(m, n, kernel_size, s, p, d):
+        y, x, t = _meetings(m_a, n_a, k_a, s_a, p_a, d_a)
+        row = (row[:, None] * n_a + y).reshape(-1)
+        column = (column[:, None] * m_a + x).reshape(-1)
+        cell = (cell[:, None] * k_a + t).reshape(-1)
 
     out, channel = torch.meshgrid(torch.arange(C_out), torch.arange(group_in), indexing="ij")
     channel_in = channel + out // (C_out // groups) * group_in
-    rows = out[..., None] * math.prod(n_out) + row
-    columns = channel_in[..., None] * math.prod(n) + column
-    values = weight.reshape(C_out, group_in, -1)[:, :, cell.to(weight.device)]
-
-    shape = (C_out * math.prod(n_out), group_in * groups * math.prod(n))
+    rows = out[..., None] * math.prod(n) + row
+    columns = channel_in[..., None] * math.prod(m) + column
+    values = weight.reshape(C_out, group_in, -1)[:, :, cell.to(weight.device)].reshape(-1)
     index = torch.stack([rows.reshape(-1), columns.reshape(-1)]).to(weight.device)
-    if sparse:
-        # As an argument of the call it does the same, but PyTorch 2.11 warns then that it is not set.
-        with torch.sparse.check_sparse_tensor_invariants(True):  # type: ignore[no-untyped-call]
-            return torch.sparse_coo_tensor(index, values.reshape(-1), shape).coalesce()
-    return weight.new_zeros(shape).index_put(tuple(index), values.reshape(-1))
+    return _filled_matrix(index, values, (C_out * math.prod(n), group_in * groups * math.prod(m)), sparse)
 
 
-def kernel2matrix(K: Tensor, input_size: Any = (3, 3)) -> Tensor:
+def kernel2matrix(K: Tensor, input_size: PerAxis = (3, 3)) -> Tensor:
     """Return the matrix W of a convolution with one 2-D kernel: W @ vec(X) = vec(corr2d(X, K)).
 
-    The tutorial's case of `conv_matrix`: one channel, stride 1, no padding.
+    This is `conv_matrix` for the tutorial's case: one channel, stride 1, no padding.
 
     Shapes:
         K: (k_h, k_w).
@@ -118,16 +108,26 @@ def multiply_transposed(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
-    s, p, d, groups, size = layer.stride, layer.padding, layer.dilation, layer.groups, layer.output_size
-    single = torch.float32 if x.dtype in HALF else x.dtype  # older PyTorch has no sparse product in half precision
-    W = conv_matrix(weight.to(single), size, s, p, d, groups, sparse=True)
-    vec = appended(x, layer).flatten(1).to(single)
+    size, groups = layer.output_size, layer.groups
+    single = (
+        torch.float32 if x.dtype in HALF else x.dtype
+    )  # older versions of PyTorch have no sparse product in half precision
+    W = conv_matrix(weight.to(single), size, layer.stride, layer.padding, layer.dilation, groups, sparse=True)
+    vec = append_zeros(x, layer).flatten(1).to(single)
     return torch.sparse.mm(W.T, vec.T).T.to(x.dtype).reshape(x.shape[0], groups * weight.shape[1], *size)
 
 
-def _meetings(n: int, n_out: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Return (y, x, t) of one axis, wherever output cell y reads input cell x through kernel cell t."""
-    y, t = torch.meshgrid(torch.arange(n_out), torch.arange(k), indexing="ij")
+def _meetings(m: int, n: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return (y, x, t) along one axis, wherever output cell y reads input cell x through kernel cell t."""
+    y, t = torch.meshgrid(torch.arange(n), torch.arange(k), indexing="ij")
     x = s * y + d * t - p
-    inside = (x >= 0) & (x < n)
+    inside = (x >= 0) & (x < m)
     return y[inside], x[inside], t[inside]
+
+
+def _filled_matrix(index: Tensor, values: Tensor, shape: tuple[int, int], sparse: bool) -> Tensor:
+    if not sparse:
+        return values.new_zeros(shape).index_put(tuple(index), values)
+    # Passed as an argument of the call, the check would make PyTorch 2.11 warn that it isn't set.
+    with torch.sparse.check_sparse_tensor_invariants(True):  # type: ignore[no-untyped-call]
+        return torch.sparse_coo_tensor(index, values, shape).coalesce()

@@ -1,44 +1,46 @@
-"""The operator whole: every way to compute it behind PyTorch's signature."""
+"""The operator: every method behind PyTorch's signature."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal, get_args
 
 from torch import Tensor
 
 from transconv.adjoint import pull_back
-from transconv.fast import WAYS, fastest
-from transconv.layer import CONV_TRANSPOSE, Layer, read
+from transconv.arguments import PerAxis
+from transconv.fast import FAST_METHODS, fastest
+from transconv.layer import CONV_TRANSPOSE, Layer, read_layer
 from transconv.matrix import multiply_transposed
-from transconv.rearrangement import convolve
+from transconv.rearrangement import convolve_rearranged
 from transconv.scatter import stamp_all
 from transconv.subpixel import convolve_phases
 
-VIEWS: dict[str, Callable[[Tensor, Tensor, Layer], Tensor]] = {
+Method = Literal["scatter", "matrix", "rearrangement", "adjoint", "subpixel", "torch", "auto"]
+METHODS: tuple[Method, ...] = get_args(Method)
+COMPUTE: dict[str, Callable[[Tensor, Tensor, Layer], Tensor]] = {
     "scatter": stamp_all,
     "matrix": multiply_transposed,
-    "rearrangement": convolve,
+    "rearrangement": convolve_rearranged,
     "adjoint": pull_back,
     "subpixel": convolve_phases,
+    **FAST_METHODS,
 }
-METHODS = (*VIEWS, "torch", "auto")
-COMPUTE = VIEWS | WAYS
 
 
 def conv_transpose(
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
     groups: int = 1,
-    dilation: Any = 1,
+    dilation: PerAxis = 1,
     *,
-    method: str = "scatter",
+    method: Method = "scatter",
 ) -> Tensor:
-    """Return the transposed convolution of x, computed as `method` says: all give the same numbers.
+    """Return the transposed convolution of x, as F.conv_transpose1d, 2d and 3d do; all methods give the same numbers.
 
     Shapes:
         x: (N, C_in, *size) or (C_in, *size), with one to three spatial axes.
@@ -53,8 +55,8 @@ def conv_transpose(
         groups: how many separate groups of channels.
         dilation: cells from one kernel cell to the next in a stamp.
         method: "scatter" adds stamps, "matrix" multiplies with W.T, "rearrangement" convolves an input with
-            zeros put in, "adjoint" takes the gradient of a convolution (no integers), "subpixel" convolves each
-            phase and shuffles, "torch" calls PyTorch, "auto" takes what is expected to be the fastest.
+            zeros inserted, "adjoint" takes the gradient of a convolution (no integers), "subpixel" convolves each
+            phase and shuffles, "torch" calls PyTorch, "auto" takes the method expected to be the fastest.
 
     Raises:
         TypeError: an argument has the wrong type, or the dtypes differ.
@@ -71,13 +73,14 @@ def conv_transpose(
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    layer = read(x, weight, bias, stride, padding, output_padding, groups, dilation)
-    way = fastest(x, weight, layer) if method == "auto" else method
-    if way == "torch":
+    layer = read_layer(x, weight, bias, stride, padding, output_padding, groups, dilation)
+    chosen = fastest(x, weight, layer) if method == "auto" else method
+    if chosen == "torch":
         op = CONV_TRANSPOSE[len(layer.stride)]
-        return op(x, weight, bias, *layer[2:])
+        settings = (layer.stride, layer.padding, layer.output_padding, layer.groups, layer.dilation)
+        return op(x, weight, bias, *settings)
     batch = x if x.dim() == weight.dim() else x[None]
-    y = COMPUTE[way](batch, weight, layer)
+    y = COMPUTE[chosen](batch, weight, layer)
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()

@@ -1,28 +1,28 @@
-"""Transposed convolution as a plain convolution: of a rearranged input, with a rotated kernel."""
-
-from typing import Any
+"""Transposed convolution as a plain convolution of a rearranged input with a rotated kernel."""
 
 from torch import Tensor
 
-from transconv.layer import CONV, Layer, read
-from transconv.zeros import framed, spread
+from transconv.arguments import PerAxis
+from transconv.layer import CONV, Layer, read_layer
+from transconv.zeros import insert_zeros, pad_or_crop
 
 
 def rearranged(
     x: Tensor,
     weight: Tensor,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
     groups: int = 1,
-    dilation: Any = 1,
+    dilation: PerAxis = 1,
 ) -> tuple[Tensor, Tensor]:
-    """Return (x_, weight_), so that F.convNd(x_, weight_, dilation=dilation, groups=groups) is the answer.
+    """Return (x_, weight_) whose plain convolution is the transposed convolution of x with weight.
 
-    The answer is that of F.conv_transposeNd(x, weight, None, stride, padding, output_padding, groups, dilation).
-    x_ is x with stride - 1 zeros between neighbours and a rim of d(k - 1) - padding zeros; the end of each
-    axis gets output_padding more. A negative rim crops. weight_ is weight rotated by 180°, with its input
-    and output channels swapped. The convolution has stride 1 and no padding.
+    F.convNd(x_, weight_, dilation=dilation, groups=groups), with stride 1 and no padding, gives the same numbers as
+    F.conv_transposeNd(x, weight, None, stride, padding, output_padding, groups, dilation). x_ is x with stride - 1
+    zeros between neighbours and a rim of dilation·(kernel_size - 1) - padding zeros, and output_padding more at the
+    end of each axis; a negative rim crops. weight_ is weight rotated by 180°, with its input and output channels
+    swapped.
 
     Shapes:
         x: (N, C_in, *size) or (C_in, *size), with one to three spatial axes.
@@ -35,8 +35,8 @@ def rearranged(
 
     Raises:
         TypeError: x or weight is not a tensor of numbers, their dtypes differ, or a setting is not an integer.
-        ValueError: a shape does not fit, a setting is too small, output_padding is not smaller than
-            stride or dilation, or nothing is left of the output.
+        ValueError: a shape does not fit, a setting is too small, output_padding is smaller neither than stride
+            nor than dilation, or nothing is left of the output.
 
     Source: Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, for any parameters.
 
@@ -45,11 +45,11 @@ def rearranged(
     >>> x_, weight_
     (tensor([[[0., 1., 0., 1., 0.]]]), tensor([[[2., 1.]]]))
     """
-    layer = read(x, weight, None, stride, padding, output_padding, groups, dilation)
+    layer = read_layer(x, weight, None, stride, padding, output_padding, groups, dilation)
     return rearranged_input(x, layer), rotated(weight, layer.groups)
 
 
-def convolve(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
+def convolve_rearranged(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     """Return the transposed convolution of a batch as a plain convolution of the rearranged input.
 
     Shapes:
@@ -62,13 +62,12 @@ def convolve(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
 
 def rearranged_input(x: Tensor, layer: Layer) -> Tensor:
     """Return x with zeros between neighbours and around it, or cropped where padding is larger than d(k - 1)."""
-    axes = zip(layer.kernel_size, layer.dilation, layer.padding, layer.output_padding)
-    return framed(spread(x, layer.stride), [(d * (k - 1) - p, d * (k - 1) - p + o) for k, d, p, o in axes])
+    return pad_or_crop(insert_zeros(x, layer.stride), [axis.rim for axis in layer.axes])
 
 
 def rotated(weight: Tensor, groups: int) -> Tensor:
     """Return weight (C_in, C_out/groups, *k) rotated by 180° as (C_out, C_in/groups, *k)."""
     C_in, group_out, *kernel_size = weight.shape
-    turned = weight.flip(list(range(2, weight.dim())))
-    swapped = turned.reshape(groups, C_in // groups, group_out, *kernel_size).transpose(1, 2)
+    flipped = weight.flip(list(range(2, weight.dim())))
+    swapped = flipped.reshape(groups, C_in // groups, group_out, *kernel_size).transpose(1, 2)
     return swapped.reshape(groups * group_out, C_in // groups, *kernel_size)

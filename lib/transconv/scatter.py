@@ -1,4 +1,4 @@
-"""Transposed convolution as its definition says it: scale the kernel, add it at a shifted place."""
+"""Transposed convolution by its definition: scale the kernel, and add it at a shifted place."""
 
 from itertools import product
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import matrices, per_axis
-from transconv.layer import Layer, cut
+from transconv.arguments import PerAxis, matrices
+from transconv.layer import Axis, Layer, check_sizes, crop, layer_of
 
 
-def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tensor:
+def trans_conv(X: Tensor, K: Tensor, stride: PerAxis = 1, padding: PerAxis = 0) -> Tensor:
     """Return the transposed convolution of X with K by stamping: two axes, one channel.
 
     Each X[i, j] scales the whole kernel; the scaled kernel is added to the output with its
@@ -18,7 +18,7 @@ def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tenso
 
     Shapes:
         X: (n_h, n_w). K: (k_h, k_w), of the same dtype.
-        returns: (stride·(n_h - 1) + k_h - 2·padding, and the same for the width).
+        returns: (H, W) with H = stride·(n_h - 1) + k_h - 2·padding, and the same for W.
 
     Args:
         stride: cells from one stamp to the next; an int, or one for each axis.
@@ -38,14 +38,8 @@ def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tenso
             [ 0,  4,  6],
             [ 4, 12,  9]])
     """
-    (s_h, s_w), (H, W) = _stride_and_size(X, K, stride)
-    p_h, p_w = per_axis("padding", padding, 2, 0)
-    if 2 * p_h >= H or 2 * p_w >= W:
-        raise ValueError(
-            f"padding must leave at least one cell of the output: padding={padding!r} removes it all, "
-            f"the shape before padding is {(H, W)}"
-        )
-    k_h, k_w = K.shape
+    layer = _read_maps(X, K, stride, padding)
+    (s_h, s_w), (p_h, p_w), (k_h, k_w), (H, W) = layer.stride, layer.padding, layer.kernel_size, layer.full_size
     Y = X.new_zeros(H, W)
     for i in range(X.shape[0]):
         for j in range(X.shape[1]):
@@ -53,7 +47,7 @@ def trans_conv(X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0) -> Tenso
     return Y[p_h : H - p_h, p_w : W - p_w]
 
 
-def stamps(X: Tensor, K: Tensor, stride: Any = 1) -> Tensor:
+def stamps(X: Tensor, K: Tensor, stride: PerAxis = 1) -> Tensor:
     """Return the intermediate tensors of `trans_conv`, one for each input element, before they are added.
 
     Shapes:
@@ -74,9 +68,9 @@ def stamps(X: Tensor, K: Tensor, stride: Any = 1) -> Tensor:
             [0, 2, 0],
             [4, 6, 0]])
     """
-    (s_h, s_w), size = _stride_and_size(X, K, stride)
-    k_h, k_w = K.shape
-    each = X.new_zeros(*X.shape, *size)
+    layer = _read_maps(X, K, stride)
+    (s_h, s_w), (k_h, k_w) = layer.stride, layer.kernel_size
+    each = X.new_zeros(*X.shape, *layer.full_size)
     for i in range(X.shape[0]):
         for j in range(X.shape[1]):
             each[i, j, s_h * i : s_h * i + k_h, s_w * j : s_w * j + k_w] = X[i, j] * K
@@ -86,26 +80,31 @@ def stamps(X: Tensor, K: Tensor, stride: Any = 1) -> Tensor:
 def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     """Return the transposed convolution of a batch by stamping, with every setting.
 
-    `trans_conv` takes one input cell after the other and stamps its whole kernel. Here one kernel cell after the
-    other stamps for every input cell at once: its products land stride cells apart.
+    `trans_conv` takes the input cells one by one and stamps the whole kernel for each. Here the kernel cells come
+    one by one, and each is stamped for all input cells at once: its products land stride cells apart.
 
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
     N, C_in, *size = x.shape
-    groups, channels = layer.groups, (C_in // layer.groups, weight.shape[1])
-    x = x.reshape(N, groups, channels[0], *size)
-    canvas = x.new_zeros(N, groups, channels[1], *layer.full_size)
+    groups, group_in, group_out = layer.groups, C_in // layer.groups, weight.shape[1]
+    x = x.reshape(N, groups, group_in, *size)
+    canvas = x.new_zeros(N, groups, group_out, *layer.full_size)
     for cell in product(*map(range, layer.kernel_size)):
         here: tuple[Any, ...] = (..., *cell)
-        strength = weight[here].reshape(groups, *channels)
-        axes = zip(cell, layer.dilation, size, layer.stride)
-        places: tuple[Any, ...] = (..., *(slice(d * t, d * t + s * (n - 1) + 1, s) for t, d, n, s in axes))
+        strength = weight[here].reshape(groups, group_in, group_out)
+        places: tuple[Any, ...] = (..., *map(_places, cell, layer.axes))
         canvas[places] += torch.einsum("ngi...,gio->ngo...", x, strength)
-    return cut(canvas, layer).flatten(1, 2)
+    return crop(canvas, layer).flatten(1, 2)
 
 
-def _stride_and_size(X: Tensor, K: Tensor, stride: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _places(t: int, axis: Axis) -> slice:
+    """Return where kernel cell t of all stamps lands along one axis."""
+    return slice(axis.d * t, axis.d * t + axis.s * (axis.n - 1) + 1, axis.s)
+
+
+def _read_maps(X: Tensor, K: Tensor, stride: PerAxis, padding: PerAxis = 0) -> Layer:
     matrices(X=X, K=K)
-    steps = per_axis("stride", stride, 2, 1)
-    return steps, tuple(s * (n - 1) + k for s, n, k in zip(steps, X.shape, K.shape))
+    layer = layer_of(input_size=tuple(X.shape), kernel_size=tuple(K.shape), stride=stride, padding=padding, axes=2)
+    check_sizes(layer)
+    return layer

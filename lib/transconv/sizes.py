@@ -1,53 +1,31 @@
-"""Sizes: forward, backward, and what is lost in between.
+"""Sizes of a convolution and of its transpose: forward, backward, and what is lost in between.
 
-The letters are the course's: n input size, k kernel size, s stride, p padding,
-o output_padding, d dilation. Every size counts cells. The axes do not know of each other:
-a tuple in place of any number holds one for each axis, and the answer is a tuple then, axis by axis.
+The letters are the course's. n cells go into the transposed convolution and m come out, so the convolution takes m
+to n. k is kernel_size, s stride, p padding, o output_padding, d dilation. The axes are independent: a tuple in place
+of a number holds one number for each axis, and then the answer is a tuple too.
 """
 
-import functools
-import inspect
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-from transconv.arguments import integer
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar, overload
 
+from transconv.arguments import PerAxis, integer, read_settings
 
-def axis_by_axis(along_one_axis: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function of one axis as one that also takes tuples, one number for each axis."""
-    signature = inspect.signature(along_one_axis)
-
-    @functools.wraps(along_one_axis)
-    def along_all(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs).arguments
-        lengths = {name: len(value) for name, value in given.items() if isinstance(value, (tuple, list))}
-        if not lengths:
-            return along_one_axis(**given)
-        axes = next(iter(lengths.values()))
-        for name, length in lengths.items():
-            if length != axes or not axes:
-                raise ValueError(f"{name} must hold one number for each of {axes} axes, got {given[name]!r}")
-        answers = []
-        for axis in range(axes):
-            numbers = {name: value[axis] if name in lengths else value for name, value in given.items()}
-            try:
-                answers.append(along_one_axis(**numbers))
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"axis {axis}: {error}") from None
-        return tuple(answers)
-
-    return along_all
+Answer = TypeVar("Answer")
 
 
-@axis_by_axis
-def conv_size(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
-    """Return the output size of a convolution along one axis.
+@overload
+def conv_size(m: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int: ...
+@overload
+def conv_size(m: Sequence[int], k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> tuple[int, ...]: ...
+def conv_size(m: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> int | tuple[int, ...]:
+    """Return n, the output size of a convolution, along each axis.
 
-    Formula: floor((n + 2p - d(k - 1) - 1) / s) + 1
-    (torch.nn.Conv2d, section "Shape"; Dumoulin and Visin, 2016, arXiv:1603.07285).
+    Formula: n = floor((m + 2p - d(k - 1) - 1) / s) + 1
 
     Args:
-        n: input size, at least 1.
+        m: input size, at least 1; this and the others count cells and are an int, or one for each axis.
         k: kernel size, at least 1.
         s: stride, at least 1.
         p: padding on each side, at least 0.
@@ -57,28 +35,29 @@ def conv_size(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
         TypeError: an argument is not an integer.
         ValueError: an argument is too small, or the kernel is larger than the padded input.
 
+    Source: torch.nn.Conv2d, section "Shape"; Dumoulin and Visin, 2016, arXiv:1603.07285.
+
     >>> conv_size(16, 5, s=3, p=2), conv_size((16, 32), 5, s=3, p=2)
     (6, (6, 11))
     """
-    n, k, s, p, d = _read(n, k, s, p, d)
-    reach = d * (k - 1) + 1
-    if reach > n + 2 * p:
-        raise ValueError(
-            f"k must fit into the padded input: d(k - 1) + 1 = {reach} is more than n + 2p = {n + 2 * p} "
-            f"for n={n}, k={k}, p={p}, d={d}"
-        )
-    return (n + 2 * p - reach) // s + 1
+    return _along_each_axis(_conv_size, m=m, k=k, s=s, p=p, d=d)
 
 
-@axis_by_axis
-def conv_transpose_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int:
-    """Return the output size of a transposed convolution along one axis.
+@overload
+def conv_transpose_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int: ...
+@overload
+def conv_transpose_size(
+    n: Sequence[int], k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, o: PerAxis = 0, d: PerAxis = 1
+) -> tuple[int, ...]: ...
+def conv_transpose_size(
+    n: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, o: PerAxis = 0, d: PerAxis = 1
+) -> int | tuple[int, ...]:
+    """Return m, the output size of a transposed convolution, along each axis.
 
-    Formula: s(n - 1) + d(k - 1) + 1 - 2p + o
-    (torch.nn.ConvTranspose2d, section "Shape"). With d = 1 and o = 0 it is s·n + k - 2p - s.
+    Formula: m = s(n - 1) + d(k - 1) + 1 - 2p + o. With d = 1 and o = 0 it is s·n + k - 2p - s.
 
     Args:
-        n: input size, at least 1.
+        n: input size, at least 1; this and the others count cells and are an int, or one for each axis.
         k: kernel size, at least 1.
         s: stride, at least 1.
         p: padding, at least 0: cells removed from each side of the output.
@@ -89,69 +68,69 @@ def conv_transpose_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: i
         TypeError: an argument is not an integer.
         ValueError: an argument breaks its rule, or nothing is left of the output.
 
+    Source: torch.nn.ConvTranspose2d, section "Shape".
+
     >>> conv_transpose_size(6, 5, s=3, p=2)
     16
     """
-    n, k, s, p, d = _read(n, k, s, p, d)
-    o = integer("o", o, 0)
-    if o >= max(s, d):
-        raise ValueError(f"o must be smaller than s or than d, got o={o} with s={s} and d={d}")
-    size = s * (n - 1) + d * (k - 1) + 1 - 2 * p + o
-    if size < 1:
-        raise ValueError(
-            f"p must leave at least one cell of the output: p={p} with n={n}, k={k}, s={s}, o={o}, d={d} leaves {size}"
-        )
-    return size
+    return _along_each_axis(_checked_size, n=n, k=k, s=s, p=p, o=o, d=d)
 
 
-@axis_by_axis
-def input_sizes(n_out: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> range:
-    """Return, as a range, every input size that a convolution maps to `n_out`.
+@overload
+def input_sizes(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> range: ...
+@overload
+def input_sizes(n: Sequence[int], k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> tuple[range, ...]: ...
+def input_sizes(n: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> range | tuple[range, ...]:
+    """Return, as a range, every input size m that a convolution maps to n, along each axis.
 
-    There are at most s of them, consecutive; fewer near n = 1, and none when p is so large
-    that even n = 1 gives more than n_out. Formula: solve conv_size(n) = n_out for n.
+    There are at most s of them, and they are consecutive. There are fewer near m = 1, and none when p is so large
+    that even m = 1 gives more than n.
 
     Args:
-        n_out: output size of the convolution, at least 1.
+        n: output size of the convolution, at least 1; an int, or one for each axis.
         k, s, p, d: kernel size, stride, padding and dilation, as in `conv_size`.
 
     Raises:
         TypeError: an argument is not an integer.
         ValueError: an argument is too small.
 
+    Source: conv_size(m, k, s, p, d) = n, solved for m.
+
     >>> input_sizes(6, 5, s=3, p=2)
     range(16, 19)
     """
-    n_out = integer("n_out", n_out, 1)
-    _, k, s, p, d = _read(1, k, s, p, d)
-    smallest = s * (n_out - 1) + d * (k - 1) + 1 - 2 * p
-    return range(max(1, smallest), max(1, smallest + s))
+    return _along_each_axis(_input_sizes, n=n, k=k, s=s, p=p, d=d)
 
 
-@axis_by_axis
-def output_padding_for(n: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int:
-    """Return the output_padding with which the transposed convolution comes back to n.
+@overload
+def output_padding_for(m: int, k: int, s: int = 1, p: int = 0, d: int = 1) -> int: ...
+@overload
+def output_padding_for(
+    m: Sequence[int], k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1
+) -> tuple[int, ...]: ...
+def output_padding_for(m: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> int | tuple[int, ...]:
+    """Return the output_padding with which the transposed convolution comes back to m, along each axis.
 
-    Formula: (n + 2p - d(k - 1) - 1) mod s, the cells at the end of the padded input that no window reached
-    (torch.nn.ConvTranspose2d, note on output_padding). It is 0 exactly when the size
-    comes back by itself.
+    Formula: (m + 2p - d(k - 1) - 1) mod s, the cells at the end of the padded input that no window reaches.
+    It is 0 exactly when the size comes back by itself.
 
     Args:
-        n, k, s, p, d: the settings of the convolution, as in `conv_size`.
+        m, k, s, p, d: the convolution's input size and settings, as in `conv_size`.
 
     Raises:
         TypeError: an argument is not an integer.
         ValueError: an argument is too small, or the kernel is larger than the padded input.
 
-    >>> [output_padding_for(n, 5, s=3, p=2) for n in (16, 17, 18)]
+    Source: torch.nn.ConvTranspose2d, note on output_padding.
+
+    >>> [output_padding_for(m, 5, s=3, p=2) for m in (16, 17, 18)]
     [0, 1, 2]
     """
-    n_out = conv_size(n, k, s, p, d)
-    return n - (s * (n_out - 1) + d * (k - 1) + 1 - 2 * p)
+    return _along_each_axis(_output_padding_for, m=m, k=k, s=s, p=p, d=d)
 
 
 class Settings(NamedTuple):
-    """Settings of a transposed convolution along one axis, in PyTorch's words."""
+    """Settings of a transposed convolution along one axis, by PyTorch's names."""
 
     kernel_size: int
     stride: int
@@ -159,15 +138,21 @@ class Settings(NamedTuple):
     output_padding: int
 
 
-@axis_by_axis
-def settings_for(m: int, n: int, *, max_kernel_size: int, max_stride: int) -> list[Settings]:
-    """Return every setting with dilation 1 whose transposed convolution turns n into m.
+@overload
+def settings_for(m: int, n: int, *, max_kernel_size: int, max_stride: int) -> list[Settings]: ...
+@overload
+def settings_for(
+    m: Sequence[int], n: PerAxis, *, max_kernel_size: int, max_stride: int
+) -> tuple[list[Settings], ...]: ...
+def settings_for(
+    m: PerAxis, n: PerAxis, *, max_kernel_size: int, max_stride: int
+) -> list[Settings] | tuple[list[Settings], ...]:
+    """Return every setting with dilation 1 whose transposed convolution turns n into m, along each axis.
 
-    Formula: solve conv_transpose_size(n, k, s, p, o) = m for p, for each k, s and o < s.
-    The list is sorted: no output_padding first, then small strides, small kernels.
+    The list is sorted: no output_padding first, then small strides, then small kernels.
 
     Args:
-        m: the output size wanted, at least 1.
+        m: the output size wanted, at least 1; this and n are an int, or one for each axis.
         n: the input size, at least 1.
         max_kernel_size: the largest kernel size to try.
         max_stride: the largest stride to try.
@@ -179,28 +164,84 @@ def settings_for(m: int, n: int, *, max_kernel_size: int, max_stride: int) -> li
         TypeError: an argument is not an integer.
         ValueError: an argument is smaller than 1.
 
+    Source: conv_transpose_size(n, k, s, p, o) = m, solved for p, for each k, s and o < s.
+
     >>> settings_for(8, 4, max_kernel_size=4, max_stride=2)[0]
     Settings(kernel_size=2, stride=2, padding=0, output_padding=0)
     """
-    m = integer("m", m, 1)
-    n = integer("n", n, 1)
-    max_kernel_size = integer("max_kernel_size", max_kernel_size, 1)
-    max_stride = integer("max_stride", max_stride, 1)
+    kernel_sizes = range(1, integer("max_kernel_size", max_kernel_size, 1) + 1)
+    strides = range(1, integer("max_stride", max_stride, 1) + 1)
+    return _along_each_axis(lambda m, n: _settings_for(m, n, kernel_sizes, strides), m=m, n=n)
+
+
+def transposed_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int:
+    """Return m by the formula of `conv_transpose_size`, along one axis and without a check."""
+    return s * (n - 1) + d * (k - 1) + 1 - 2 * p + o
+
+
+def check_output_padding(o: int, s: int, d: int) -> None:
+    """Refuse an output_padding that PyTorch refuses along one axis."""
+    if o >= max(s, d):
+        raise ValueError(
+            f"output_padding (o) must be smaller than stride (s) or than dilation (d), got o={o} with s={s} and d={d}"
+        )
+
+
+def check_output_size(n: int, k: int, s: int, p: int, o: int, d: int) -> None:
+    """Refuse settings that leave nothing of a transposed convolution's output along one axis."""
+    size = transposed_size(n, k, s, p, o, d)
+    if size < 1:
+        raise ValueError(
+            f"padding (p) must leave at least one cell of the output, "
+            f"got p={p}, which takes {2 * p} of {size + 2 * p} cells (n={n}, k={k}, s={s}, o={o}, d={d})"
+        )
+
+
+def _along_each_axis(along_one: Callable[..., Answer], **given: PerAxis) -> Answer | tuple[Answer, ...]:
+    """Return what the rule for one axis gives: alone where every setting is an int, otherwise a tuple of answers."""
+    read = read_settings(None, **given)
+    if not any(isinstance(value, (tuple, list)) for value in given.values()):
+        return along_one(**{name: value for name, (value,) in read.items()})
+    answers = []
+    for axis, numbers in enumerate(zip(*read.values())):
+        try:
+            answers.append(along_one(**dict(zip(read, numbers))))
+        except ValueError as error:
+            raise ValueError(f"axis {axis}: {error}") from None
+    return tuple(answers)
+
+
+def _conv_size(m: int, k: int, s: int, p: int, d: int) -> int:
+    spare = m + 2 * p - d * (k - 1) - 1  # cells of the padded input beyond the first window
+    if spare < 0:
+        raise ValueError(
+            f"kernel_size (k) must fit into the padded input: d(k - 1) + 1 = {d * (k - 1) + 1} is more than "
+            f"m + 2p = {m + 2 * p}, got k={k} with m={m}, p={p} and d={d}"
+        )
+    return spare // s + 1
+
+
+def _checked_size(n: int, k: int, s: int, p: int, o: int, d: int) -> int:
+    check_output_padding(o, s, d)
+    check_output_size(n, k, s, p, o, d)
+    return transposed_size(n, k, s, p, o, d)
+
+
+def _input_sizes(n: int, k: int, s: int, p: int, d: int) -> range:
+    smallest = transposed_size(n, k, s, p, d=d)
+    return range(max(1, smallest), max(1, smallest + s))
+
+
+def _output_padding_for(m: int, k: int, s: int, p: int, d: int) -> int:
+    return m - transposed_size(_conv_size(m, k, s, p, d), k, s, p, d=d)
+
+
+def _settings_for(m: int, n: int, kernel_sizes: range, strides: range) -> list[Settings]:
     found = []
-    for s in range(1, max_stride + 1):
-        for k in range(1, max_kernel_size + 1):
+    for s in strides:
+        for k in kernel_sizes:
             for o in range(s):
-                p, odd = divmod(s * (n - 1) + k + o - m, 2)
+                p, odd = divmod(transposed_size(n, k, s, o=o) - m, 2)
                 if p >= 0 and not odd:
                     found.append(Settings(k, s, p, o))
-    return sorted(found, key=lambda found: (found.output_padding, found.stride, found.kernel_size))
-
-
-def _read(n: int, k: int, s: int, p: int, d: int) -> tuple[int, int, int, int, int]:
-    return (
-        integer("n", n, 1),
-        integer("k", k, 1),
-        integer("s", s, 1),
-        integer("p", p, 0),
-        integer("d", d, 1),
-    )
+    return sorted(found, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))

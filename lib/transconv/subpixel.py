@@ -1,4 +1,4 @@
-"""Transposed convolution as sub-pixel convolution: a small convolution for each phase of the output, and a shuffle."""
+"""Transposed convolution as sub-pixel convolution: a small convolution for each phase of the output, then a shuffle."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,17 +7,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import divisor, filled, floating, per_axis
-from transconv.layer import CONV, Layer, cut
-from transconv.zeros import framed, spread
+from transconv.arguments import PerAxis, divisor, filled, floating, per_axis, read_settings
+from transconv.layer import CONV, Layer, crop
+from transconv.zeros import insert_zeros, pad_or_crop
 
 
-def subpixel_weight(weight: Tensor, stride: Any, groups: int = 1, dilation: Any = 1) -> Tensor:
+def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: PerAxis = 1) -> Tensor:
     """Return the weight of the plain convolution whose shuffled channels are the transposed convolution.
 
-    Along each axis the output cells s·q + r with one remainder r, one *phase*, see only the kernel cells
-    r, r + s, r + 2s, …: a small convolution of its own, with ⌈(d(k - 1) + 1) / s⌉ cells. All phases are
-    channels of one convolution with stride 1, in the order that torch.nn.PixelShuffle reads.
+    Along each axis, the output cells s·q + r with the same remainder r form a phase. They see only the kernel cells
+    r, r + s, r + 2s, …, so each phase is a small convolution of its own, with ⌈(d(k - 1) + 1) / s⌉ cells. All phases
+    are channels of one convolution with stride 1, in the order that torch.nn.PixelShuffle reads.
 
     Shapes:
         weight: (C_in, C_out/groups, *kernel_size), as torch.nn.functional.conv_transpose2d takes it.
@@ -40,23 +40,22 @@ def subpixel_weight(weight: Tensor, stride: Any, groups: int = 1, dilation: Any 
             [[4, 2]]])
     """
     filled("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
-    axes = weight.dim() - 2
-    s, d = per_axis("stride", stride, axes, 1), per_axis("dilation", dilation, axes, 1)
+    settings = read_settings(weight.dim() - 2, stride=stride, dilation=dilation)
     groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
-    return _phases(weight, s, groups, d)
+    return _phases(weight, groups=groups, **settings)
 
 
 def shuffled(x: Tensor, stride: Sequence[int]) -> Tensor:
-    """Return x with its phases put into their places: torch.nn.PixelShuffle for any number of axes.
+    """Return x with its phases interleaved: torch.nn.PixelShuffle for any number of axes.
 
     Shapes:
         x: (N, C·∏ stride, *size). returns: (N, C, *(stride·size)).
     """
     N, phases, *size = x.shape
     axes, channels = len(size), phases // math.prod(stride)
-    apart = x.reshape(N, channels, *stride, *size)
-    places = [axis for a in range(axes) for axis in (2 + axes + a, 2 + a)]
-    return apart.permute(0, 1, *places).reshape(N, channels, *(s * n for s, n in zip(stride, size)))
+    split = x.reshape(N, channels, *stride, *size)
+    interleaved = [dim for axis in range(axes) for dim in (2 + axes + axis, 2 + axis)]
+    return split.permute(0, 1, *interleaved).reshape(N, channels, *(s * n for s, n in zip(stride, size)))
 
 
 def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
@@ -65,31 +64,33 @@ def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
-    small = _phases(weight, layer.stride, layer.groups, layer.dilation)
+    small = _phases(weight, stride=layer.stride, groups=layer.groups, dilation=layer.dilation)
     rim = [k - 1 for k in small.shape[2:]]
     phases = CONV[len(rim)](x, small, padding=rim, groups=layer.groups)
-    return cut(shuffled(phases, layer.stride), layer)
+    return crop(shuffled(phases, layer.stride), layer)
 
 
-def _phases(weight: Tensor, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
+def _phases(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
+    """Return the kernels of all phases as the weight of one convolution, as `subpixel_weight` says."""
     C_in, group_out, *_ = weight.shape
-    whole = spread(weight, dilation)
-    whole = framed(whole, [(0, -k % s) for k, s in zip(whole.shape[2:], stride)])
-    split = [part for k, s in zip(whole.shape[2:], stride) for part in (k // s, s)]
-    apart = whole.reshape(groups, C_in // groups, group_out, *split)
-    small, phase = range(3, apart.dim(), 2), range(4, apart.dim(), 2)
-    turned = apart.flip(list(small)).permute(0, 2, *phase, 1, *small)
-    return turned.reshape(groups * group_out * math.prod(stride), C_in // groups, *split[::2])
+    dilated = insert_zeros(weight, dilation)
+    whole = pad_or_crop(dilated, [(0, -k % s) for k, s in zip(dilated.shape[2:], stride)])
+    small_size = [k // s for k, s in zip(whole.shape[2:], stride)]
+    pairs = [number for pair in zip(small_size, stride) for number in pair]
+    split = whole.reshape(groups, C_in // groups, group_out, *pairs)
+    small, phase = range(3, split.dim(), 2), range(4, split.dim(), 2)
+    rotated = split.flip(list(small)).permute(0, 2, *phase, 1, *small)
+    return rotated.reshape(groups * group_out * math.prod(stride), C_in // groups, *small_size)
 
 
-def icnr_(weight: Tensor, stride: Any, init: Callable[[Tensor], Any] = torch.nn.init.kaiming_normal_) -> Tensor:
+def icnr_(weight: Tensor, stride: PerAxis, init: Callable[[Tensor], Any] = torch.nn.init.kaiming_normal_) -> Tensor:
     """Fill the weight of a sub-pixel convolution so that all phases start alike, and return it.
 
-    Every output channel gets one kernel from `init`, and each of its ∏ stride phases a copy of it. Shuffled, the
-    layer begins as a nearest-neighbour enlargement of a plain convolution: no checkerboard before training.
+    Each output channel gets one kernel from `init`, and each of its ∏ stride phases gets a copy of it. So the shuffled
+    layer starts as a nearest-neighbour enlargement of a plain convolution: no checkerboard before training.
 
     Shapes:
-        weight: (C_out·∏ stride, C_in/groups, *kernel_size), the convolution in front of torch.nn.PixelShuffle.
+        weight: (C_out·∏ stride, C_in/groups, *kernel_size), that of the convolution in front of torch.nn.PixelShuffle.
 
     Args:
         stride: how many times larger the shuffled output is; an int, or one for each axis.
@@ -110,7 +111,9 @@ def icnr_(weight: Tensor, stride: Any, init: Callable[[Tensor], Any] = torch.nn.
     floating("weight", weight)
     phases = math.prod(per_axis("stride", stride, weight.dim() - 2, 1))
     if weight.shape[0] % phases:
-        raise ValueError(f"stride must give a number of phases that divides {weight.shape[0]} channels, got {phases}")
+        raise ValueError(
+            f"stride must give a number of phases that divides the {weight.shape[0]} channels, got {phases}"
+        )
     with torch.no_grad():
         kernels = torch.empty_like(weight[::phases])
         init(kernels)

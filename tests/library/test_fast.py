@@ -3,11 +3,11 @@
 import pytest
 import torch
 from hypothesis import given
-
 from strategies import CONV_TRANSPOSE, columns, layer, randn
+
 from transconv import conv_transpose
 from transconv.fast import fastest, fold_stamps, lay_tiles
-from transconv.layer import read
+from transconv.layer import read_layer
 
 DEFAULTS = {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}
 # The shapes of x and weight, the settings, and the way that is chosen.
@@ -31,7 +31,7 @@ CHOICES = {
 def test_the_rules_choose_as_their_table_says(name):
     x_shape, w_shape, settings, way = CHOICES[name]
     x, weight = torch.ones(x_shape), torch.ones(w_shape)
-    layer = read(x, weight, None, *(settings.get(key, default) for key, default in DEFAULTS.items()))
+    layer = read_layer(x, weight, None, *(settings.get(key, default) for key, default in DEFAULTS.items()))
     assert fastest(x, weight, layer) == way
     for other in (x.to("meta"), x.double(), x.bfloat16()):
         assert fastest(other, weight.to(other), layer) == "torch"
@@ -54,7 +54,7 @@ def test_stamps_folded_are_the_transposed_convolution(drawn):
     x, w = randn(seed, 2, C_in, *n), randn(seed + 1, C_in, C_out, *k)
     expected = CONV_TRANSPOSE[len(n)](x, w, None, s, p, o, 1, d)
     if all(extra < step for extra, step in zip(o, s)):  # F.fold counts the windows, and o ≥ s would be one more
-        torch.testing.assert_close(fold_stamps(x, w, read(x, w, None, s, p, o, 1, d)), expected)
+        torch.testing.assert_close(fold_stamps(x, w, read_layer(x, w, None, s, p, o, 1, d)), expected)
 
 
 @given(layer())
@@ -63,10 +63,10 @@ def test_tiles_laid_are_the_transposed_convolution(drawn):
     n, _, s, *_ = columns(settings)
     x, w = randn(seed, 2, C_in, *n), randn(seed + 1, C_in, C_out, *s)
     expected = CONV_TRANSPOSE[len(n)](x, w, None, s)
-    torch.testing.assert_close(lay_tiles(x, w, read(x, w, None, s, 0, 0, 1, 1)), expected)
+    torch.testing.assert_close(lay_tiles(x, w, read_layer(x, w, None, s, 0, 0, 1, 1)), expected)
 
 
 def test_channels_last_is_left_to_pytorch():
     x = torch.empty(1, 64, 64, 64).to(memory_format=torch.channels_last)
     weight = torch.empty(64, 3, 4, 4)
-    assert fastest(x, weight, read(x, weight, None, 2, 1, 0, 1, 1)) == "torch"
+    assert fastest(x, weight, read_layer(x, weight, None, 2, 1, 0, 1, 1)) == "torch"

@@ -4,11 +4,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
 from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
-from transconv import conv_transpose
-from transconv.operator import METHODS, VIEWS
 
+from transconv import conv_transpose
+from transconv.operator import METHODS
+
+OWN_METHODS = [method for method in METHODS if method not in ("torch", "auto")]
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64, torch.complex64, torch.complex128)
 
 
@@ -65,7 +66,7 @@ def test_it_is_the_adjoint_of_the_convolution(drawn):
     torch.testing.assert_close((there * 0).sum() + (x_there * x).sum(), (u * y).sum())
 
 
-@pytest.mark.parametrize("method", VIEWS)
+@pytest.mark.parametrize("method", OWN_METHODS)
 @pytest.mark.parametrize("axes", (1, 2, 3))
 def test_small_gradients_by_finite_differences(method, axes):
     x = randn(0, 1, 2, *(3, 2, 2)[:axes]).requires_grad_()
@@ -113,7 +114,7 @@ def test_it_stays_on_the_device_of_its_tensors(method):
 def test_where_output_padding_reaches_a_stride_zeros_are_appended():
     """s=1, d=3, k=2, p=1, o=2 takes 4 → 7, and a convolution takes 7 → 6: W has two rows more than the input."""
     x, w = randn(0, 1, 1, 4), randn(1, 1, 1, 2)
-    for method in VIEWS:
+    for method in OWN_METHODS:
         torch.testing.assert_close(
             conv_transpose(x, w, None, 1, 1, 2, 1, 3, method=method), torchs(x, w, None, 1, 1, 2, 1, 3)
         )
@@ -171,5 +172,5 @@ def test_an_empty_batch_is_held_to_the_same_rules():
     """PyTorch leaves most checks out where there is nothing to compute; a size that makes no sense is refused here."""
     x, w = torch.ones(0, 1, 2, 2), torch.ones(1, 1, 2, 2)
     assert torchs(x, w, None, 1, 0, 1).shape == (0, 1, 4, 4)
-    with pytest.raises(ValueError, match="output_padding must be smaller"):
+    with pytest.raises(ValueError, match="output_padding .* must be smaller"):
         conv_transpose(x, w, None, 1, 0, 1)

@@ -4,23 +4,23 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-
 from strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
+
 from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
 
 
-def torch_conv_size(n, k, s, p, d):
-    x, w = torch.empty(1, 1, n, device="meta"), torch.empty(1, 1, k, device="meta")
+def torch_conv_size(m, k, s, p, d):
+    x, w = torch.empty(1, 1, m, device="meta"), torch.empty(1, 1, k, device="meta")
     return F.conv1d(x, w, None, s, p, d).shape[-1]
 
 
 def test_conv_size_is_pytorchs_on_a_grid_of_settings():
     checked = 0
-    for n, k, s, p, d in GRID:
-        if fits(n, k, s, p, d):
-            assert conv_size(n, k, s, p, d) == torch_conv_size(n, k, s, p, d)
+    for m, k, s, p, d in GRID:
+        if fits(m, k, s, p, d):
+            assert conv_size(m, k, s, p, d) == torch_conv_size(m, k, s, p, d)
             checked += 1
     assert checked > 1000
 
@@ -35,19 +35,19 @@ def test_conv_transpose_size_is_pytorchs(setting):
 
 def test_input_sizes_are_exactly_those_that_map_to_the_output_size():
     for k, s, p, d in itertools.product(range(1, 5), range(1, 5), range(0, 4), range(1, 4)):
-        sizes = {n: conv_size(n, k, s, p, d) for n in range(1, 60) if fits(n, k, s, p, d)}
-        for n_out in range(1, 9):
-            expected = [n for n, size in sizes.items() if size == n_out]
-            assert list(input_sizes(n_out, k, s, p, d)) == expected
+        sizes = {m: conv_size(m, k, s, p, d) for m in range(1, 60) if fits(m, k, s, p, d)}
+        for n in range(1, 9):
+            expected = [m for m, size in sizes.items() if size == n]
+            assert list(input_sizes(n, k, s, p, d)) == expected
             assert len(expected) <= s
 
 
 def test_output_padding_brings_every_size_back():
-    for n, k, s, p, d in GRID:
-        if fits(n, k, s, p, d):
-            o = output_padding_for(n, k, s, p, d)
-            assert 0 <= o < s and o == (n + 2 * p - d * (k - 1) - 1) % s
-            assert conv_transpose_size(conv_size(n, k, s, p, d), k, s, p, o, d) == n
+    for m, k, s, p, d in GRID:
+        if fits(m, k, s, p, d):
+            o = output_padding_for(m, k, s, p, d)
+            assert 0 <= o < s and o == (m + 2 * p - d * (k - 1) - 1) % s
+            assert conv_transpose_size(conv_size(m, k, s, p, d), k, s, p, o, d) == m
 
 
 @given(st.integers(1, 20), st.integers(1, 8), st.integers(1, 6), st.integers(1, 4))
@@ -81,6 +81,7 @@ def test_a_tuple_holds_a_number_for_each_axis_and_is_answered_axis_by_axis(setti
 
 def test_one_number_stands_for_every_axis():
     assert conv_size((16, 32), 5, s=3, p=2) == (6, 11) == (conv_size(16, 5, 3, 2), conv_size(32, 5, 3, 2))
+    assert conv_size((16, 32), (5,), [3], p=2) == (6, 11) and conv_size(16, (5, 3)) == (12, 14)
     rows, columns_ = settings_for((8, 6), 4, max_kernel_size=4, max_stride=2)
     assert rows == settings_for(8, 4, max_kernel_size=4, max_stride=2)
     assert columns_ == settings_for(6, 4, max_kernel_size=4, max_stride=2)

@@ -5,7 +5,6 @@ import random
 
 import torch
 import torch.nn.functional as F
-
 from states import SETTINGS, axes
 
 

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 
 import pytest
-
 from browsing import serve
 from figures import BUNDLE, Pages
 

@@ -1,8 +1,7 @@
 """States of a figure and what a reader then does in them: together they show everything that it can show."""
 
-from playwright.sync_api import expect
-
 from figures import VIEWS
+from playwright.sync_api import expect
 
 
 def pin_input(figure):

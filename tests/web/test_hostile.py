@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
-
 from figures import Figure, element
+from playwright.sync_api import expect
 
 TWO_BY_TWO = [[0, 0, 1], [0, 4, 6], [4, 12, 9]]
 

@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-
 from browsing import serve
 from figures import BUNDLE, element
 

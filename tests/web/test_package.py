@@ -7,7 +7,6 @@ import shutil
 import subprocess
 
 import pytest
-
 from figures import BUNDLE
 
 CALCULATOR = "web/built/calculator.js"

@@ -5,10 +5,9 @@ import random
 import pytest
 import torch
 import torch.nn.functional as F
-from playwright.sync_api import expect
-
 from against_torch import round_trip, settings, tensor, transposed
 from figures import VIEWS
+from playwright.sync_api import expect
 from states import is_valid, map_of, pair
 
 

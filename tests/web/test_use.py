@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
-
 from figures import LOAD, PHONE, VIEWS, Figure, element, focused, tab_to
+from playwright.sync_api import expect
 
 TWELVE = "Output (2,1): 12 = 2·3 + 3·2: two stamps meet here."
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}

@@ -7,7 +7,6 @@ import random
 
 import pytest
 import torch
-
 from against_torch import accepts, close, compare_all, looked_at, settings, tensor, transposed
 from states import LARGEST, SETTINGS, any_state, axes, is_valid, valid_states
 

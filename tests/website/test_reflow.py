@@ -1,7 +1,6 @@
 """On the narrowest screen, or with letters four times as large (WCAG 2.2, 1.4.10), a page scrolls to no side."""
 
 import pytest
-
 from browsing import OPEN
 from pages import SITE
 

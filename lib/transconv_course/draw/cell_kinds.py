@@ -5,11 +5,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.layer import Layer, appended, check_sizes
+from transconv.layer import Layer, append_zeros, check_sizes
 from transconv.matrix import conv_matrix
 from transconv.overlap import overlap
 from transconv.scatter import stamp_all
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import (
     CELL,
     Cell,
@@ -43,8 +43,8 @@ def given_back(
     (top, left), (height, width) = layer.padding, layer.output_size
     added = [(0, max(0, p + m - full)) for p, m, full in zip(layer.padding, layer.output_size, layer.full_size)]
     whole = layer._replace(padding=(0, 0), output_padding=(0, 0))
-    canvas = framed(stamp_all(X[None, None], K[None, None], whole)[0, 0], added)
-    counts = framed(_counts(whole), added)
+    canvas = pad_or_crop(stamp_all(X[None, None], K[None, None], whole)[0, 0], added)
+    counts = pad_or_crop(_counts(whole), added)
     kinds = _kinds(counts, layer)
     panels = [grid(X, "input", "X"), grid(K, "kernel", "K"), sign("→")]
     if kinds["removed"]:
@@ -70,7 +70,7 @@ def cell_kinds(input_size: int, *settings: dict[str, int]) -> Picture:
     lines, parts = [], []
     for layer in layers:
         whole = layer._replace(padding=(0,), output_padding=(0,))
-        counts = framed(_counts(whole), [(0, _length(layer) - layer.full_size[0])])[None]
+        counts = pad_or_crop(_counts(whole), [(0, _length(layer) - layer.full_size[0])])[None]
         kinds = _kinds(counts, layer)
         letters = _letters(layer)
         lines += [[f"<i>{letters}</i>"], [_stamps(layer, side)]]
@@ -96,7 +96,7 @@ def appended_inputs(
         conv_matrix(values[None, None], m, layer.stride, layer.padding, layer.dilation)
         for values in (kernel, torch.ones_like(kernel))
     )
-    longer = appended(x, layer)
+    longer = append_zeros(x, layer)
     shown: list[list[Shown]] = [
         [value if there else None for value, there in zip(*line)] for line in zip(W.T.tolist(), held.T.tolist())
     ]

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.scatter import trans_conv
-from transconv.zeros import spread
+from transconv.zeros import insert_zeros
 from transconv_course.draw.panels import Block, Cell, Picture, alt_text, by, cells, grid, row, sign
 from transconv_course.draw.photographs import photographs
 from transconv_course.messages import text
@@ -37,14 +37,14 @@ def still(
         stride, padding, output_padding, dilation: (rows, columns).
         focus: None, or the cell to mark: {"map": "input" or "output", "at": [row, column]}.
     """
-    full = trans_conv(X, spread(K, dilation), stride)
+    full = trans_conv(X, insert_zeros(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
     Y = _cut(_extended(full, padding, size), padding, size)
     summary = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
     alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {summary}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
         return _captioned(photographs(_shades(X), _shades(Y), alt=alt), summary)
-    reached = trans_conv(torch.ones_like(X), spread(torch.ones_like(K), dilation), stride)
+    reached = trans_conv(torch.ones_like(X), insert_zeros(torch.ones_like(K), dilation), stride)
     lit_X, lit_sum = _lit(focus, X.shape, K.shape, stride, padding, dilation)
     marks = _marks(full, reached, padding, size)
     panels = [grid(X, "input", "X", lit=lit_X), grid(K, "kernel", "K"), sign("→")]

@@ -8,7 +8,7 @@ from torch import Tensor
 from transconv.frameworks import padding_from_word, to_jax, to_keras
 from transconv.overlap import overlap
 from transconv.scatter import trans_conv
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import CELL, Picture, alt_text, as_text, bars, by, cells, drawing, grid, rows, sign
 
 WIDEST = 330  # pixels: what fits on a phone
@@ -55,7 +55,7 @@ def valid_and_same(input_size: int, kernel_size: int, stride: int = 1, dilation:
     covered, length = s * (n - 1) + reach, s * (n - 1) + max(reach, s)
     side = min(CELL, WIDEST // length)
     bar = min(side, 12)
-    counts = framed(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
+    counts = pad_or_crop(overlap(n, k, s, dilation=d), [(0, length - covered)])[None]
     stamps = [bars(side * s * i, (bar + 2) * i, k, d, side, bar) for i in range(n)]
     lines = [[drawing("".join(stamps), side * length, (bar + 2) * n)]]
     parts = []

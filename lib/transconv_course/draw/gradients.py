@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor
 
 from transconv.matrix import conv_matrix
-from transconv.zeros import framed
+from transconv.zeros import pad_or_crop
 from transconv_course.draw.panels import (
     COLOURS,
     FOCUS,
@@ -127,7 +127,7 @@ def _inside(block: Block) -> set[Cell]:
 
 
 def _wide(A: Tensor, rim: Sequence[int]) -> Tensor:
-    return framed(A, [(p, p) for p in rim])
+    return pad_or_crop(A, [(p, p) for p in rim])
 
 
 def _rim(A: Tensor, rim: Sequence[int]) -> set[Cell]:

@@ -1,4 +1,4 @@
-"""What `explain` says, as text for a terminal and as a table for a page: the same strings in both."""
+"""What `explain` says, as text for a terminal and as a table for a page, made of the same strings."""
 
 import math
 import textwrap
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from transconv.explain_layer import Axis, LayerFacts
+from transconv.explain.facts import AxisFacts, LayerFacts
 from transconv.sizes import conv_size
 
 CHAPTERS = {
@@ -21,7 +21,7 @@ CHAPTERS = {
     "Even overlap": "chapters/11_cures",
     "Cost": "chapters/15_cost",
 }
-# What stands over a column of a model's table in text, and on a page; what stands in it.
+# A model's table, column by column: its heading in text, its heading on a page, and the content of a cell.
 COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
     "layer": ("layer", lambda layer: layer.name),
     "kind": ("kind", lambda layer: layer.kind.removeprefix("ConvTranspose")),
@@ -42,7 +42,7 @@ LEGEND = (
     "cell far from every border; here: a cell of this output."
 )
 WIDTH = 100
-SHORTEST = 8  # characters of a layer's name that are always shown
+SHORTEST = 8  # characters of a layer's name that always show
 LINE = "\n"
 
 
@@ -56,7 +56,7 @@ class Table(NamedTuple):
 
 
 def layer_table(layer: LayerFacts) -> Table:
-    """Return what there is to say about one layer: a row for each topic, with the chapter to read."""
+    """Return all that `explain` says about one layer: a row for each topic, with the chapter to read."""
     said = {
         "Settings": [_settings(layer)],
         "Size": ["s(n - 1) + d(k - 1) + 1 - 2p + o", *_per_axis(layer, _size)],
@@ -91,7 +91,7 @@ def layer_text(table: Table) -> str:
 
 
 def model_text(table: Table) -> str:
-    """Return a model's table as text: aligned columns, with long names cut at their start."""
+    """Return a model's table as text: aligned columns, with the start of long names left out."""
     lines = _wrapped(table.caption)
     if table.rows:
         lines += ["", *_aligned([list(COLUMNS), *table.rows]), "", *_wrapped(LEGEND)]
@@ -124,54 +124,54 @@ def _settings(layer: LayerFacts) -> str:
     return _arguments({name: getattr(layer.settings, name) for name in names})
 
 
-def _size(axis: Axis) -> str:
-    n, k, s, p, o, d = axis
-    return f"{s}·({n} - 1) + {d}·({k} - 1) + 1 - 2·{p} + {o} = {axis.output_size}"
+def _size(axis: AxisFacts) -> str:
+    in_numbers = f"{axis.s}·({axis.n} - 1) + {axis.d}·({axis.k} - 1) + 1 - 2·{axis.p} + {axis.o}"
+    return f"{in_numbers} = {axis.output_size}"
 
 
-def _stamps(axis: Axis) -> str:
-    n, k, s, _, _, d = axis
-    wide = d * (k - 1) + 1
+def _stamps(axis: AxisFacts) -> str:
+    n, s = axis.n, axis.s
+    wide = axis._replace(n=1).full_size
     return f"{_of(n, 'stamp')}, each {wide} wide, {s} apart, together {s}·({n} - 1) + {wide} = {axis.full_size}"
 
 
-def _padding(axis: Axis) -> str:
+def _padding(axis: AxisFacts) -> str:
     if not axis.p:
         return "removes nothing"
     return f"removes {axis.p} at each end: {axis.full_size} - 2·{axis.p} = {axis.full_size - 2 * axis.p}"
 
 
-def _output_padding(axis: Axis) -> str:
+def _output_padding(axis: AxisFacts) -> str:
     if not axis.o:
         return "adds nothing"
     back = min(axis.o, axis.p)
     return f"adds {axis.o} at the far end: {back} that padding removed, given back, and {axis.o - back} past all stamps"
 
 
-def _rearranged(axis: Axis) -> str:
-    rim = axis.d * (axis.k - 1) - axis.p
-    crops = "; a negative number crops" if rim < 0 else ""
-    return f"{_of(axis.s - 1, 'zero')} between neighbours, {rim} before, {rim + axis.o} after{crops}; then stride 1"
+def _rearranged(axis: AxisFacts) -> str:
+    before, after = axis.rim
+    crops = "; a negative number crops" if before < 0 else ""
+    return f"{_of(axis.s - 1, 'zero')} between neighbours, {before} before, {after} after{crops}; then stride 1"
 
 
-def _round_trip(axis: Axis) -> str:
-    n, k, s, p, _, d = axis
+def _round_trip(axis: AxisFacts) -> str:
     sizes = axis.comes_back_from
-    said = f"a convolution with these settings maps {_or(sizes) if sizes else 'no size'} to {n}"
+    said = f"a convolution with these settings maps {_or(sizes) if sizes else 'no size'} to {axis.n}"
     if sizes:
         said += f"; back with output_padding={_or([axis.output_padding_to(size) for size in sizes])}"
     if axis.output_size not in sizes:
-        said += f"; it maps this output, {axis.output_size}, to {conv_size(axis.output_size, k, s, p, d)}"
+        mapped = conv_size(axis.output_size, axis.k, axis.s, axis.p, axis.d)
+        said += f"; it maps this output, {axis.output_size}, to {mapped}"
     return said
 
 
-def _multiple(axis: Axis) -> str:
+def _multiple(axis: AxisFacts) -> str:
     wanted = axis.output_padding_to(axis.s * axis.n)
     needs = "no output_padding gives it" if wanted is None else f"needs output_padding={wanted}"
     return f"{axis.s}·{axis.n} = {axis.s * axis.n}: {needs}"
 
 
-def _why(axis: Axis) -> str:
+def _why(axis: AxisFacts) -> str:
     shared = math.gcd(axis.d, axis.s)
     if not axis.uneven:
         apart = f" and shares no factor with dilation {axis.d}" if axis.d > 1 else ""
@@ -210,12 +210,12 @@ def _cost(layer: LayerFacts) -> list[str]:
 
 
 def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
-    """Return what stands under a model's table: what to change, and what no column holds."""
+    """Return the sentences under a model's table: what to change, and what no column tells."""
     uneven = [layer for layer in layers if layer.checkerboard]
     notes = [] if layers else ["Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."]
     if uneven:
         notes.append(f"Uneven overlap can show as a checkerboard ({CHAPTERS['Overlap']}). Even, at the same size:")
-        # A layer that ran twice is changed once.
+        # A layer that ran twice needs one change.
         notes += dict.fromkeys(f"{layer.name}: {' or '.join(_changes(layer))}" for layer in uneven)
     if len(uneven) < len(layers):
         notes.append(f"Even overlap makes a checkerboard avoidable and does not cure it ({CHAPTERS['Even overlap']}).")
@@ -226,20 +226,20 @@ def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
 
 
 def _changes(layer: LayerFacts) -> list[str]:
-    """Return the layer's suggestions as arguments; the dilation only where it changes."""
+    """Return the layer's suggestions as arguments, with the dilation only where it changes."""
     kept = ("dilation", layer.settings.dilation)
     return [_arguments(dict(item for item in change._asdict().items() if item != kept)) for change in layer.suggestions]
 
 
 def _arguments(settings: dict[str, int | tuple[int, ...]]) -> str:
-    """Return settings as PyTorch's arguments, one number where all axes are alike."""
+    """Return settings as PyTorch's arguments, with one number where all axes are alike."""
     one = {name: value[0] for name, value in settings.items() if isinstance(value, tuple) and len(set(value)) == 1}
     return ", ".join(f"{name}={value}".replace(", ", ",") for name, value in (settings | one).items())
 
 
-def _per_axis(layer: LayerFacts, said: Callable[[Axis], str]) -> list[str]:
-    """Return a line for each axis, one for all that are alike."""
-    places: dict[Axis, list[str]] = {}
+def _per_axis(layer: LayerFacts, said: Callable[[AxisFacts], str]) -> list[str]:
+    """Return a line for each axis, or one for several that are alike."""
+    places: dict[AxisFacts, list[str]] = {}
     for place, axis in enumerate(layer.axes):
         places.setdefault(axis, []).append(str(place))
     if len(layer.axes) == 1:
@@ -279,13 +279,13 @@ def _of(number: int, thing: str) -> str:
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
-    """Return the rows as lines of aligned cells; where they are too long, the first column gives way, then the gaps."""
+    """Return the rows as lines of aligned cells; if they are too long, the gaps shrink, then the first column."""
     name, *others = (max(map(len, column)) for column in zip(*rows))
     gap = 2 if SHORTEST + sum(others) + 2 * len(others) <= WIDTH else 1
     room = max(SHORTEST, WIDTH - sum(others) - gap * len(others))
     widths = [min(name, room), *others]
-    cut = [[first if len(first) <= room else "…" + first[1 - room :], *cells] for first, *cells in rows]
-    return [(" " * gap).join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cut]
+    shortened = [[first if len(first) <= room else "…" + first[1 - room :], *cells] for first, *cells in rows]
+    return [(" " * gap).join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in shortened]
 
 
 def _wrapped(line: str, indent: str = "") -> list[str]:

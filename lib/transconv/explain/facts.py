@@ -1,18 +1,21 @@
-"""One transposed layer on one input size, as numbers: all that `explain` says, before it is said."""
+"""One transposed layer on one input size, in numbers: everything that `explain` puts into words."""
+
+from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import count, product
 from typing import NamedTuple
 
 from torch import Tensor
 
-from transconv.layer import Layer
+from transconv.layer import Axis, Layer
 from transconv.overlap import even_overlap, overlap
-from transconv.sizes import conv_transpose_size, input_sizes
+from transconv.sizes import input_sizes
 
 
 class Change(NamedTuple):
-    """Settings to put in place of a layer's own, a number for each axis; its stride and groups stay."""
+    """Settings that replace a layer's own, with a number for each axis; its stride and groups stay."""
 
     kernel_size: tuple[int, ...]
     padding: tuple[int, ...]
@@ -20,41 +23,24 @@ class Change(NamedTuple):
     dilation: tuple[int, ...]
 
 
-class Axis(NamedTuple):
-    """One axis of a layer in the course's letters, in the order of `conv_transpose_size`."""
-
-    n: int
-    k: int
-    s: int
-    p: int
-    o: int
-    d: int
-
-    @property
-    def full_size(self) -> int:
-        """Cells that all stamps cover together, before padding removes any."""
-        return conv_transpose_size(self.n, self.k, self.s, d=self.d)
-
-    @property
-    def output_size(self) -> int:
-        """Cells of the output."""
-        return conv_transpose_size(*self)
+class AxisFacts(Axis):
+    """One axis of a layer, with what follows from its settings."""
 
     @property
     def inside(self) -> Tensor:
         """How many stamps reach each of s neighbouring cells far from every border; the counts repeat after s."""
-        reach = self.d * (self.k - 1)
-        enough = reach // self.s + 2  # input cells, so that these s cells miss no stamp at either end
-        return overlap(enough, self.k, self.s, dilation=self.d)[reach : reach + self.s]
+        first = self.d * (self.k - 1)  # the first cell that misses no stamp at the near end
+        enough = first // self.s + 2  # input cells, so that these s cells miss none at the far end either
+        return overlap(enough, self.k, self.s, dilation=self.d)[first : first + self.s]
 
     @property
     def here(self) -> Tensor:
         """How many stamps reach each cell of this output."""
-        return overlap(*self)
+        return overlap(self.n, self.k, self.s, self.p, self.o, self.d)
 
     @property
     def uneven(self) -> bool:
-        """Whether the counts differ inside."""
+        """Whether the counts inside differ."""
         return not even_overlap(self.k, self.s, self.d)
 
     @property
@@ -73,9 +59,9 @@ class LayerFacts(NamedTuple):
 
     Attributes:
         name: its name in the model; empty for a layer on its own.
-        settings: its input size and settings, with the output_padding that was used.
+        settings: its input size and settings, with the output_padding that the call used.
         channels: (C_in, C_out). bias: whether it has one.
-        note: what its settings do not tell; mostly empty.
+        note: what its settings don't tell; usually empty.
     """
 
     name: str
@@ -105,10 +91,9 @@ class LayerFacts(NamedTuple):
         return tuple(m / n for m, n in zip(self.output_size, self.input_size))
 
     @property
-    def axes(self) -> list[Axis]:
-        """The axes, which do not know of each other."""
-        n, k, s, p, o, _, d = self.settings
-        return [Axis(*numbers) for numbers in zip(n, k, s, p, o, d)]
+    def axes(self) -> list[AxisFacts]:
+        """The axes, which are independent of each other."""
+        return [AxisFacts(**axis._asdict()) for axis in self.settings.axes]
 
     @property
     def inside(self) -> list[int]:
@@ -122,28 +107,28 @@ class LayerFacts(NamedTuple):
 
     @property
     def untouched(self) -> int:
-        """Cells of this output that no stamp reaches: they hold the bias."""
+        """How many cells of this output no stamp reaches: they hold the bias."""
         reached = (int(axis.here.count_nonzero()) for axis in self.axes)
         return math.prod(self.output_size) - math.prod(reached)
 
     @property
     def checkerboard(self) -> bool:
-        """Whether the overlap is uneven inside, along some axis; where it is even, a checkerboard is avoidable only."""
+        """Whether the overlap inside is uneven along some axis; even overlap only makes a checkerboard avoidable."""
         return any(axis.uneven for axis in self.axes)
 
     @property
     def suggestions(self) -> list[Change]:
-        """Changes that make the overlap even and keep the output's size: to a larger kernel, to a smaller one.
+        """Changes that make the overlap even and keep the output's size: to a larger kernel, and to a smaller one.
 
-        A call with output_size= asks for a size each time; after a change other sizes than this one can be out of
-        its reach.
+        A call with output_size= requests a size each time; after a change, it may no longer reach other sizes than
+        this one.
         """
         if not self.checkerboard:
             return []
         larger = [evened(axis) for axis in self.axes]
         smaller = [evened(axis, smaller=True) or fallback for axis, fallback in zip(self.axes, larger)]
         found = [larger] if smaller == larger else [larger, smaller]
-        return [Change(k, p, o, d) for _, k, _, p, o, d in (zip(*axes) for axes in found)]
+        return [_change(axes) for axes in found]
 
     @property
     def suggestion(self) -> Change | None:
@@ -152,38 +137,49 @@ class LayerFacts(NamedTuple):
 
     @property
     def weights(self) -> int:
-        """Numbers in the weight; the bias is not among them."""
+        """How many numbers the weight has, without the bias."""
         return math.prod(self.channels) // self.settings.groups * math.prod(self.settings.kernel_size)
 
     @property
     def multiply_adds(self) -> int:
-        """Products that are computed for one example, those that padding removes included."""
+        """How many products one example takes, including those that padding removes."""
         return math.prod(self.input_size) * self.weights
 
 
-def evened(axis: Axis, *, smaller: bool = False) -> Axis | None:
+def evened(axis: AxisFacts, *, smaller: bool = False) -> AxisFacts | None:
     """Return the axis with the nearest larger (or smaller) kernel whose overlap is even; None where there is none.
 
-    Stride and output size stay, so the size stays for every other input too. The dilation stays unless it shares
-    a factor with the stride: then no kernel helps, and it becomes 1. output_padding is at most padding, so that it
-    adds no row that no stamp reaches.
+    Stride and output size stay, so the size stays for every other input too. The dilation stays unless it shares a
+    factor with the stride: then no kernel helps, and it becomes 1. output_padding is at most padding, so it adds no
+    cell that no stamp reaches.
 
-    >>> evened(Axis(n=4, k=3, s=2, p=1, o=1, d=1))
-    Axis(n=4, k=4, s=2, p=1, o=0, d=1)
+    >>> evened(AxisFacts(n=4, k=3, s=2, p=1, o=1, d=1))
+    AxisFacts(n=4, k=4, s=2, p=1, o=0, d=1)
     """
     if not axis.uneven:
         return axis
-    n, k, s, *_ = axis
-    d = axis.d if math.gcd(axis.d, s) == 1 else 1
+    k, s, d = axis.k, axis.s, axis.d
+    bare = axis._replace(p=0, o=0, d=d if math.gcd(d, s) == 1 else 1)
     for kernel in range(k // s * s, 0, -s) if smaller else count(-(-k // s) * s, s):
-        spare = conv_transpose_size(n, kernel, s, d=d) - axis.output_size
+        spare = bare._replace(k=kernel).full_size - axis.output_size
         o = spare % 2
         p = (spare + o) // 2
         if p >= o:
-            return Axis(n, kernel, s, p, o, d)
+            return bare._replace(k=kernel, p=p, o=o)
     return None
 
 
+def _change(axes: Sequence[AxisFacts | None]) -> Change:
+    """Return the settings of these axes as a change of the layer's."""
+    found = [axis for axis in axes if axis]
+    return Change(
+        kernel_size=tuple(axis.k for axis in found),
+        padding=tuple(axis.p for axis in found),
+        output_padding=tuple(axis.o for axis in found),
+        dilation=tuple(axis.d for axis in found),
+    )
+
+
 def _products(counts: list[Tensor]) -> list[int]:
-    """Return the different products of one number of each axis."""
+    """Return the different products of one count from each axis."""
     return sorted({math.prod(numbers) for numbers in product(*(set(axis.tolist()) for axis in counts))})

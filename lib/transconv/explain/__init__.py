@@ -1,4 +1,4 @@
-"""explain: what a transposed layer does to a size, with the numbers filled in; or each such layer of a whole model."""
+"""What a transposed layer does to a size, with the numbers filled in, or what each such layer of a whole model does."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
-from transconv.arguments import integers, per_axis, several, tensor
-from transconv.explain_layer import LayerFacts
-from transconv.explain_text import Table, layer_table, layer_text, model_table, model_text, table_html
-from transconv.layer import SMALLEST, Layer, check_sizes
+from transconv.arguments import integers, read_settings, several, tensor
+from transconv.explain.facts import LayerFacts
+from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
+from transconv.layer import check_sizes, layer_of
 
 TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
@@ -26,7 +26,7 @@ class Explanation:
     Attributes:
         layers: the facts of each transposed layer, once for each time it ran, in that order.
         model: the name of the model's class; empty for a layer on its own.
-        fed: the shapes of the tensors that the model was fed.
+        fed: the shapes of the tensors that were fed to the model.
         not_run: the names of the model's transposed layers that did not run.
     """
 
@@ -51,21 +51,21 @@ class Explanation:
 def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
     """Return what a transposed layer does to a size, or what each transposed layer of a model does.
 
-    Of a layer it says the shape arithmetic with the numbers filled in, the output_padding with which sizes come
-    back, how many stamps reach a cell, whether that is uneven and what would make it even, and what it costs.
-    A model is run once, without gradients and in eval mode; it is left as it was, and so are PyTorch's random
-    numbers on the CPU. Only layers are seen: a call of F.conv_transpose2d is not.
+    For a layer, you get the shape arithmetic with the numbers filled in, the output_padding with which sizes come
+    back, how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
+    A model runs once, in eval mode and without gradients; afterwards it is as it was, and so is PyTorch's random
+    state on the CPU. Only layers are seen; calls of F.conv_transpose2d are not.
 
     Args:
-        layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module that holds some.
-        input_size: of a layer, the spatial size: an int, or one for each axis. Of a model, the shape of one
-            example without the batch, mostly (C, *size): it is fed zeros, in a batch of one. For both, a tensor
-            takes its place; a model with several inputs takes a tuple of tensors, fed as they are.
+        layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module that contains some.
+        input_size: for a layer, the spatial size: an int, or one for each axis. For a model, the shape of one
+            example without the batch, usually (C, *size): the model is fed zeros, in a batch of one. Either may be
+            a tensor instead; for a model with several inputs, pass a tuple of tensors.
 
     Raises:
-        TypeError: layer_or_model is no module, or input_size is of another type.
+        TypeError: layer_or_model is not a module, or input_size has another type.
         ValueError: input_size does not fit, a lazy layer has no weight yet, the layer's settings leave nothing
-            of the output, or the model raised an error, which the sentence quotes.
+            of the output, or the model raised an error, which the message quotes.
 
     Source: the formulas of torch.nn.ConvTranspose2d; Odena et al., 2016, doi:10.23915/distill.00003, on overlap.
 
@@ -101,7 +101,7 @@ def _alone(layer: Transposed, input_size: Any) -> LayerFacts:
                 f"got {input_size.shape[-axes - 1]}"
             )
         input_size = tuple(input_size.shape[-axes:])
-    facts = _facts("", layer, per_axis("input_size", input_size, axes, 1))
+    facts = _facts("", layer, read_settings(axes, input_size=input_size)["input_size"])
     check_sizes(facts.settings)
     return facts
 
@@ -115,7 +115,7 @@ def _in_model(model: nn.Module, input_size: Any) -> Explanation:
     fed = tuple(tuple(example.shape) for example in examples)
     try:
         calls = _run(model, names, examples)
-    except Exception as error:  # a model's code can raise anything; the sentence says what
+    except Exception as error:  # a model's code can raise anything; the message says what
         raise ValueError(
             f"input_size must be what the model takes: {type(model).__name__} fed with {_shown(fed)} "
             f"raised {type(error).__name__}: {error}"
@@ -130,7 +130,7 @@ def _in_model(model: nn.Module, input_size: Any) -> Explanation:
 
 
 def _examples(model: nn.Module, input_size: Any) -> tuple[Tensor, ...]:
-    """Return what to feed: the tensors that were given, or zeros as the weights are, of their dtype and device."""
+    """Return what to feed: the tensors that were given, or zeros with the dtype and device of the weights."""
     given = (input_size,) if isinstance(input_size, Tensor) else several("input_size", input_size)
     if all(isinstance(item, Tensor) for item in given):
         return given
@@ -139,7 +139,7 @@ def _examples(model: nn.Module, input_size: Any) -> tuple[Tensor, ...]:
 
 
 def _run(model: nn.Module, layers: Iterable[Transposed], examples: Sequence[Tensor]) -> list[_Call]:
-    """Run the model once and return the calls of its layers; leave it as it was, whatever happens."""
+    """Run the model once, return the calls of its layers, and leave it as it was, whatever happens."""
     calls = []
 
     def record(layer: Transposed, args: tuple[Any, ...], kwargs: dict[str, Any], output: Tensor) -> None:
@@ -162,26 +162,24 @@ def _run(model: nn.Module, layers: Iterable[Transposed], examples: Sequence[Tens
 
 
 def _called(name: str, call: _Call) -> LayerFacts:
-    """Return the facts of one call, with the output_padding that the output really has."""
+    """Return the facts of one call, with the output_padding that its output shows."""
     facts = _facts(name, call.layer, call.input_size)
     if facts.output_size == call.output_size:
         return facts
     settings = facts.settings
     sizes = zip(settings.output_padding, call.output_size, facts.output_size)
-    used = tuple(o + really - m for o, really, m in sizes)
+    used = tuple(o + actual - m for o, actual, m in sizes)
     if all(0 <= o < max(s, d) for o, s, d in zip(used, settings.stride, settings.dilation)):
         note = f"the call asked for output_padding {used}, the layer's own is {settings.output_padding}."
         return facts._replace(settings=settings._replace(output_padding=used), note=note)
-    # A class of the reader's own, or a hook, that crops for example.
+    # The reader's own class, or a hook, can crop, for example.
     return facts._replace(note=f"returned {call.output_size} here; its settings give {facts.output_size}.")
 
 
 def _facts(name: str, layer: Transposed, input_size: tuple[int, ...]) -> LayerFacts:
-    axes = len(input_size)
-    words = ("kernel_size", "stride", "padding", "output_padding", "dilation")
-    read = {word: per_axis(word, getattr(layer, word), axes, SMALLEST.get(word, 1)) for word in words}
-    channels = (layer.in_channels, layer.out_channels)
-    return LayerFacts(name, Layer(input_size, groups=layer.groups, **read), channels, layer.bias is not None)
+    words = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
+    settings = layer_of(input_size=input_size, axes=len(input_size), **{word: getattr(layer, word) for word in words})
+    return LayerFacts(name, settings, (layer.in_channels, layer.out_channels), layer.bias is not None)
 
 
 def _shown(shapes: Sequence[tuple[int, ...]]) -> str:
