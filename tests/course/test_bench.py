@@ -5,11 +5,11 @@ import math
 
 import pytest
 import torch
-from strategies import CONV_TRANSPOSE
 
 from bench import growth, operator
 from bench.measure import medians, peak_bytes
 from bench.shapes import DECODERS, Shape, left_out, nonzeros, products
+from tests.library.strategies import CONV_TRANSPOSE
 from transconv import conv_matrix, rearranged, subpixel_weight
 from transconv.layer import CONV
 from transconv_course.benchmark import TABLE, results

@@ -8,8 +8,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 from jax import lax
-from test_frameworks import in_jax, in_keras, in_onnx, keras
 
+from tests.library.test_frameworks import in_jax, in_keras, in_onnx, keras
 from transconv import trans_conv
 from transconv.frameworks import jax_padding, to_jax, to_keras
 from transconv_course.recorded_answers import ANSWERS, FRAMEWORKS, answer, found

@@ -1,8 +1,8 @@
 import pytest
 import torch
 import torch.nn.functional as F
-from strategies import CONV_TRANSPOSE, randn
 
+from tests.library.strategies import CONV_TRANSPOSE, randn
 from transconv import bilinear_kernel
 
 MODE = {1: "linear", 2: "bilinear", 3: "trilinear"}

@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import axis, columns, fits, layer
 from torch import nn
 from torch.nn.utils import parametrizations, skip_init
 
+from tests.library.strategies import axis, columns, fits, layer
 from transconv.explain import explain
 from transconv.explain.facts import AxisFacts, Change, evened
 from transconv.explain.text import CHAPTERS

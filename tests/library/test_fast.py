@@ -3,8 +3,8 @@
 import pytest
 import torch
 from hypothesis import given
-from strategies import CONV_TRANSPOSE, columns, layer, randn
 
+from tests.library.strategies import CONV_TRANSPOSE, columns, layer, randn
 from transconv import conv_transpose
 from transconv.fast import fastest, fold_stamps, lay_tiles
 from transconv.layer import read_layer

@@ -10,8 +10,8 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import axis, columns, layer, randn
 
+from tests.library.strategies import axis, columns, layer, randn
 from transconv import conv_transpose, trans_conv
 from transconv.frameworks import Padding, from_jax, from_keras, jax_padding, padding_from_word, to_jax, to_keras
 from transconv.layer import CONV_TRANSPOSE

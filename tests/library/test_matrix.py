@@ -1,7 +1,7 @@
 import torch
 from hypothesis import assume, given
-from strategies import CONV, CONV_TRANSPOSE, columns, fits, layer, randn
 
+from tests.library.strategies import CONV, CONV_TRANSPOSE, columns, fits, layer, randn
 from transconv import conv_matrix, conv_size, kernel2matrix, output_padding_for
 
 

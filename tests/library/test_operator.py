@@ -4,8 +4,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 
+from tests.library.strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 from transconv import conv_transpose
 from transconv.operator import METHODS
 

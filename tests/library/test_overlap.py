@@ -2,8 +2,8 @@ import math
 
 import torch
 from hypothesis import given
-from strategies import CONV_TRANSPOSE, columns, layer
 
+from tests.library.strategies import CONV_TRANSPOSE, columns, layer
 from transconv import even_overlap, overlap
 
 

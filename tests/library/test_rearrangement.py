@@ -1,8 +1,8 @@
 import torch
 import torch.nn.functional as F
 from hypothesis import given
-from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 
+from tests.library.strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 from transconv import rearranged
 
 

@@ -2,8 +2,8 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import columns, layer, randn
 
+from tests.library.strategies import columns, layer, randn
 from transconv import stamps, trans_conv
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])

@@ -4,8 +4,8 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
 
+from tests.library.strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
 from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))

@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 
+from tests.library.strategies import CONV, CONV_TRANSPOSE, columns, layer, randn
 from transconv import icnr_, subpixel_weight
 from transconv.subpixel import shuffled
 

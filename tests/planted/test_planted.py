@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from planted.faults import FAULTS
+
+from tests.planted.faults import FAULTS
 
 
 @pytest.mark.parametrize("fault", [f"{target}: {name}" for target, names in FAULTS.items() for name in names])

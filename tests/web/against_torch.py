@@ -5,7 +5,8 @@ import random
 
 import torch
 import torch.nn.functional as F
-from states import SETTINGS, axes
+
+from tests.web.states import SETTINGS, axes
 
 
 def tensor(lines):

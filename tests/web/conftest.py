@@ -4,8 +4,9 @@ import shutil
 import subprocess
 
 import pytest
-from browsing import serve
-from figures import BUNDLE, Pages
+
+from tests.support.browsing import serve
+from tests.web.figures import BUNDLE, Pages
 
 
 def missing(reason):

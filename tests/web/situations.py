@@ -1,7 +1,8 @@
 """States of a figure and what a reader then does in them: together they show everything that it can show."""
 
-from figures import VIEWS
 from playwright.sync_api import expect
+
+from tests.web.figures import VIEWS
 
 
 def pin_input(figure):

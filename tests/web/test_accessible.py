@@ -4,9 +4,10 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from figures import Figure, element, figure_page
 from playwright.sync_api import expect
-from situations import ALL, STATES
+
+from tests.web.figures import Figure, element, figure_page
+from tests.web.situations import ALL, STATES
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => {

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from figures import Figure, element
 from playwright.sync_api import expect
+
+from tests.web.figures import Figure, element
 
 TWO_BY_TWO = [[0, 0, 1], [0, 4, 6], [4, 12, 9]]
 

@@ -3,8 +3,9 @@
 import shutil
 
 import pytest
-from browsing import serve
-from figures import BUNDLE, element
+
+from tests.support.browsing import serve
+from tests.web.figures import BUNDLE, element
 
 FAR = "<div style='height: 5000px'></div>"
 PAGES = {"near.html": element({"stride": 2}) + element({}, "other"), "far.html": FAR + element({})}

@@ -1,8 +1,9 @@
 """A figure leaves nothing behind when it is redrawn or removed, and thirty figures on a page all work."""
 
 import pytest
-from figures import LOAD, Figure, element
 from playwright.sync_api import expect
+
+from tests.web.figures import LOAD, Figure, element
 
 # Counts pending timers and animation frames, starting before the module is loaded.
 COUNT = """<script>

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 
 import pytest
-from figures import BUNDLE
+
+from tests.web.figures import BUNDLE
 
 CALCULATOR = "web/built/calculator.js"
 QUESTIONS = "lib/transconv_course/questions/questions"

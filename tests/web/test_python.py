@@ -11,10 +11,10 @@ import nbformat
 import pytest
 import torch
 import torch.nn.functional as F
-from browsing import serve
-from states import any_state, valid_states
 
 import transconv_course.explorer as explorer
+from tests.support.browsing import serve
+from tests.web.states import any_state, valid_states
 from tools import notebooks
 from transconv_course.draw.explorer import MOST_NUMBERS
 from transconv_course.draw.panels import ink

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from browsing import serve
 from playwright.sync_api import expect
 
+from tests.support.browsing import serve
 from transconv_course.questions import ask, choose, number, order, prints
 
 QUESTIONS = ask(

@@ -5,10 +5,11 @@ import random
 import pytest
 import torch
 import torch.nn.functional as F
-from against_torch import round_trip, settings, tensor, transposed
-from figures import VIEWS
 from playwright.sync_api import expect
-from states import is_valid, map_of, pair
+
+from tests.web.against_torch import round_trip, settings, tensor, transposed
+from tests.web.figures import VIEWS
+from tests.web.states import is_valid, map_of, pair
 
 
 def small_states(count, seed):

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from figures import LOAD, PHONE, VIEWS, Figure, element, focused, tab_to
 from playwright.sync_api import expect
+
+from tests.web.figures import LOAD, PHONE, VIEWS, Figure, element, focused, tab_to
 
 TWELVE = "Output (2,1): 12 = 2·3 + 3·2: two stamps meet here."
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}

@@ -7,8 +7,9 @@ import random
 
 import pytest
 import torch
-from against_torch import accepts, close, compare_all, looked_at, settings, tensor, transposed
-from states import LARGEST, SETTINGS, any_state, axes, is_valid, valid_states
+
+from tests.web.against_torch import accepts, close, compare_all, looked_at, settings, tensor, transposed
+from tests.web.states import LARGEST, SETTINGS, any_state, axes, is_valid, valid_states
 
 STATES = valid_states(3000, seed=1)
 

@@ -1,8 +1,8 @@
 """The cheat sheet: one printed page, and a calculator that a reader fills in."""
 
 import pytest
-from browsing import pages_of
 
+from tests.support.browsing import pages_of
 from transconv import conv_size, input_sizes, output_padding_for
 
 

@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from pull_link import pull_link
+
+from tests.support.pull_link import pull_link
 
 PAGE = "back/for_teachers.html"
 HUB, REPOSITORY = "https://hub.example.org", "https://github.com/owner/course"

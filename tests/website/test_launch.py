@@ -12,10 +12,10 @@ import jupytext
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import serve
 from bs4 import BeautifulSoup, SoupStrainer
-from copying import copied
 
+from tests.support.browsing import serve
+from tests.support.copying import copied
 from website import languages
 
 HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"

@@ -1,7 +1,8 @@
 """Nothing moves for a reader who asks for less motion: neither what opens nor the menus of a phone."""
 
 import pytest
-from browsing import OPEN
+
+from tests.support.browsing import OPEN
 
 MOVING = "document.getAnimations().length"
 

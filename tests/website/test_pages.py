@@ -1,7 +1,8 @@
 """Every page of the built site, opened once in a browser on each screen: a phone in light, a desktop in dark."""
 
 import pytest
-from pages import CHAPTERS, PAGES
+
+from tests.support.pages import CHAPTERS, PAGES
 
 EVERY = [*PAGES, "index.html"]  # which leads on to the first page
 SCREENS = {

@@ -1,8 +1,9 @@
 """On the narrowest screen, or with letters four times as large (WCAG 2.2, 1.4.10), a page scrolls to no side."""
 
 import pytest
-from browsing import OPEN
-from pages import SITE
+
+from tests.support.browsing import OPEN
+from tests.support.pages import SITE
 
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 CUT = """[...document.querySelectorAll("article *")].filter((e) => {

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pages import CHAPTERS
 
+from tests.support.pages import CHAPTERS
 from tools.links import Page
 
 LONGEST = 250  # characters of an alt text: what a screen reader says in one go
