@@ -52,9 +52,13 @@ REFUSED = {
     "output_padding < stride or dilation": (
         {"stride": 2, "output_padding": 2},
         ValueError,
-        "output_padding must be smaller than stride or than dilation, got .*=2 with stride=2 and dilation=1",
+        "output_padding .* must be smaller than stride .* or than dilation .*, got o=2 with s=2 and d=1",
     ),
-    "something is left": ({"padding": 2}, ValueError, "padding must leave at least one cell .* padding=2 takes 4 of 3"),
+    "something is left": (
+        {"padding": 2},
+        ValueError,
+        "padding .* must leave at least one cell .* p=2, which takes 4 of 3",
+    ),
     "views are known": ({"views": ("stamp", "stamps")}, ValueError, "views must be different ones of stamp, gather"),
     "views are different": ({"views": ("stamp", "stamp")}, ValueError, r"got \('stamp', 'stamp'\)"),
     "there is a view": ({"views": ()}, ValueError, r"views must not be empty, got \(\)"),
