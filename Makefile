@@ -46,7 +46,7 @@ chapter: $(TEST)  ## run one chapter, store its outputs, test it, build the site
 notebooks: $(READER)  ## run every notebook from top to bottom and store its outputs
 	$(PY) -m tools.notebooks execute
 
-messages: $(BOOK)  ## bring the translations up to date after changing a sentence
+messages: $(BOOK) $(READER)  ## bring the translations up to date after changing a sentence
 	$(PY) -m website.messages update
 
 untranslated: $(BOOK)  ## count what is translated, stale and missing, page by page

@@ -147,13 +147,6 @@ def matrices(**values: Any) -> None:
         same_dtype(first, values[first], name, value)
 
 
-def real_matrices(**values: Any) -> None:
-    """Refuse what `matrices` refuses, and complex numbers: a picture can't show them."""
-    matrices(**values)
-    for name, value in values.items():
-        real(name, value)
-
-
 def real(name: str, value: Tensor) -> None:
     """Refuse a tensor of complex numbers."""
     if value.is_complex():
@@ -170,11 +163,3 @@ def same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor)
     """Refuse two tensors of different dtypes."""
     if first.dtype != second.dtype:
         raise TypeError(f"{second_name} must have the dtype of {first_name}, {first.dtype}, got {second.dtype}")
-
-
-def same_shape(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
-    """Refuse two tensors of different shapes."""
-    if first.shape != second.shape:
-        raise ValueError(
-            f"{second_name} must have the shape of {first_name}, {tuple(first.shape)}, got {tuple(second.shape)}"
-        )

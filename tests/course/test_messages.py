@@ -61,7 +61,7 @@ def test_a_unit_with_a_missing_translation_keeps_its_language_and_says_so():
     html, units = rendered(marked)
     assert [len(unit) for unit in units] == [2, 1, 1]
     assert translated(html, units, {"one": "1", "four": "<4>"}, "en") == (
-        '<span lang="en">one</span><span lang="en">two</span><i title="three">&lt;4&gt;</i>'
+        '<span lang="en">one</span><span lang="en">two</span><i title="three" lang="en">&lt;4&gt;</i>'
     )
 
 

@@ -1,7 +1,7 @@
 """What keeps the site light: one stylesheet with the rules and icons in use, and no files that no page asks for.
 
-The theme brings half a megabyte of rules and 1.5 MB of icons, of which the course uses a twentieth. Without the unused
-rules the heaviest page is painted 0.3 s sooner on a phone: Lighthouse gives it 98 points, and 95 with them.
+The theme brings half a megabyte of rules and 1.5 MB of icons, of which the course uses a twentieth. Gzipped, the rules
+in use are 27 kB and all of them 81 kB, and the heaviest pages stand at Lighthouse's 95 points with all of them.
 """
 
 import re
