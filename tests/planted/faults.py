@@ -94,8 +94,12 @@ def accepting(right, given):
         raise
 
 
-def moved_model(right, given):
-    """A model that is left in eval mode."""
+def moved_to_the_cpu(right, given):
+    y = right(**given)
+    return y if y.device.type == "cpu" else torch.zeros(y.shape)
+
+
+def left_in_eval_mode(right, given):
     answer = right(**given)
     given["layer_or_model"].eval()
     return answer
@@ -211,7 +215,7 @@ FAULTS = {
             "matrix", lambda right, given: right(**given).to(torch.promote_types(given["x"].dtype, torch.float32))
         ),
         "batch lost": by("rearrangement", lambda right, given: right(**given)[:1]),
-        "moved to the CPU": by("rearrangement", lambda right, given: torch.zeros(right(**given).shape)),
+        "moved to the CPU": by("rearrangement", moved_to_the_cpu),
         "a rule too strict": refusing,
         "a rule too mild": accepting,
     },
@@ -232,7 +236,7 @@ FAULTS = {
     "explain.explain": {
         "dilation ignored": lambda right, given: misread(right, given, dilation=1),
         "output_padding ignored": lambda right, given: misread(right, given, output_padding=0),
-        "left in eval mode": moved_model,
+        "left in eval mode": left_in_eval_mode,
         "random numbers used up": random_state_used,
     },
 }
