@@ -34,29 +34,6 @@ def integer(name: str, value: Any, minimum: int) -> int:
     return number
 
 
-def below(name: str, value: Any, stop: int) -> int:
-    """Return `value` as an int from 0 to `stop` - 1."""
-    number = integer(name, value, 0)
-    if number >= stop:
-        raise ValueError(f"{name} must be smaller than {stop}, got {number}")
-    return number
-
-
-def pair(name: str, value: Any, meaning: str) -> Any:
-    """Return `value` if it is a tuple or a list of two items; `meaning` says what they are."""
-    if not isinstance(value, (tuple, list)):
-        raise TypeError(f"{name} must be {meaning}, got {value!r}")
-    if len(value) != 2:
-        raise ValueError(f"{name} must be {meaning}, got {value!r}")
-    return value
-
-
-def place(name: str, value: Any, shape: Sequence[int]) -> tuple[int, ...]:
-    """Return `value` as the (row, column) of a cell inside `shape`."""
-    pair(name, value, "(row, column)")
-    return tuple(below(f"{name}[{axis}]", item, stop) for axis, (item, stop) in enumerate(zip(value, shape)))
-
-
 def several(name: str, values: Any) -> tuple[Any, ...]:
     """Return the items of `values` as a non-empty tuple."""
     try:
