@@ -15,6 +15,7 @@ TEXT, ATTRIBUTE, END, WHOLE, WHOLE_END = "\ue000\ue001\ue002\ue003\ue004"
 MARK = re.compile(f"([{TEXT}{ATTRIBUTE}])([^{END}]*){END}|[{WHOLE}{WHOLE_END}]")
 CODE = re.compile(r"`([^`]+)`")
 WORD = re.compile(r"[^\W\d_]{2}")
+STORED = re.compile(r"(\d+)-(\d+) (text|attribute) (.*)", re.DOTALL)
 
 Place = tuple[int, int, str, str]  # start and end in the HTML, "text" or "attribute", the message
 
@@ -88,10 +89,32 @@ def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, 
     return "".join([*pieces, html[end:]])
 
 
+def stored(units: Sequence[Sequence[Place]]) -> list[list[str]]:
+    """Return units as a notebook stores them: one line for each message, so that a diff can be read.
+
+    >>> stored([[(3, 23, "text", "Call `f`.")]])
+    [['3-23 text Call `f`.']]
+    """
+    return [[f"{start}-{end} {form} {message}" for start, end, form, message in unit] for unit in units]
+
+
+def read(units: Sequence[Sequence[str]]) -> list[list[Place]]:
+    """Return units from what `stored` made of them."""
+    return [[_place(line) for line in unit] for unit in units]
+
+
 def bundle(marked: str, plain: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what `_repr_mimebundle_` returns: HTML and plain text, and the messages of the HTML as its metadata."""
     html, units = rendered(marked)
-    return {"text/html": html, "text/plain": plain}, {"text/html": {"messages": units}}
+    return {"text/html": html, "text/plain": plain}, {"text/html": {"messages": stored(units)}}
+
+
+def _place(line: str) -> Place:
+    match = STORED.fullmatch(line)
+    if not match:
+        raise ValueError(f"a message must be stored as 'START-END FORM MESSAGE', got {line!r}")
+    start, end, form, message = match.groups()
+    return int(start), int(end), form, message
 
 
 def _has_words(message: str) -> bool:

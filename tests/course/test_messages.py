@@ -1,6 +1,5 @@
 """Messages of outputs: the slices of HTML that the metadata names are the messages, and translations land there."""
 
-import json
 import subprocess
 import sys
 
@@ -10,7 +9,7 @@ import torch
 from transconv_course import draw
 from transconv_course.draw import progress as bar
 from transconv_course.explorer import Explorer
-from transconv_course.messages import FORMS, attribute, bundle, rendered, text, translated, whole
+from transconv_course.messages import FORMS, attribute, bundle, read, rendered, stored, text, translated, whole
 from transconv_course.questions import ask, choose, number
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
@@ -27,9 +26,9 @@ OUTPUTS = {
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_the_slices_that_the_metadata_names_are_the_messages(output):
     data, metadata = OUTPUTS[output]()
-    html, units = data["text/html"], metadata["text/html"]["messages"]
+    html, units = data["text/html"], read(metadata["text/html"]["messages"])
     places = [place for unit in units for place in unit]
-    assert places and json.loads(json.dumps(units)) == [[list(place) for place in unit] for unit in units]
+    assert places and stored(units) == metadata["text/html"]["messages"]
     for start, end, form, message in places:
         assert html[start:end] == FORMS[form](message)
     assert all(end <= start for (_, end, *_), (start, *_) in zip(places, places[1:]))
@@ -39,14 +38,14 @@ def test_the_slices_that_the_metadata_names_are_the_messages(output):
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_a_translation_replaces_the_messages_and_nothing_else(output):
     data, metadata = OUTPUTS[output]()
-    html, units = data["text/html"], metadata["text/html"]["messages"]
+    html, units = data["text/html"], read(metadata["text/html"]["messages"])
     words = {message: message for unit in units for *_, message in unit}
     assert translated(html, units, words, "en") == html
     assert translated(html, units, dict.fromkeys(words, "§"), "en").count("§") >= sum(map(len, units))
 
 
 def test_what_a_reader_sees_of_a_figures_still_is_marked():
-    messages = [message for unit in OUTPUTS["figure"]()[1]["text/html"]["messages"] for *_, message in unit]
+    messages = [message for unit in read(OUTPUTS["figure"]()[1]["text/html"]["messages"]) for *_, message in unit]
     alt, caption = messages
     assert alt.startswith("Transposed convolution with a 2×2 kernel K")
     assert caption.endswith("output Y 2×2. Crossed out: removed by padding.")

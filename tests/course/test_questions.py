@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from transconv import conv_transpose_size
-from transconv_course.messages import translated
+from transconv_course.messages import read, translated
 from transconv_course.questions import ask, choose, number, order, prints
 from transconv_course.questions.form import WORDS, mixed
 
@@ -48,7 +48,7 @@ class Page(HTMLParser):
 def stored(*questions, chapter=3):
     """The HTML of a form of questions, and its messages in their units."""
     data, metadata = ask(chapter, *questions)._repr_mimebundle_()
-    return data["text/html"], metadata["text/html"]["messages"]
+    return data["text/html"], read(metadata["text/html"]["messages"])
 
 
 def test_a_number_is_kept_as_it_is_typed():

@@ -4,16 +4,16 @@ import warnings
 
 import pytest
 
-from tools import links
+from tools import outside_links
 
 
 @pytest.fixture(scope="module")
 def told(root):
     """Lines for what has moved, is silent or is dead: the address, the reason, and who links to it."""
-    leading = links.outside(root)
+    leading = outside_links.outside(root)
     assert len(leading) > 60, "run `make book` first"
     told = {kind: [] for kind in ("good", "moved", "silent", "dead")}
-    for address, (kind, why) in sorted(links.ask(leading, root / "_build/links").items()):
+    for address, (kind, why) in sorted(outside_links.ask(leading, root / "_build/links").items()):
         told[kind].append(f"{address}: {why} (on {', '.join(sorted(leading[address]))})")
     return told
 

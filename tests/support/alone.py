@@ -8,19 +8,19 @@ from pathlib import Path
 
 import nbformat
 
-from tools import listening
+from tools import kernel_polling
 
 RUN = f"""
 import sys, nbformat
-sys.path.append({str(Path(listening.__file__).parent)!r})
-import listening
+sys.path.append({str(Path(kernel_polling.__file__).parent)!r})
+import kernel_polling
 from nbclient.exceptions import CellExecutionError
 from nbconvert.preprocessors import ExecutePreprocessor
 notebook = nbformat.read(sys.argv[1], 4)
 for cell in notebook.cells:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
-listening.again()
+kernel_polling.again()
 try:
     ExecutePreprocessor(timeout=300, kernel_name="python3").preprocess(notebook, {{}})
 except CellExecutionError:

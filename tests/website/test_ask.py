@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tools import links
+from tools import outside_links
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
@@ -39,7 +39,7 @@ def answers(tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{server.server_port}"
     paths = ("/good", "/moved", "/lent", "/private", "/busy", "/shaky", "/gone")
-    found = links.ask([host + path for path in paths], tmp_path_factory.mktemp("asked"))
+    found = outside_links.ask([host + path for path in paths], tmp_path_factory.mktemp("asked"))
     server.shutdown()
     server.server_close()
     return {address.removeprefix(host): answer for address, answer in found.items()}
@@ -67,20 +67,20 @@ def test_it_is_said_where_a_page_has_moved_to_and_why_one_is_dead(answers):
 
 
 def test_a_host_that_cannot_be_reached_is_dead(tmp_path):
-    (answer,) = links.ask(["http://127.0.0.1:9/nothing"], tmp_path).values()
+    (answer,) = outside_links.ask(["http://127.0.0.1:9/nothing"], tmp_path).values()
     assert answer.kind == "dead"
 
 
 def test_a_doi_is_asked_of_its_register(tmp_path, monkeypatch):
     asked = []
-    monkeypatch.setattr(links, "_linkcheck", lambda addresses, _: asked.extend(addresses) or [])
+    monkeypatch.setattr(outside_links, "_linkcheck", lambda addresses, _: asked.extend(addresses) or [])
     with pytest.raises(RuntimeError, match=r"did not ask for \['https://doi.org/10.1000/182'\]"):
-        links.ask(["https://doi.org/10.1000/182"], tmp_path)
+        outside_links.ask(["https://doi.org/10.1000/182"], tmp_path)
     assert asked == ["https://doi.org/api/handles/10.1000/182"]
 
 
 def test_addresses_are_found_on_pages_in_markdown_and_in_notebooks(root):
-    found = links.outside(root)
+    found = outside_links.outside(root)
     assert found["https://doi.org/10.23915/distill.00003"] >= {"chapters/10_checkerboards.html", "back/references.html"}
     assert "README.md" in found["https://creativecommons.org/licenses/by/4.0/"]
     assert "https://nbgitpuller.readthedocs.io" in found
@@ -89,8 +89,8 @@ def test_addresses_are_found_on_pages_in_markdown_and_in_notebooks(root):
 def test_what_a_file_leads_to_is_there(root):
     """On Colab, in JupyterLab and where the repository is read, a link is followed as it is written."""
     lost = []
-    for path in links.written(root):
-        for address in links.in_file(path):
+    for path in outside_links.written(root):
+        for address in outside_links.in_file(path):
             name = address.partition("#")[0]
             target = path.parent / name
             built = root / "_build/html" / target.relative_to(root)

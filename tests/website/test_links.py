@@ -3,7 +3,7 @@
 import functools
 from urllib.parse import unquote, urlsplit
 
-from tools.links import Page
+from tools.outside_links import Page
 
 
 @functools.cache  # a page is asked for its ids by every link into it

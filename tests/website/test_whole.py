@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.support.pages import CHAPTERS
-from tools.links import Page
+from tools.outside_links import Page
 
 LONGEST = 250  # characters of an alt text: what a screen reader says in one go
 # Nobody is led to these: a host shows 404.html where there is nothing, index.html leads on to the first page, the

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from transconv_course.messages import FORMS, translated
+from transconv_course.messages import FORMS, read, translated
 from website import languages
 from website.extension import site_words
 
@@ -118,7 +118,7 @@ def stored_outputs(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return {
-        "".join(output["data"]["text/html"]): output["metadata"]["text/html"]["messages"]
+        "".join(output["data"]["text/html"]): read(output["metadata"]["text/html"]["messages"])
         for output in outputs
         if "messages" in output.get("metadata", {}).get("text/html", {})
     }

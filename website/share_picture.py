@@ -1,4 +1,4 @@
-"""Draw the picture that a shared link shows, where the 12 comes from: `python -m website.share`.
+"""Draw the picture that a shared link shows, where the 12 comes from: `python -m website.share_picture`.
 
 It becomes website/static/share.png, since the sites that show it take no SVG; they want 1200 × 630 pixels.
 """
