@@ -64,7 +64,9 @@ wheel: $(BOOK)  ## build the library's wheel in dist
 assignments: .venv/.installed-teacher  ## write the student, solution and autograder editions to _build/assignments
 	$(PY) -m classroom.build
 
-handout: assignments  ## store the student editions in classroom/handouts, where links open them
+handout: .venv/.installed-teacher  ## store what students get: the outputs that checks compare with, the student editions
+	$(PY) -m classroom.check_cases.record
+	$(MAKE) assignments
 	cp _build/assignments/*/student/*.ipynb classroom/handouts/
 
 slides: $(BOOK) $(READER) $(call NODE,classroom/slides)  ## make slides of every chapter in _build/slides (needs Node)
