@@ -75,8 +75,8 @@ def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, 
     """Return the HTML with each unit translated; one with a message that isn't in `words` keeps its own language.
 
     >>> html, units = rendered(f"<p>{text('one')}, {text('two')}</p>")
-    >>> translated(html, units, {"one": "eins"}, "en")
-    '<p>eins, <span lang="en">two</span></p>'
+    >>> translated(html, units, {"one": "1"}, "en")
+    '<p>1, <span lang="en">two</span></p>'
     """
     pieces: list[str] = []
     end = 0

@@ -1,5 +1,6 @@
 """What a type checker tells a reader: a misspelt method is an error, and the size functions keep their signatures."""
 
+# cspell:ignore sctter
 import json
 import os
 import re

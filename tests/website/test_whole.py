@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
-from tests.support.pages import CHAPTERS
+from tests.support.pages import CHAPTERS, SITE
 from tools.outside_links import Page
+from website.extension.page_scripts import SCRIPTS
 
 LONGEST = 250  # characters of an alt text: what a screen reader says in one go
 # Nobody is led to these: a host shows 404.html where there is nothing, index.html leads on to the first page, the
@@ -131,3 +133,20 @@ def test_every_picture_has_words_of_its_own(pages):
 )
 def test_pictures_are_found(html, pictures):
     assert Pictures(html).pictures == pictures
+
+
+def test_a_page_loads_a_script_once_exactly_if_it_holds_what_the_script_works_on(html):
+    modules = {script.marker: next(iter(script.modules)) for script in SCRIPTS.values() if script.modules}
+    seen = set()
+    for name in SITE:
+        if name.endswith("404.html"):  # its links start at the site's root, wherever that is
+            continue
+        page = html / name
+        text = page.read_text(encoding="utf-8")
+        scripts = BeautifulSoup(text, "html.parser").select("script[type=module][src]")
+        sources = [(page.parent / script["src"].split("?")[0]).resolve() for script in scripts]
+        static = html.resolve() / ("zh/_static" if name.startswith("zh/") else "_static")
+        expected = [static / module for marker, module in modules.items() if marker in text]
+        assert sorted(sources) == sorted(expected) and all(path.is_file() for path in sources), name
+        seen |= {path.name for path in sources}
+    assert seen == set(modules.values())

@@ -15,6 +15,7 @@ const HUGE = [
   `X=${"9".repeat(1e5)}`,
 ];
 const HARMLESS = ["", ";", ";".repeat(2e5)];
+// cspell:disable-next-line
 const LETTERS = [..."XKstridepaddng_ouflw=;,/.-+eE0123456789 NaInfty\n\0−０𝟘<>&\"'[]{}%#"];
 
 function mutated(text, random) {

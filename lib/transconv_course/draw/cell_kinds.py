@@ -162,5 +162,7 @@ def _stamps(layer: Layer, side: int) -> str:
 
 def _letters(layer: Layer) -> str:
     values = (layer.kernel_size, layer.stride, layer.padding, layer.output_padding, layer.dilation)
-    letters = {letter: value[0] for letter, value in zip("kspod", values) if letter != "d" or value[0] > 1}
+    letters = {
+        letter: value[0] for letter, value in zip(("k", "s", "p", "o", "d"), values) if letter != "d" or value[0] > 1
+    }
     return ", ".join(f"{letter} = {number}" for letter, number in letters.items())

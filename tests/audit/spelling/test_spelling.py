@@ -12,13 +12,16 @@ import pytest
 # cspell:ignore recieveth
 HERE = Path(__file__).parent
 KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml", ".html", ".cff")
-MADE = ("lib/transconv_course/explorer.js",)  # by a build step
+# By a build step.
+MADE = tuple(
+    f"lib/transconv_course/{name}" for name in ("explorer.js", "questions/questions.js", "questions/questions.css")
+) + ("web/built/calculator.js",)
 
 
 def listed(root):
     """Return the names of the repository's files that hold prose."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True).stdout
-    return [name for name in names.split("\0") if name.endswith(KINDS) and name not in MADE]
+    return [name for name in names.split("\0") if name.endswith((*KINDS, "messages.json")) and name not in MADE]
 
 
 def copy(source, to):
@@ -66,7 +69,7 @@ PLANTED = {
     "lib/transconv_course/draw/panels.py": 'alt = f"One recieveth {1}."',
     "tests/support/browsing.py": "# One recieveth.",
     "classroom/build.py": '"""One recieveth."""',
-    "web/figure/messages.js": '"One recieveth."',
+    "web/figure/messages.json": '{"one": "One recieveth."}',
     "web/figure/grid.js": "// One recieveth.",
     "website/static/course.css": "/* One recieveth. */",
     "_config.yml": "# One recieveth.",
