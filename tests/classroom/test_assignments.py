@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tools import listening
+from tools import kernel_polling
 from transconv_course.check.verdict import NOT_YET
 
 pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
@@ -61,7 +61,7 @@ def read(path):
 def run(path, root):
     """Run a notebook from top to bottom inside the checkout; the first error stops it."""
     notebook = read(path)
-    listening.again()
+    kernel_polling.poll_every_second()
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
     return notebook
 
