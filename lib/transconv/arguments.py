@@ -57,7 +57,7 @@ def place(name: str, value: Any, shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(below(f"{name}[{axis}]", item, stop) for axis, (item, stop) in enumerate(zip(value, shape)))
 
 
-def several(name: str, values: Any) -> tuple[Any, ...]:
+def non_empty_tuple(name: str, values: Any) -> tuple[Any, ...]:
     """Return the items of `values` as a non-empty tuple."""
     try:
         items = tuple(values)
@@ -70,7 +70,7 @@ def several(name: str, values: Any) -> tuple[Any, ...]:
 
 def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
     """Return `values` as a non-empty tuple of ints, each at least `minimum`."""
-    return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(several(name, values)))
+    return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(non_empty_tuple(name, values)))
 
 
 def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
@@ -122,7 +122,7 @@ def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
     return value
 
 
-def filled(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
+def non_empty_tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
     """Return `value` if it is a non-empty tensor whose number of axes is in `dims`."""
     tensor(name, value, dims, meaning)
     if value.numel() == 0:
@@ -138,28 +138,28 @@ def matrix(name: str, value: Any) -> Tensor:
     return value
 
 
-def matrices(**values: Any) -> None:
+def check_matrices(**values: Any) -> None:
     """Refuse values that are not non-empty 2-D tensors of one dtype."""
     for name, value in values.items():
         matrix(name, value)
     first = next(iter(values))
     for name, value in values.items():
-        same_dtype(first, values[first], name, value)
+        check_same_dtype(first, values[first], name, value)
 
 
-def real(name: str, value: Tensor) -> None:
+def check_real(name: str, value: Tensor) -> None:
     """Refuse a tensor of complex numbers."""
     if value.is_complex():
         raise TypeError(f"{name} must hold real numbers, got the dtype {value.dtype}")
 
 
-def floating(name: str, value: Tensor) -> None:
+def check_floating(name: str, value: Tensor) -> None:
     """Refuse a tensor whose numbers aren't floating-point."""
     if not value.is_floating_point():
         raise TypeError(f"{name} must hold floating-point numbers, got the dtype {value.dtype}")
 
 
-def same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
+def check_same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
     """Refuse two tensors of different dtypes."""
     if first.dtype != second.dtype:
         raise TypeError(f"{second_name} must have the dtype of {first_name}, {first.dtype}, got {second.dtype}")

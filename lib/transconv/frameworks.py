@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, filled, tensor, text
+from transconv.arguments import PerAxis, non_empty_tensor, tensor, text
 from transconv.layer import Axis, layer_of
 from transconv.sizes import check_output_padding
 
@@ -43,7 +43,7 @@ def to_keras(weight: Tensor) -> Tensor:
     >>> to_keras(torch.ones(8, 16, 3, 5)).shape
     torch.Size([3, 5, 16, 8])
     """
-    filled("weight", weight, (3, 4, 5), WEIGHT)
+    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
     return _copy(weight.movedim((1, 0), (-2, -1)))
 
 
@@ -93,7 +93,7 @@ def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
     """
     if transpose_kernel:
         return to_keras(weight)
-    filled("weight", weight, (3, 4, 5), WEIGHT)
+    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
     return _copy(weight.flip(list(range(2, weight.dim()))).movedim((0, 1), (-2, -1)))
 
 
@@ -254,7 +254,7 @@ def _read(kernel: Any, meaning: str) -> Tensor:
     """Return kernel as a tensor if it has the axes that `meaning` describes."""
     if not isinstance(kernel, Tensor):
         kernel = _as_tensor(kernel)
-    return filled("kernel", kernel, (3, 4, 5), meaning)
+    return non_empty_tensor("kernel", kernel, (3, 4, 5), meaning)
 
 
 def _as_tensor(kernel: Any) -> Tensor:

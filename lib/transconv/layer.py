@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, read_settings, same_dtype, tensor
+from transconv.arguments import PerAxis, check_same_dtype, divisor, read_settings, tensor
 from transconv.sizes import check_output_padding, check_output_size, transposed_size
 from transconv.zeros import pad_or_crop
 
@@ -93,7 +93,7 @@ def read_layer(
     C_in, group_out, *kernel_size = weight.shape
     axes = len(kernel_size)
     tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes, as weight has")
-    same_dtype("x", x, "weight", weight)
+    check_same_dtype("x", x, "weight", weight)
     channels, *input_size = x.shape[-axes - 1 :]
     if 0 in weight.shape:
         raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
@@ -171,4 +171,4 @@ def _check_bias(bias: Tensor, channels: int, x: Tensor, axes: int) -> None:
     # In half precision it depends on the processor (oneDNN doesn't cast), so we always require the dtype of x.
     cast = not (x.is_complex() or bias.is_complex() or (bias.is_floating_point() and not x.is_floating_point()))
     if axes == 3 or x.dtype in HALF or not cast:
-        same_dtype("x", x, "bias", bias)
+        check_same_dtype("x", x, "bias", bias)

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, filled, matrix, read_settings
+from transconv.arguments import PerAxis, divisor, matrix, non_empty_tensor, read_settings
 from transconv.layer import HALF, Layer, append_zeros
 from transconv.sizes import conv_size
 
@@ -47,7 +47,7 @@ def conv_matrix(
     tensor([[1, 2, 0],
             [0, 1, 2]])
     """
-    filled("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
+    non_empty_tensor("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
     C_out, group_in, *kernel_size = weight.shape
     settings = read_settings(len(kernel_size), input_size=input_size, stride=stride, padding=padding, dilation=dilation)
     groups = divisor("groups", groups, C_out, "output channels of weight")

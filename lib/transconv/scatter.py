@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, matrices
+from transconv.arguments import PerAxis, check_matrices
 from transconv.layer import Axis, Layer, check_sizes, crop, layer_of
 
 
@@ -104,7 +104,7 @@ def _places(t: int, axis: Axis) -> slice:
 
 
 def _read_maps(X: Tensor, K: Tensor, stride: PerAxis, padding: PerAxis = 0) -> Layer:
-    matrices(X=X, K=K)
+    check_matrices(X=X, K=K)
     layer = layer_of(input_size=tuple(X.shape), kernel_size=tuple(K.shape), stride=stride, padding=padding, axes=2)
     check_sizes(layer)
     return layer

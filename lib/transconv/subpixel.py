@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, filled, floating, per_axis, read_settings
+from transconv.arguments import PerAxis, check_floating, divisor, non_empty_tensor, per_axis, read_settings
 from transconv.layer import CONV, Layer, crop
 from transconv.zeros import insert_zeros, pad_or_crop
 
@@ -39,7 +39,7 @@ def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: 
     <BLANKLINE>
             [[4, 2]]])
     """
-    filled("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
+    non_empty_tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     settings = read_settings(weight.dim() - 2, stride=stride, dilation=dilation)
     groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
     return _phases(weight, groups=groups, **settings)
@@ -107,8 +107,10 @@ def icnr_(weight: Tensor, stride: PerAxis, init: Callable[[Tensor], Any] = torch
     >>> torch.equal(weight[0], weight[3])
     True
     """
-    filled("weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes")
-    floating("weight", weight)
+    non_empty_tensor(
+        "weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes"
+    )
+    check_floating("weight", weight)
     phases = math.prod(per_axis("stride", stride, weight.dim() - 2, 1))
     if weight.shape[0] % phases:
         raise ValueError(

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, matrix, per_axis, real, several
+from transconv.arguments import check_real, integer, matrix, non_empty_tuple, per_axis
 from transconv.layer import Layer, check_sizes
 
 LIMITS: dict[str, Any] = json.loads(Path(__file__).with_name("explorer_limits.json").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
         ValueError: it isn't 2-D, is empty or too large for a figure, or holds a number that the figure can't show.
     """
     given = matrix(name, _tensor(name, value))
-    real(name, given)
+    check_real(name, given)
     largest = LIMITS["largest"][name]
     if max(given.shape) > largest:
         raise ValueError(
@@ -107,7 +107,7 @@ def _output_size(state: Mapping[str, Any]) -> list[int]:
 
 
 def _views(value: Any) -> list[str]:
-    views = [value] if isinstance(value, str) else list(several("views", value))
+    views = [value] if isinstance(value, str) else list(non_empty_tuple("views", value))
     if any(view not in VIEWS for view in views) or len(set(views)) < len(views):
         raise ValueError(f"views must be any of {', '.join(VIEWS)}, each once, got {value!r}")
     return views

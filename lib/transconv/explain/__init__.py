@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
-from transconv.arguments import integers, read_settings, several, tensor
+from transconv.arguments import integers, non_empty_tuple, read_settings, tensor
 from transconv.explain.facts import LayerFacts
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
 from transconv.layer import check_sizes, layer_of
@@ -131,7 +131,7 @@ def _explain_model(model: nn.Module, input_size: Any) -> Explanation:
 
 def _examples(model: nn.Module, input_size: Any) -> tuple[Tensor, ...]:
     """Return the model's inputs: the tensors that were given, or zeros with the dtype and device of the weights."""
-    given = (input_size,) if isinstance(input_size, Tensor) else several("input_size", input_size)
+    given = (input_size,) if isinstance(input_size, Tensor) else non_empty_tuple("input_size", input_size)
     if all(isinstance(item, Tensor) for item in given):
         return given
     weights = (weight for weight in model.parameters() if weight.is_floating_point() or weight.is_complex())
