@@ -1,8 +1,8 @@
 """What runs in the child process: a notebook's cells from top to bottom, then calls of its functions.
 
-The grader believes nothing that this process says: a student's code shares it and can say anything in its name. The
-grader takes only values from it, and compares them. There is no answer in this process to be found, and each input
-arrives only when the one before has been answered.
+The grader trusts nothing that this process sends, since a student's code runs in it and can send anything. The grader
+only takes values from it and compares them. The process holds no answers, and each input arrives only after the one
+before has been answered.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from classroom.grading import source_analysis, wire_format
 
 MOST_MESSAGE = 300  # characters of an error's message
-AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the first
+AGAIN = 0.5  # seconds until the next interruption, for code that caught the first
 
 
 class OutOfTime(BaseException):
@@ -26,7 +26,7 @@ class OutOfTime(BaseException):
 
 
 class _Listening(TorchDispatchMode):
-    """Notes the names of the operators that PyTorch runs."""
+    """Records the names of the operators that PyTorch runs."""
 
     def __init__(self):
         super().__init__()
@@ -38,14 +38,14 @@ class _Listening(TorchDispatchMode):
 
 
 def prepare():
-    """Make the shell that runs cells, and load what torch loads when first used, before anything forks."""
+    """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
     with _Listening():
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
     shell.system = shell.system_raw
     shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
-    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and a student's error can take long to print
+    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and printing it can take long
     shell.showsyntaxerror = shell.showtraceback
 
 
@@ -62,7 +62,7 @@ def serve(connection, limits):
 
 
 def _begin(connection, order):
-    """Say what the code mentions, before any of it runs."""
+    """Report what the code mentions, before any of it runs."""
     shell = InteractiveShell.instance()
     sources = []
     for source in order["cells"]:
@@ -95,7 +95,7 @@ def _run_cell(shell, source):
 
 
 def _answer(connection, order, body, seconds):
-    """Call the function that the order names, and send what came back."""
+    """Call the function that the order names, and send the result."""
     heard = set()
     value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), heard), seconds)
     told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
@@ -110,7 +110,7 @@ def _answer(connection, order, body, seconds):
 
 
 def _called(order, arguments, heard):
-    """Return the value of the named function or variable, and the names of the classes of what came back first."""
+    """Return the value of the named function or variable, and the names of the classes of its first result."""
     names = InteractiveShell.instance().user_ns
     if order["call"] not in names:
         raise NameError(f"there is no {order['call']}")
