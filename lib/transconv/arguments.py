@@ -43,7 +43,7 @@ def below(name: str, value: Any, stop: int) -> int:
 
 
 def pair(name: str, value: Any, meaning: str) -> Any:
-    """Return `value` if it is a tuple or a list of two items; `meaning` says what they are."""
+    """Return `value` if it is a tuple or a list of two items, which `meaning` describes."""
     if not isinstance(value, (tuple, list)):
         raise TypeError(f"{name} must be {meaning}, got {value!r}")
     if len(value) != 2:
@@ -74,7 +74,7 @@ def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
 
 
 def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
-    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, stands for every axis, as in PyTorch."""
+    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, applies to every axis, as in PyTorch."""
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
     if not value or len(value) not in (1, axes):
@@ -93,7 +93,7 @@ def read_settings(axes: int | None, /, **given: Any) -> dict[str, tuple[int, ...
 
 
 def divisor(name: str, value: Any, channels: int, meaning: str) -> int:
-    """Return `value` as an int that divides the number of channels; `meaning` says which channels."""
+    """Return `value` as an int that divides the number of channels; `meaning` says which channels those are."""
     number = integer(name, value, 1)
     if channels % number:
         raise ValueError(f"{name} must divide the {channels} {meaning}, got {number}")
@@ -110,7 +110,7 @@ def text(name: str, value: Any) -> str:
 
 
 def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a dense tensor of numbers whose number of axes is in `dims`; `meaning` says the axes."""
+    """Return `value` if it is a dense tensor of numbers with `dims` axes, which `meaning` describes."""
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(value).__name__}")
     if value.dim() not in dims:
@@ -123,7 +123,7 @@ def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
 
 
 def non_empty_tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a non-empty tensor whose number of axes is in `dims`."""
+    """Return `value` if it is a non-empty dense tensor of numbers with `dims` axes, which `meaning` describes."""
     tensor(name, value, dims, meaning)
     if value.numel() == 0:
         raise ValueError(f"{name} must not be empty, got the shape {tuple(value.shape)}")
@@ -139,7 +139,7 @@ def matrix(name: str, value: Any) -> Tensor:
 
 
 def check_matrices(**values: Any) -> None:
-    """Refuse values that are not non-empty 2-D tensors of one dtype."""
+    """Refuse anything but non-empty 2-D tensors of the same dtype."""
     for name, value in values.items():
         matrix(name, value)
     first = next(iter(values))

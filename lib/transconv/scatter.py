@@ -99,7 +99,7 @@ def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
 
 
 def _places(t: int, axis: Axis) -> slice:
-    """Return where kernel cell t of all stamps lands along one axis."""
+    """Return where kernel cell t lands along one axis, for all stamps."""
     return slice(axis.d * t, axis.d * t + axis.s * (axis.n - 1) + 1, axis.s)
 
 

@@ -47,7 +47,7 @@ LINE = "\n"
 
 
 class Table(NamedTuple):
-    """A caption, the names of the columns, rows of strings, and sentences that stand under them."""
+    """A caption, the names of the columns, rows of strings, and the sentences below them."""
 
     caption: str
     columns: list[str]

@@ -24,7 +24,7 @@ SIGN = '<span style="font-size:1.4rem">'
 
 Cell = tuple[int, int]  # row, column
 Block = tuple[int, int, int, int]  # row, column, height, width
-Shown = float | str | None  # what stands in a cell
+Shown = float | str | None  # the content of a cell
 
 
 def ink(colour: str) -> str:

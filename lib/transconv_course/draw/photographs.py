@@ -16,7 +16,7 @@ def photographs(*maps: Tensor, alt: str) -> Picture:
 
     Args:
         maps: 2-D tensors; the title of each is its size.
-        alt: the sentence that stands for the picture, at most 250 characters.
+        alt: the sentence that replaces the picture, at most 250 characters.
     """
     panels: list[str] = []
     for values in maps:
