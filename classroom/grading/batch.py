@@ -1,4 +1,4 @@
-"""Many files: graded in parallel, each result stored as soon as it is known, and resumed after a stop."""
+"""Grades many files in parallel, stores each result as soon as it is known, and resumes after a stop."""
 
 import json
 import os

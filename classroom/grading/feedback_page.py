@@ -81,7 +81,7 @@ def _question(judged, consequence):
     parts = [f"<h2>{_safe(_name(judged))}</h2>", f"<p>{_safe(judged.said)}</p>" if judged.said else ""]
     if judged.shown:
         (case, _), *shown = judged.shown
-        parts.append(f"<p>The smallest input on which this happens ({_safe(case)} of {judged.cases}):</p>")
+        parts.append(f"<p>The smallest input for which this happens ({_safe(case)} of {judged.cases}):</p>")
         parts += [_value(caption, value) for caption, value in shown]
     if judged.mentioned:
         names = ", ".join(f"<code>{_safe(name)}</code>" for name in judged.mentioned)

@@ -35,7 +35,7 @@ WITHOUT = {
     "pid": "no PID namespace: the code sees other processes, may signal those of its user, and may leave some behind",
     "net": "no network namespace: the code can reach the network",
     "ipc": "no IPC namespace: the code can use the machine's shared memory",
-    "mount": "no mount namespace: the code can read what you can read, keys and other submissions too, and fill a disk",
+    "mount": "no mount namespace: the code can read what you can, including keys and other submissions, or fill a disk",
     "seccomp": "no filter of system calls: the code can hide memory from the limit on memory",
 }
 

@@ -28,7 +28,7 @@ WHY = {
     "processes": "it started more than {processes} processes",
     "time": "it didn't finish within {cell_seconds:g} seconds",
     "total": "the notebook used up its {total_seconds:g} seconds",
-    "": "it ended the process that runs it",
+    "": "the code ended the process that it ran in",
 }
 
 
@@ -180,7 +180,7 @@ class _NotebookRun:
         self.memory = max(self.memory, memory)
 
     def _ended(self, why):
-        """Record why the child ended, at the cell or the question where it did."""
+        """Record why the child ended, under the cell or the question at which it did."""
         why = "total" if self._left() <= 0 else why
         reason = WHY.get(why, why).format(**{**asdict(self.limits), "memory": self.limits.memory >> 20})
         if isinstance(self.at, Question):
@@ -228,19 +228,19 @@ class _NotebookRun:
         return None if self.student is None else question.draw(generator, self.student)
 
     def _call(self, question, case):
-        """Return the result of one call: (kind, content, names of classes, operators that ran)."""
+        """Return the result of one call: (kind, content, names of classes, forbidden operators that ran)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
         self._send({"call": question.call, "arguments": tree}, body)
         told, body = self._receive()
-        heard = [name for name in _strings(told.get("heard")) if name in question.forbidden]
+        forbidden = [name for name in _strings(told.get("operators")) if name in question.forbidden]
         if "error" in told:
-            return "raised", _error(told), [], heard
+            return "raised", _error(told), [], forbidden
         try:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
-        return "value", value, _strings(told.get("kinds")), heard
+        return "value", value, _strings(told.get("kinds")), forbidden
 
     def _send(self, header, body):
         try:
@@ -264,17 +264,17 @@ INVALID_DATA = "what it sent to the grader isn't valid data"
 
 
 def _judge_question(question, cases, call, student):
-    """Judge the cases of one question one after another."""
+    """Judge the cases of one question, one by one."""
     judged = _blank(question)
     if cases is None:
         judged.said = "The notebook has no line `student = …` with your number, from which your inputs are drawn."
         return judged
     judged.cases = len(cases)
-    earned, heard = 0.0, set()
+    earned, forbidden = 0.0, set()
     for number, case in enumerate(cases, 1):
         expected = _expected(question, case, student)
         kind, content, kinds, operators = call(question, case)
-        heard.update(operators)
+        forbidden.update(operators)
         said = _verdict(case, expected, kind, content, kinds)
         if not said:
             judged.right += 1
@@ -284,7 +284,7 @@ def _judge_question(question, cases, call, student):
         if kind == "raised" and "OutOfTime" in content[0]:
             break  # the other cases would take as long
     judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
-    judged.mentioned = sorted(heard)
+    judged.mentioned = sorted(forbidden)
     return judged
 
 

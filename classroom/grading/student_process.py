@@ -25,21 +25,21 @@ class OutOfTime(BaseException):
     """The time for a cell or a call is up."""
 
 
-class _Listening(TorchDispatchMode):
+class _OperatorRecorder(TorchDispatchMode):
     """Records the names of the operators that PyTorch runs."""
 
     def __init__(self):
         super().__init__()
-        self.heard = set()
+        self.operators = set()
 
     def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
-        self.heard.add(operator.overloadpacket.__name__)
+        self.operators.add(operator.overloadpacket.__name__)
         return operator(*args, **(kwargs or {}))
 
 
 def prepare():
     """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
-    with _Listening():
+    with _OperatorRecorder():
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
@@ -96,9 +96,9 @@ def _run_cell(shell, source):
 
 def _answer(connection, order, body, seconds):
     """Call the function that the order names, and send the result."""
-    heard = set()
-    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), heard), seconds)
-    told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
+    operators = set()
+    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), operators), seconds)
+    told, body = {"operators": sorted(map(str, operators))[:1000]}, b""
     if error is not None:
         told |= _described(error)
     else:
@@ -109,7 +109,7 @@ def _answer(connection, order, body, seconds):
     wire_format.send(connection, told, body)
 
 
-def _called(order, arguments, heard):
+def _called(order, arguments, operators):
     """Return the value of the named function or variable, and the names of the classes of its first result."""
     names = InteractiveShell.instance().user_ns
     if order["call"] not in names:
@@ -117,14 +117,14 @@ def _called(order, arguments, heard):
     value = names[order["call"]]
     args, kwargs, then = arguments
     if args or kwargs or callable(value):
-        with _Listening() as listening:
+        with _OperatorRecorder() as recorder:
             try:
                 value = value(*args, **kwargs)
                 kinds = [kind.__name__ for kind in type(value).__mro__]
                 if then is not None:
                     value = value(*then)
             finally:
-                heard.update(listening.heard)
+                operators.update(recorder.operators)
         return value, kinds
     return value, [kind.__name__ for kind in type(value).__mro__]
 

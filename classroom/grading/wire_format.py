@@ -39,7 +39,7 @@ NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class FormatError(Exception):
-    """The format does not allow a value or a message."""
+    """The format doesn't allow this value or message."""
 
 
 class Ended(Exception):

@@ -1,4 +1,4 @@
-"""Selects the cells of a chapter that become slides by their headings, since all chapters are built alike.
+"""Selects the cells of a chapter that become slides by their headings, since all chapters have the same structure.
 
 A chapter's slides are its title and objectives, the question, the smallest example, where the 12 comes from, the live
 figure, the pictures of all other sections, and the summary. One cell is one slide; the words after a picture go under

@@ -59,7 +59,7 @@ def running(command, address, log, **options):
 
 
 def stop(server):
-    """End a program and the kernels that it started, politely at first, so that it can end them itself."""
+    """End a program and its kernels: first by SIGTERM, so that it can end them itself, then by SIGKILL."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, sign)
