@@ -1,11 +1,11 @@
-# `make` lists what there is. Everything is kept in .venv, _build and dist.
+# `make` lists the targets. What they make goes into .venv, _build and dist.
 # Linux: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test   keeps the CUDA wheels away.
 
 PYTHON ?= python3
 PY := .venv/bin/python
 PIP := -m pip install --quiet --disable-pip-version-check
 INSTALL := $(PY) $(PIP) -c constraints.txt
-# Two workers, one thread each: threads waiting for a core that a neighbour holds make training ten times slower.
+# Two workers, one thread each: when threads compete for the same core, training takes ten times as long.
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
 GITHUB = $(PY) -m check_jsonschema --quiet --builtin-schema vendor.
@@ -106,17 +106,18 @@ test-links: book
 test-sphinx: book .venv-sphinx/.installed
 test-hosts: browser wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
 test-hosts: DIST = --dist loadgroup
+test-planted: DIST = --dist load
 test-pythons: wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,3.10 3.12 3.13)
 
 test-audit: $(TEST) browser book _build/addressed $(call NODE,tests/audit) $(call NODE,tests/audit/spelling)
 	$(PYTEST) --dist load tests/audit --ignore=tests/audit/test_lighthouse.py
 	$(PY) -m pytest tests/audit/test_lighthouse.py  # alone, because it measures
 
-looks: $(TEST) browser _build/addressed  ## keep how every page and figure looks now, for test-audit to compare with
+looks: $(TEST) browser _build/addressed  ## store how every page and figure looks now, for test-audit to compare with
 	rm -rf tests/audit/visual/looks
 	RENEW_LOOKS=1 $(PYTEST) tests/audit/visual -k looks_as_it_did
 
-_build/addressed: $(BOOK)  # the site as it is once it has an address, whatever this machine's is
+_build/addressed: $(BOOK)  # the site as it will be once it has an address, the same on every machine
 	COURSE_REPOSITORY=https://github.com/owner/course COURSE_SITE=https://course.example/ $(PY) -m website.build all html $@
 
 nightly: PY := .venv-nightly/bin/python
@@ -184,13 +185,13 @@ $(TEST): tests/requirements.txt $(BOOK) $(READER)
 
 FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP)
 
-# On this Python, with this course's torch; `make test-pythons` brings the hosts' own.
+# These use this Python and this course's torch; `make test-pythons` tests the hosts' own versions.
 .venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt requirements.txt
 	$(FRESH) -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
 	touch $@
 
-# repo2docker installs its own packages first, then .binder/requirements.txt. Without `--retries 0`, a machine that
-# can't reach PyTorch's index waits for it.
+# repo2docker installs its own packages first, then .binder/requirements.txt. Without `--retries 0`, pip would keep
+# trying on a machine that can't reach PyTorch's index.
 .venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
 	$(FRESH) -r $<
 	$(@D)/bin/python $(PIP) --retries 0 -r .binder/requirements.txt

@@ -1,9 +1,9 @@
 """The figure's time from an input event to the painted picture, and the weight of its bundle: `make bench`.
 
-p50 and p95: from the event's time stamp to the changed page, and from the start of its frame until that is painted;
-the wait for the screen between the two is left out, since it is the same for an empty page. "shown": p95 with that
-wait, until the next frame begins. "work": what the page's thread computed for one event, in milliseconds of processor
-time, which tells a slow figure from a busy machine.
+p50 and p95: the time from the event's time stamp until the page has changed, plus that from the start of its frame
+until it is painted; the wait for the screen between the two is left out, since it is the same for an empty page.
+"shown": p95 with that wait, until the next frame begins. "work": milliseconds of processor time on the page's thread
+for one event, which tell a slow figure from a busy machine.
 """
 
 import gzip

@@ -1,11 +1,11 @@
-"""How many notebooks a minute the grader grades, in how much memory, and whether it loses any: `make bench-grade`.
+"""The grader's speed and memory, and whether it loses or misjudges any submission: `make bench-grade`.
 
 Each run grades a mixture: four in five submissions are right or partly right, and one in five is hostile or broken,
 each kind in turn. Every row is compared with what its submission must score. The table is printed row by row.
 
-    notebooks/min/core   wall-clock time with all cores busy; a core that other programs use counts as ours
+    notebooks/min/core   by wall-clock time, with all cores busy; a core that other programs use counts as ours
     grader MiB           the most that the grader's own processes held at once, shared pages divided among them;
-                         students' processes are not in it
+                         students' processes are not included
     lost, wrong          missing rows, and rows with points that the submission shouldn't get
 
     python -m bench.grade [--counts N ...] [--seconds LIMIT]
@@ -41,7 +41,7 @@ class Run(NamedTuple):
     files: int
     hostile: int
     seconds: float
-    rate: float  # notebooks a minute a core
+    rate: float  # notebooks per minute and core
     peak: float  # MiB of the grader's own processes
     lost: int
     wrong: list  # (file, points)

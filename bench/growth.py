@@ -24,13 +24,13 @@ SWEEPS = {
     "channels C, in and out": [Shape("C_in", C, C, 16, k=4, s=2, p=1) for C in (4, 8, 16, 32, 64, 128)],
 }
 SIZES = (8, 16, 32, 64, 128, 256, 512)
-NAIVE = 64  # the largest n for the naive way: n² maps of n² cells, several times over, take 0.7 GB there
+NAIVE = 64  # the largest n for the naive method: n² maps of n² cells, several times over, take 0.7 GB there
 
 
 def sweeps(seconds: float, least: int) -> dict[str, Any]:
     """Return, for each sweep, its sizes with times and peaks of every method; and the same for building W.
 
-    On one thread: how work grows is a matter of the work, and starting a second thread costs more than small sizes do.
+    This runs on one thread, because starting a second one costs more than the small sizes themselves.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -54,7 +54,7 @@ def grow(shape: Shape, seconds: float, least: int) -> dict[str, dict[str, float]
 
 
 def build(n: int, seconds: float, least: int) -> dict[str, Any]:
-    """Build the matrix of a 3×3 convolution of an n×n map both ways, and check that they agree."""
+    """Build the matrix of a 3×3 convolution of an n×n map by both methods, and check that they agree."""
     weight = torch.randn(1, 1, 3, 3)
     calls: dict[str, Callable[[], Tensor]] = {
         "conv_matrix": partial(conv_matrix, weight, n, padding=1, sparse=True),
@@ -66,7 +66,7 @@ def build(n: int, seconds: float, least: int) -> dict[str, Any]:
 
 
 def from_basis(weight: Tensor, n: int) -> Tensor:
-    """Return the matrix of a convolution the naive way: each column is the output for one basis vector."""
+    """Return the matrix of a convolution by the naive method: each column is the output for one basis vector."""
     basis = torch.eye(n * n).reshape(n * n, 1, n, n)
     return F.conv2d(basis, weight, padding=1).flatten(1).T.to_sparse()
 
@@ -93,7 +93,7 @@ def text(grown: dict[str, Any]) -> str:
         cells = (f"{slope(points, 'seconds', name):.1f}, {slope(points, 'peak bytes', name):.1f}" for name in METHODS)
         lines.append(f"{axis:<26}" + "".join(f"{cell:>14}" for cell in cells))
     ways = ("conv_matrix", "basis vectors")
-    lines += ["", "W of a 3×3 convolution: for each entry, microseconds and bytes at the peak"]
+    lines += ["", "W of a 3×3 convolution: microseconds and peak bytes per entry"]
     lines.append(f"{'non-zeros':>12}" + "".join(f"{way:>14} µs{'bytes':>12}" for way in ways))
     for point in grown["non-zeros of W"]:
         lines.append(f"{point['at']:>12}" + "".join(each_entry(point, way) for way in ways))

@@ -1,4 +1,4 @@
-"""Comparable times and memory: of calls that take turns, and of what PyTorch's allocator handed out."""
+"""Measures calls comparably: their times, while they take turns, and the memory that PyTorch's allocator hands out."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Calls = Mapping[str, Callable[[], object]]
 def medians(calls: Calls, *, seconds: float, least: int = 7) -> dict[str, float]:
     """Return the median time of each call, in seconds.
 
-    The calls take turns, in an order drawn anew for each round, so that whatever else the machine does meets all of
-    them alike. After `least` rounds those that take over three times as long as the first stop, and the rest go on
-    for the seconds given.
+    The calls take turns, in an order drawn anew for each round, so that whatever else the machine does affects all of
+    them alike. After `least` rounds, those that take over three times as long as the first drop out, and the rest go on
+    for the given number of seconds.
     """
     draw = random.Random(0)
     times: dict[str, list[float]] = {name: [] for name in calls}
@@ -43,9 +43,10 @@ def medians(calls: Calls, *, seconds: float, least: int = 7) -> dict[str, float]
 
 
 def peak_bytes(call: Callable[[], object]) -> int:
-    """Return the most bytes that PyTorch's allocator had out at once during a call, beyond those before it.
+    """Return the most bytes that PyTorch's allocator had handed out at once during a call, beyond those before it.
 
-    The same every time. It does not see what oneDNN and the BLAS allocate for themselves, such as reordered weights.
+    The number is the same every time. It doesn't include what oneDNN and the BLAS allocate for themselves, such as
+    reordered weights.
     """
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as prof:
         call()
@@ -59,6 +60,6 @@ def peak_bytes(call: Callable[[], object]) -> int:
 
 
 def matrix_product(size: int = 1024) -> tuple[Callable[[], object], float]:
-    """Return a plain matrix product and its multiply-adds: the best rate that a method can hope for."""
+    """Return a plain matrix product and its multiply-adds, as the upper limit for a method's rate."""
     a, b, out = torch.randn(size, size), torch.randn(size, size), torch.empty(size, size)
     return lambda: torch.mm(a, b, out=out), size**3

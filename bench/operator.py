@@ -1,8 +1,9 @@
 """The speed of every method of the operator against PyTorch's own kernel, on decoders' layers: `make bench`.
 
-One run, one table: the methods take turns on each layer, so only the ratios mean something, and they carry over to
-another machine better than milliseconds do. float32, contiguous, without gradients; every output is checked against
-PyTorch's before it is timed. GFLOP/s count the useful products only, two operations each.
+A run prints one table per quantity. The methods take turns on each layer, so their ratios are what counts; these also
+carry over to other machines better than milliseconds do. All tensors are float32 and contiguous, without gradients, and
+every output is checked against PyTorch's before it is timed. GFLOP/s count only the useful products, two operations
+each.
 
     python -m bench.operator [--quick] [--only NAME]
 
@@ -72,7 +73,7 @@ def calls_of(shape: Shape) -> dict[str, Callable[[], torch.Tensor]]:
 
 
 def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
-    """Return one row: times in seconds, ratios to PyTorch, products, waste and peaks of memory."""
+    """Return one row: times in seconds, ratios to PyTorch, products, waste and peak memory."""
     calls = calls_of(shape)
     product, operations = matrix_product()
     took = medians({**calls, PRODUCT: product}, seconds=seconds, least=least)
@@ -169,8 +170,8 @@ def waste(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def channels_last(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what PyTorch gains or loses on a channels-last input."""
-    names = {"channels-last, turned": "turned back", "channels-last, kept": "left so"}
-    yield "A channels-last input, PyTorch: how many times as fast with the output turned back, and left as it is"
+    names = {"channels-last, turned": "contiguous", "channels-last, kept": "left as is"}
+    yield "PyTorch on a channels-last input: how many times as fast with the output made contiguous, and left as is"
     yield f"{'layer':<24}{'ms':>8}{'GFLOP/s':>8}" + "".join(f"{name:>13}" for name in names.values())
     for row in rows:
         if row["layer"]["axes"] == 2:
@@ -252,7 +253,7 @@ def main() -> None:
     seconds, least = (0.05, 3) if options.quick else (2.0, 7)
     chosen = [shape for shape in DECODERS if (options.only or "").lower() in shape.text.lower()]
     if not chosen:
-        parser.error(f"no layer's name holds {options.only!r}: {', '.join(shape.text for shape in DECODERS)}")
+        parser.error(f"no layer's name contains {options.only!r}: {', '.join(shape.text for shape in DECODERS)}")
     start = time.perf_counter()
     with torch.no_grad():
         rows = []

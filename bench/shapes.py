@@ -86,9 +86,9 @@ class Products(NamedTuple):
 def products(shape: Shape) -> Products:
     """Count the multiply-adds of one layer: the axes are independent, so every count is a power.
 
-    scatter makes every stamp whole, also where padding removes it; a gather over the rearranged input multiplies with
-    the zeros between its cells; sub-pixel convolution multiplies with the zeros that fill up the kernel and the rim,
-    and makes the cells that padding crops.
+    scatter computes every stamp in full, even what padding removes of it; a gather over the rearranged input multiplies
+    by the zeros between its cells; sub-pixel convolution multiplies by the zeros that fill up the kernel and the rim,
+    and computes the cells that padding crops.
     """
     _, C_in, C_out, n, k, s, p, _, axes, N = shape
     channels, m = N * C_in * C_out, shape.layer.output_size[0]
@@ -109,10 +109,10 @@ def nonzeros(shape: Shape) -> int:
 
 
 def left_out(shape: Shape, method: str, limit: int = 5_000_000) -> str:
-    """Say why a method isn't tried for a shape, judged by counting beforehand, or nothing if it is.
+    """Return why a method isn't tried for a shape, estimated by counting beforehand, or "" if it is tried.
 
-    The limits are about three seconds of an ordinary laptop: half a microsecond for each entry of the matrix, 10¹⁰
-    products a second in a convolution, half a millisecond for each pass over the map.
+    The limits are about three seconds on an ordinary laptop: half a microsecond for each entry of the matrix, 10¹⁰
+    products per second in a convolution, half a millisecond for each pass over the map.
     """
     if method == "matrix" and nonzeros(shape) > limit:
         return f"{nonzeros(shape) / 1e6:.0f} M non-zeros"

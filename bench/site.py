@@ -1,4 +1,4 @@
-"""A chapter's weight and loading time, next to the page that Jupyter Book makes of it by default: `make bench-site`.
+"""A chapter's weight and loading time, compared with Jupyter Book's default page for it: `make bench-site`.
 
 Both pages come from the same notebook and the same compressing server, on a phone's screen over a slow connection
 (Lighthouse's slow 4G) and a processor slowed down four times; they take turns, and the table shows medians. Nothing
@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = ("01_trans_conv", "06_shape_formula", "10_checkerboards")
 CONFIG = "execute: {execute_notebooks: 'off'}\n"  # the only setting: without it, the notebook would run
 TURNS = 5
-LINE = {"offline": False, "latency": 562.5, "downloadThroughput": 184_320, "uploadThroughput": 84_375}
-SLOWER = 4
+NETWORK = {"offline": False, "latency": 562.5, "downloadThroughput": 184_320, "uploadThroughput": 84_375}
+CPU_SLOWDOWN = 4
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
 COLUMNS = ("kB", "requests", "outside", "FCP", "LCP", "picture", "edit")
 WATCH = """
@@ -51,7 +51,7 @@ EDIT = """async () => {
     const soon = () => new Promise((done) => setTimeout(done, 5));
     let slider;
     while (!(slider = figure.shadowRoot?.querySelector("input[type=range]"))) {
-        figure.scrollIntoView();  // again and again: what comes late may push it away
+        figure.scrollIntoView();  // again and again: whatever loads late may push it away
         await soon();
     }
     slider.value = Number(slider.value) + 1;
@@ -80,8 +80,8 @@ def load(browser, address, chapter, alive):
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", LINE)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    session.send("Network.emulateNetworkConditions", NETWORK)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
     taken, asked = [], []
     session.on("Network.loadingFinished", lambda event: taken.append(event["encodedDataLength"]))
     page.on("request", lambda request: request.url.startswith("data:") or asked.append(request.url))

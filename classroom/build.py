@@ -4,12 +4,12 @@
 
 From each master in otter-grader's format, classroom/masters/NAME.ipynb, this writes into _build/assignments/NAME:
 
-    student/NAME.ipynb      the one file students get: the course's setup cell, no solution, nothing of otter
+    student/NAME.ipynb      the one file that students get: with the course's setup cell, no solution, no trace of otter
     solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics
     autograder/NAME.zip     tests for otter and Gradescope, including the hidden ones, and the library they need
 
 Files are replaced only when all three are right: otter must have given the solution full points, and the student
-edition must leak nothing of it.
+edition must not give any of it away.
 """
 
 import os
@@ -44,7 +44,7 @@ def build(master, out, wheel=""):
     Args:
         master: path of the master notebook.
         out: folder for all assignments.
-        wheel: address of the course's wheel, for the setup cell; "" as long as there is none.
+        wheel: address of the course's wheel, for the setup cell; "" if it has none yet.
 
     Raises:
         RuntimeError: otter rejects the master, or its tests reject the master's own solution.

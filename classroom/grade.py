@@ -4,7 +4,7 @@
 
 Every file in SUBMISSIONS and in the folders below it gets a row in scores.csv and a page in scores-feedback, whatever
 it is and whatever it does. You can stop the grader at any time and start it again: what has been graded is kept. It
-needs Linux, since nothing else has the protections; on Windows run it in WSL2, on a Mac in a container
+needs Linux, since no other system has the protections; on Windows run it in WSL2, on a Mac in a container
 (classroom/Containerfile).
 
 Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments; 3, done, but
@@ -28,9 +28,7 @@ def main(arguments=None):
 
     usual = Limits()
     parser = argparse.ArgumentParser(prog="python -m classroom.grade", description=__doc__.split("\n\n")[0])
-    parser.add_argument(
-        "submissions", metavar="SUBMISSIONS", type=Path, help="folder with the files that were handed in"
-    )
+    parser.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with the submitted files")
     parser.add_argument("--assignment", required=True, help="the assignment's number, such as 1")
     parser.add_argument("--out", type=Path, default=Path("scores.csv"), help="file for the scores (%(default)s)")
     parser.add_argument("--title", default="", help="the assignment's title in Canvas (default: Assignment N)")
@@ -64,7 +62,7 @@ def main(arguments=None):
     if not chosen.submissions.is_dir():
         parser.error(f"SUBMISSIONS={chosen.submissions}: no such folder")
     limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
-    _say_loudly(sandbox.missing(sandbox.protections()))
+    _warn(sandbox.missing(sandbox.protections()))
     with _cluster(chosen) as backend:
         try:
             outcome = batch.grade_files(
@@ -84,8 +82,8 @@ def main(arguments=None):
             sys.exit(f"Nothing was graded: {error}")
         except ValueError as error:
             parser.error(str(error))
-    _sum_up(outcome, chosen.out)
-    _say_loudly(outcome.missing)
+    _print_summary(outcome, chosen.out)
+    _warn(outcome.missing)
     if any(one.status == "failed" for one in outcome.rows):
         print(
             "The grader itself failed on the files with the status “failed”: run it again, or grade them by hand.",
@@ -121,14 +119,14 @@ def _bar(done, total):
         print(f"{done}/{total}", file=sys.stderr, flush=True)
 
 
-def _sum_up(outcome, out):
+def _print_summary(outcome, out):
     unread = sum(one.status == "not read" for one in outcome.rows)
     flagged = sum(any(judged.mentioned for judged in one.questions) for one in outcome.rows)
     print(f"{len(outcome.rows)} files, {outcome.reused} of them graded before: see {out} and {out.stem}-feedback/.")
     print(f"{unread} aren't notebooks. {flagged} use what “from scratch” excludes: see the column “flags”.")
 
 
-def _say_loudly(missing):
+def _warn(missing):
     if missing:
         print("\n*** THIS MACHINE DOES NOT FULLY PROTECT YOU FROM WHAT YOU GRADE ***", file=sys.stderr)
         for sentence in missing:

@@ -1,7 +1,7 @@
-"""Check that a student edition holds nothing secret of its master: no solution, model answer, test or setting.
+"""Check that a student edition gives away no secret of its master: no solution, model answer, test or setting.
 
-The master is read here independently of otter, so that a fault in otter, in the build or in the master's marks cannot
-hide itself.
+The master is read here independently of otter, so that a fault in otter, in the build or in the master's marks can't
+go unnoticed.
 """
 
 import json
@@ -19,7 +19,7 @@ TOOL = "otter"
 
 
 class Secrets(NamedTuple):
-    """Whatever a master holds and its student edition must not."""
+    """What a master holds and its student edition must not."""
 
     lines: frozenset  # lines that appear nowhere in what a student may see
     words: frozenset  # words, of prose or code, that appear nowhere in it

@@ -1,4 +1,4 @@
-"""Worksheets for a class without computers: numbers of each student's own, grids to fill in, and a key.
+"""Worksheets for a class without computers: different numbers for each student, grids to fill in, and a key.
 
     python -m classroom.worksheet --seed N --students 30 --out FOLDER
 
@@ -213,7 +213,7 @@ def _number(smallest, largest):
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m classroom.worksheet", description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--seed", type=_number(0, 10**9), required=True, help="draws the numbers; another seed gives other sheets"
+        "--seed", type=_number(0, 10**9), required=True, help="draws the numbers; a different seed gives different ones"
     )
     parser.add_argument("--students", type=_number(1, MOST), default=30, help="how many sheets")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write into")

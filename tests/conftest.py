@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 STORED = {"chapter": CHAPTERS, "stored": CHAPTERS + sorted((ROOT / "back").glob("*.ipynb"))}
 
-# The same examples on every machine; no deadline, because a slow computer isn't a wrong answer. The deep profile draws
-# thousands of new ones: HYPOTHESIS_PROFILE=deep make test-library.
+# The same examples on every machine, and no deadline, so that no test fails because the machine is slow. The deep
+# profile draws thousands of new examples: HYPOTHESIS_PROFILE=deep make test-library.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True, max_examples=300)
 hypothesis.settings.register_profile("deep", deadline=None, max_examples=5000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "course"))

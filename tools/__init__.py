@@ -1,1 +1,1 @@
-"""Upkeep: running notebooks, the course's address, a browser, releases, links, the nightly run."""
+"""Upkeep: running the notebooks, the course's addresses, a browser, releases, links, the nightly run."""

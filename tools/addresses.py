@@ -1,7 +1,7 @@
 """Where the repository and the site live: the one setting, read by launch links and first cells.
 
-It comes from the first of these that says something: the environment (COURSE_REPOSITORY, COURSE_SITE), [project.urls]
-in pyproject.toml, GitHub's CI, the git remote. If none does, both addresses are empty and nothing links to them.
+It comes from the first of these that sets it: the environment (COURSE_REPOSITORY, COURSE_SITE), [project.urls] in
+pyproject.toml, GitHub's CI, the git remote. If none does, both addresses are empty and nothing links to them.
 """
 
 import os
@@ -27,7 +27,7 @@ class Addresses(NamedTuple):
 
 
 def read(environment=os.environ, root=ROOT):
-    """Return the Addresses in force."""
+    """Return the current Addresses."""
     urls = _pyproject(root)["project"].get("urls", {})
     repository = _normal(
         environment.get("COURSE_REPOSITORY") or urls.get("Repository") or _from_ci(environment) or _from_git(root)

@@ -2,7 +2,7 @@
 
 It takes the Chromium that CHROMIUM names, one on the PATH, or Playwright's own. If there is none, it installs Debian's
 or else Playwright's. If that fails, page tests are skipped, or fail under CI=true. Readers' machines have Chinese
-fonts; a bare Linux that prints the PDF doesn't.
+fonts; a bare Linux machine that prints the PDF may not.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ def install_from_debian(package):
 
 
 def lacks_chinese():
-    """Return whether this machine has no font for Chinese, as far as we can tell."""
+    """Return whether this machine lacks a font for Chinese, as far as we can tell."""
     if not shutil.which("fc-list"):
         return False
     found = subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, check=False)

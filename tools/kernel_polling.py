@@ -1,21 +1,23 @@
-"""Keeps nbclient from missing a kernel's answer. It talks to widgets on the socket that it listens to, and may then not
-notice that an answer has come until its timeout. After `again()`, it looks again every second.
+"""Keeps nbclient from missing a kernel's answer.
+
+nbclient talks to widgets on the socket that it listens to, and may then not notice an answer until its timeout. After
+`poll_every_second()`, it checks the socket every second.
 
 This imports only zmq, so that any host's Python can use it.
 """
 
 import zmq.asyncio
 
-LOOK = 1000  # milliseconds
+INTERVAL = 1000  # milliseconds
 
 
-def again(wait=zmq.asyncio.Socket.poll):
-    """Make zmq look at an awaited socket every second until something arrives or the time is up."""
+def poll_every_second(wait=zmq.asyncio.Socket.poll):
+    """Make zmq check an awaited socket every second until something arrives or the time is up."""
 
     async def poll(socket, timeout=None, flags=zmq.POLLIN):
         left = float("inf") if timeout is None else timeout
-        while not (found := await wait(socket, min(left, LOOK), flags)) and left > LOOK:
-            left -= LOOK
+        while not (found := await wait(socket, min(left, INTERVAL), flags)) and left > INTERVAL:
+            left -= INTERVAL
         return found
 
     zmq.asyncio.Socket.poll = poll

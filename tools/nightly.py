@@ -3,8 +3,8 @@
     python -m tools.nightly requirements            prints the requirements with exact pins loosened
     python -m tools.nightly report FOLDER SUBJECT   writes FOLDER/title.txt and FOLDER/body.md of the issue
 
-FOLDER holds what the run left: report.xml (pytest's JUnit report, notebooks run by nbval) and perhaps install.log and
-versions.txt (`pip freeze`). This needs no package, because it runs before any is installed.
+FOLDER holds the files that the run wrote: report.xml (pytest's JUnit report, with nbval's runs of the notebooks) and
+perhaps install.log and versions.txt (`pip freeze`). This needs no package, because it runs before any is installed.
 """
 
 import os
@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ("requirements.txt", "website/requirements.txt", "tests/requirements.txt")
-HELD = ("d2l",)  # later releases pin other packages exactly and refuse today's Python
+HELD = ("d2l",)  # later releases pin other packages exactly and don't support today's Python
 EXACT = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # XML can't hold an escape character, so pytest spells it out
 CELL = re.compile(r"Cell (\d+)")
@@ -32,7 +32,7 @@ class Failure(NamedTuple):
     text: str
 
 
-def opened(requirements):
+def loosened(requirements):
     """Return a requirements file's text with every exact pin turned into a lower bound, except for those we hold."""
     return EXACT.sub(lambda pin: pin[0] if pin[1] in HELD else f"{pin[1]}>={pin[2]}", requirements)
 
@@ -80,10 +80,10 @@ def _pins(text):
 
 
 def issue(folder, subject, tested="", run=""):
-    """Return the title and body of the issue about the run that left this folder.
+    """Return the title and body of the issue about the run that wrote this folder.
 
     Args:
-        folder: what the run left.
+        folder: the folder of the run's files.
         subject: what was run, which begins the title.
         tested: the text of constraints.txt.
         run: the address of the run's log, or "".
@@ -112,9 +112,9 @@ def _of_report(count, failed, subject):
     parts = [f"{len(failed)} of {count} tests failed, in {len(files)} file{'s' if len(files) > 1 else ''}."]
     for file, (one, *others) in list(files.items())[:DETAILED]:
         names = ", ".join(other.test for other in others)
-        parts += [f"### {file}, {one.test}", _block(one.text), f"Then also: {names}" if names else ""]
+        parts += [f"### {file}, {one.test}", _block(one.text), f"Also failed: {names}" if names else ""]
     if len(files) > DETAILED:
-        parts.append("### In other files too\n\n" + "\n".join(f"- {file}" for file in list(files)[DETAILED:]))
+        parts.append("### Other files with failures\n\n" + "\n".join(f"- {file}" for file in list(files)[DETAILED:]))
     return f"{subject}: {first.file}, {first.test}{more}", parts
 
 
@@ -132,7 +132,7 @@ def _run(environment):
 def main(command, *arguments):
     if command == "requirements":
         for name in REQUIREMENTS:
-            print(opened((ROOT / name).read_text(encoding="utf-8")))
+            print(loosened((ROOT / name).read_text(encoding="utf-8")))
     else:
         folder, subject = arguments
         tested = (ROOT / "constraints.txt").read_text(encoding="utf-8")

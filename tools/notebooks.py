@@ -34,7 +34,7 @@ def stamp(notebook, wheel):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run: metadata, widget views, timings, where a stream was split."""
+    """Drop what changes from run to run: metadata, widget views, timings, and where a stream was split."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -78,7 +78,7 @@ def keep_messages(output):
 def execute(path):
     """Run a notebook from top to bottom in its own folder, and store its outputs."""
     notebook = nbformat.read(path, as_version=4)
-    kernel_polling.again()
+    kernel_polling.poll_every_second()
     NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     ).execute()

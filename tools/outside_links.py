@@ -1,6 +1,6 @@
 """The addresses that we send readers to, and whether other people's pages still answer: `make test-links`.
 
-Sphinx's linkcheck does the asking, with retries, and waits when a host wants fewer requests. It gets one page that has
+Sphinx's linkcheck sends the requests, with retries, and slows down when a host wants fewer. It gets one page that lists
 every address once, because the site's own Sphinx project doesn't include the README and the assignments.
 """
 
@@ -22,11 +22,11 @@ linkcheck_rate_limit_timeout = 120
 linkcheck_report_timeouts_as_broken = False
 linkcheck_anchors_ignore_for_url = [r"https://github\\.com/"]  # a script makes the anchors there
 """
-REFUSED = (401, 403, 429)  # how a host refuses a program that it would let a reader through to
+REFUSED = (401, 403, 429)  # how a host turns away a program where it would let a reader in
 
 
 class Answer(NamedTuple):
-    """What an address answered: "good", "moved" (permanently), "silent" (nobody can tell), or "dead"."""
+    """What an address answered: "good", "moved" (permanently), "silent" (we can't tell), or "dead"."""
 
     kind: str
     why: str
@@ -82,7 +82,7 @@ def outside(root):
 def ask(addresses, folder):
     """Return {address: Answer} for every address; Sphinx writes its files into the folder.
 
-    We look a DOI up in its registry: publishers refuse programs, and it's the DOI that can rot.
+    We look a DOI up in its registry: publishers turn programs away, and it's the DOI that can break.
     """
     requested = {f"{REGISTER}{a.removeprefix(DOI)}" if a.startswith(DOI) else a: a for a in addresses}
     answers = {requested[one["uri"]]: _answer(one) for one in _linkcheck(requested, folder)}

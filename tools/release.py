@@ -1,7 +1,7 @@
 """A release: one version everywhere, its section of CHANGELOG.md, and the files that people download.
 
     python -m tools.release stamp       copies pyproject.toml's version, and its date, to where they are repeated
-    python -m tools.release check TAG   refuses a tag that differs from that version, and files that do
+    python -m tools.release check TAG   refuses the tag if it, or a file, has a different version
     python -m tools.release collect     fills _build/release with the files, and _build/release.md with the notes
 
 This needs no package, because a tag is checked before anything is installed.
@@ -17,7 +17,7 @@ from website import languages
 
 SECTION = re.compile(r"^## (\S+), (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # GitHub shows a release's line breaks, even inside a paragraph
-# Where the version is repeated, because whoever reads it there reads no other file: what to keep, then what to set.
+# Where the version is repeated, because whoever needs it there reads no other file: what to keep, then what to replace.
 VERSION = {
     "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
     "CITATION.cff": r"^(version: )(.*)$",
@@ -62,7 +62,7 @@ def complaints(tag, root=ROOT):
     for path, pattern, value in places(root):
         found = {match[1] for match in pattern.findall(path.read_text(encoding="utf-8"))}
         if found != {value}:
-            said.append(f"{path.name} says {' and '.join(sorted(found)) or 'nothing'} for {value}: run `make stamp`.")
+            said.append(f"{path.name} says {' and '.join(sorted(found)) or 'nothing'}, not {value}: run `make stamp`.")
     return said
 
 

@@ -41,7 +41,7 @@ await build({
   format: "esm",
   banner: { js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */" },
 });
-// Classic scripts: a page that is opened from a file loads no module, and an output of a notebook carries its script.
+// Classic scripts: a page that is opened from a file can't load modules, and a notebook's output contains its script.
 await build({
   ...common,
   entryPoints: [

@@ -1,8 +1,8 @@
-"""Build the book: every edition at once, each in a process of its own.
+"""Build the book: all editions at once, each in its own process.
 
     python -m website.build                           the whole site: English in _build/html, Chinese in _build/html/zh
     python -m website.build all html FOLDER           the whole site, in another folder
-    python -m website.build LANGUAGE                  one edition, alone in _build/LANGUAGE/html
+    python -m website.build LANGUAGE                  one edition, in _build/LANGUAGE/html
     python -m website.build LANGUAGE BUILDER FOLDER   one edition with another of Sphinx's builders, such as singlehtml
 
 Warnings are errors.
@@ -38,13 +38,13 @@ def build(code, builder, to, **options):
 
 
 def assemble(site):
-    """Build every edition, and put them together into one site once all have succeeded."""
+    """Build every edition, and combine them into one site once all have succeeded."""
     built = {code: ROOT / "_build" / code / "html" for code in languages.NAMES}
     running = [subprocess.Popen([sys.executable, "-m", "website.build", code], cwd=ROOT) for code in built]
     status = max([process.wait() for process in running])
     if not status:
         shutil.rmtree(site, ignore_errors=True)
-        for code in sorted(built, key=languages.folder):  # the source first: the others lie in its folder
+        for code in sorted(built, key=languages.folder):  # the source first: the others go into its folder
             shutil.move(built[code], site / languages.folder(code))
     return status
 

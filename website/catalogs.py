@@ -1,4 +1,4 @@
-"""What is translated: the messages of a language, page by page, read from its folder in website/locale/."""
+"""The translations: a language's messages, page by page, read from its folder in website/locale/."""
 
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ class State(NamedTuple):
 
 
 def path(code, domain, locale=None):
-    """Return where the messages of a page, or of another domain, lie."""
+    """Return the path of the catalog for a page, or for another domain."""
     return (locale or LOCALE) / code / "LC_MESSAGES" / f"{domain}.po"
 
 
@@ -32,7 +32,7 @@ def read(po):
 
 @cache
 def words(code, domain, locale=None):
-    """Return the translations in force, as a dictionary without those that are stale or missing."""
+    """Return the current translations as a dictionary, without those that are stale or missing."""
     po = path(code, domain, locale)
     return {english: other for english, other, stale in read(po) if other and not stale} if po.exists() else {}
 

@@ -1,9 +1,9 @@
-"""The course to take along: as one PDF, printed by Chromium, and as a zipped folder that needs no server.
+"""The course for offline reading: one PDF, printed by Chromium, and a zipped folder that needs no server.
 
     python -m website.downloads [SITE [LANGUAGE]]
 
-writes transconv.pdf, one like it for each translation, and transconv-offline.zip into the built site, _build/html
-unless another folder is named.
+writes transconv.pdf, a PDF for each translation, and transconv-offline.zip into the built site: SITE, or else
+_build/html.
 """
 
 import re
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOK_AHEAD = 8
 SETUP = "Show the setup cell"
 RADICAL = re.compile(rb"(?<=> <)2(?:E[89A-F]|F[0-9A-D])[0-9A-F](?=>)")
-# The simplified ones, which Unicode does not treat as the same characters.
+# Simplified radicals, which Unicode normalisation doesn't turn into the characters that they look like.
 RADICALS = dict(
     zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
 )
@@ -39,8 +39,8 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, [role
     copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return copy.textContent.trim();
 })"""
-# Nothing can be opened in print, so whatever is closed on the screen is open, except the cell that sets a notebook up.
-# A link to a file beside the pages would lead nowhere.
+# Nothing can be unfolded on paper, so everything is printed unfolded, except the cell that sets up a notebook. A link
+# to a file beside the pages would lead nowhere.
 PRINTED = """(setup) => {
     for (const one of document.querySelectorAll("details"))
         one.open = !one.querySelector("summary")?.textContent.includes(setup);
@@ -70,11 +70,11 @@ def write_pdf(chromium, to, code):
     with pikepdf.open(to, allow_overwriting_input=True) as pdf:
         name_bookmarks(pdf, headings)
         name_characters(pdf)
-        pdf.save(to, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # a third of what Chromium writes
+        pdf.save(to, object_stream_mode=pikepdf.ObjectStreamMode.generate)  # a third of the size that Chromium writes
 
 
 def name_bookmarks(pdf, titles):
-    """Give the bookmarks of a PDF their titles: Chromium repeats some, and joins the lines of those that are broken."""
+    """Give a PDF's bookmarks the right titles: Chromium repeats parts of some, and joins the lines of broken ones."""
     place = 0
     for mark in bookmarks(pdf.Root.Outlines):
         written = letters(str(mark.Title))
@@ -86,7 +86,7 @@ def name_bookmarks(pdf, titles):
 
 
 def name_characters(pdf):
-    """Let readers copy and find characters: where a glyph also stands for a radical, Chromium names the radical."""
+    """Make characters copyable and searchable: if a glyph also stands for a radical, Chromium writes the radical."""
     fonts = (font for page in pdf.pages for font in page.resources.get("/Font", {}).values())
     tables = {font.ToUnicode.objgen: font.ToUnicode for font in fonts if "/ToUnicode" in font}
     for table in tables.values():
@@ -99,7 +99,7 @@ def _character(match):
 
 
 def letters(title):
-    """Return the letters of a title: the same when parts of it are repeated, and without those of a formula."""
+    """Return the set of a title's letters, which doesn't change when parts of the title are repeated."""
     return set("".join(title.split()))
 
 
@@ -113,7 +113,7 @@ def bookmarks(parent):
 
 
 def write_zip(site, to):
-    """Pack the site; modules move into the pages, since browsers load none from files."""
+    """Pack the site with its modules inlined in the pages, since browsers don't load modules from files."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
         for path in sorted(site.rglob("*")):
             if path.is_dir() or path.name == languages.ZIP:

@@ -1,20 +1,20 @@
 """The languages of the course, each with a line here and a folder in website/locale/. English is the source."""
 
 SOURCE = "en"
-NAMES = {"en": "English", "zh_CN": "中文"}  # by Sphinx's code, in the words of its readers
+NAMES = {"en": "English", "zh_CN": "中文"}  # each language's name in that language, by Sphinx's code
 
 TRANSLATIONS = tuple(code for code in NAMES if code != SOURCE)
 
-ZIP = "transconv-offline.zip"  # every edition in one
+ZIP = "transconv-offline.zip"  # all editions together
 
 
 def tag(code):
-    """Return the name of the language in HTML: zh-CN."""
+    """Return HTML's code for the language: zh-CN."""
     return code.replace("_", "-")
 
 
 def folder(code):
-    """Return where a language's edition lies in the site: "zh/", and "" for the source."""
+    """Return the folder of a language's edition within the site: "zh/", or "" for the source."""
     return "" if code == SOURCE else f"{code.split('_')[0]}/"
 
 

@@ -1,8 +1,8 @@
-"""The messages of the translations: `make messages` renews them, `make untranslated` counts what is left to do.
+"""The messages to translate: `make messages` updates them, `make untranslated` counts what is left to do.
 
 Usage: python -m website.messages update            gathers every message and brings website/locale/ up to date:
-                                                    new ones come in, lost ones go, changed ones become stale
-       python -m website.messages table             prints a line a page, for each language
+                                                    new ones are added, lost ones removed, changed ones become stale
+       python -m website.messages table             prints one line per page, for each language
        python -m website.messages gather FOLDER     only writes gettext's templates
 """
 
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-os.environ["SOURCE_DATE_EPOCH"] = "0"  # before Sphinx reads it: nothing in the repository may change by itself
+os.environ["SOURCE_DATE_EPOCH"] = "0"  # before Sphinx reads it: no committed file may depend on the date
 
 from babel.messages import Catalog  # noqa: E402
 from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E402
@@ -20,8 +20,8 @@ from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E40
 from website import build, catalogs, languages  # noqa: E402
 from website.extension import page_scripts, site_words  # noqa: E402
 
-# What of a catalog's header changes with the day and with the version of the tools, and says nothing about a message.
-PASSING = re.compile(
+# Lines of a catalog's header that depend on the date and on the tools' versions, and comments; none concerns a message.
+VOLATILE = re.compile(
     rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
     rb"Generated-By): .*\n|#.*\n"
 )
@@ -41,8 +41,8 @@ def gather(to):
 
 
 def messages_of_programs():
-    """Return what programs write for readers, by catalog; pages and their outputs are read by Sphinx."""
-    from transconv_course import check  # needs torch, which nothing else here does
+    """Return the messages that programs write for readers, by catalog; Sphinx reads those of pages and outputs."""
+    from transconv_course import check  # needs torch; nothing else here does
 
     scripts = {name: page_scripts.messages(name) for name, script in page_scripts.SCRIPTS.items() if script.messages}
     return {"course": site_words.messages(), "check": check.messages(), **scripts}
@@ -67,14 +67,14 @@ def update(templates, code, locale=catalogs.LOCALE):
 
 
 def write(po, catalog):
-    """Write a catalog so that nothing in it changes by itself."""
+    """Write a catalog that changes only when a message does."""
     dump_po(po, catalog, width=120, ignore_obsolete=True)
     head, blank, rest = po.read_bytes().partition(b"\n\n")
-    po.write_bytes(PASSING.sub(b"", head + b"\n").lstrip() + blank[1:] + rest)
+    po.write_bytes(VOLATILE.sub(b"", head + b"\n").lstrip() + blank[1:] + rest)
 
 
 def table(code, locale=catalogs.LOCALE):
-    """Return the state of a language, a line a page."""
+    """Return a language's state as text, one line per page."""
     head = f"{languages.NAMES[code]} ({code})"
     lines = [f"{head:36}{'messages':>9}{'translated':>12}{'stale':>7}{'missing':>9}"]
     total = catalogs.State(0, 0, 0, 0)

@@ -1,6 +1,6 @@
-"""Draw the picture that a shared link shows, where the 12 comes from: `python -m website.share_picture`.
+"""Draw the preview picture of a shared link, which shows where the 12 comes from: `python -m website.share_picture`.
 
-It becomes website/static/share.png, since the sites that show it take no SVG; they want 1200 × 630 pixels.
+This writes website/static/share.png. The sites that show it don't accept SVG, and want 1200 × 630 pixels.
 """
 
 from pathlib import Path

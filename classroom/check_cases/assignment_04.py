@@ -43,7 +43,7 @@ def paintings():
     ]
 
 
-# Heads close together, far apart, one of them restless, and three heads.
+# Heads whose errors are close together, far apart, and widely spread for one of them; and three heads.
 TABLES = [
     {"errors": torch.tensor(table, dtype=torch.float64)}
     for table in [

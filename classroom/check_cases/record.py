@@ -23,7 +23,7 @@ def recorded(assignment):
 
 
 def written(cases):
-    """Return the text of the file that holds the cases, one case a line."""
+    """Return the text of the file that holds the cases, one case per line."""
     functions = []
     for name, listed in cases.items():
         lines = ",\n  ".join(json.dumps(case, separators=(",", ":")) for case in listed)
@@ -37,7 +37,7 @@ def _recorded_case(inputs, answer):
 
 
 def _encoded(value):
-    """Return an input as JSON from which transconv_course.check.recorded_cases makes it again, types included."""
+    """Return an input as JSON that transconv_course.check.recorded_cases can turn back into it, types included."""
     if isinstance(value, torch.Tensor):
         return {"float64": value.tolist()}
     if isinstance(value, tuple):
@@ -46,7 +46,7 @@ def _encoded(value):
 
 
 def _numbers(output):
-    """Return an output as plain numbers in lists, since a check compares numbers and shapes and no more."""
+    """Return an output as plain numbers in lists, since a check compares only numbers and shapes."""
     if isinstance(output, torch.Tensor):
         return output.tolist()
     return [_numbers(item) for item in output] if isinstance(output, tuple | list) else output

@@ -1,4 +1,4 @@
-"""Grading notebooks whose code nobody trusts; classroom/grade.py is the command.
+"""Grading notebooks with untrusted code; classroom/grade.py is the command.
 
     from classroom.grading.batch import grade_files
 
@@ -9,8 +9,8 @@ classroom/keys, or the name of a module with QUESTIONS. `outcome.rows` has one `
 of `paths` (`.file`, `.points`, `.status`, `.questions`, `.note`), and `outcome.missing` lists the protections that this
 machine refuses. `out` and the files beside it are written while the grader runs; `grade_files` explains every argument.
 
-question                  what a key is made of
-submission                reading a file that was handed in
+question                  the parts of a key
+submission                reading a submitted file
 source_analysis           what its code mentions: names that “from scratch” excludes, the student's number
 limits                    time, memory, disk, processes
 sandbox                   the protections around a student's code

@@ -1,4 +1,4 @@
-"""Many files: graded in parallel, each result stored as soon as it is known, and resumed after a stop."""
+"""Grades many files in parallel, stores each result as soon as it is known, and resumes after a stop."""
 
 import json
 import os
@@ -25,7 +25,7 @@ TWICE = Question("trial", 1, "twice", lambda generator: [Case((21,))], lambda n:
 
 
 class Unfit(Exception):
-    """Notebooks do not run on this machine, so nobody could get any points."""
+    """Notebooks don't run on this machine, so every score would be zero."""
 
 
 @dataclass
@@ -33,8 +33,8 @@ class Outcome:
     """The result of a run."""
 
     rows: list  # a FileScore for every path, in their order, without the arrays of the pages
-    missing: list  # a sentence for every protection that any worker was missing
-    reused: int  # how many results an earlier run had left
+    missing: list  # a sentence for every protection that any worker lacked
+    reused: int  # how many results come from an earlier run
 
 
 def grade_files(
@@ -58,16 +58,16 @@ def grade_files(
     later run with the same settings reuses the results in SCORES-parts/ of files that have not changed.
 
     Args:
-        paths: files to grade.
+        paths: the files to grade.
         assignment: its number, or the name of a module with QUESTIONS.
-        root: folder that names in the CSV are relative to.
-        out: path of the CSV.
-        title: of the assignment, as the platform calls it; "Assignment N" if empty.
+        root: the folder that names in the CSV are relative to.
+        out: the path of the CSV.
+        title: the assignment's title on the platform; "Assignment N" if empty.
         seed: determines the inputs; None takes the seed of the results on disk, or a new one.
         limits: Limits; None means the defaults.
-        consequence: of source_analysis.CONSEQUENCES.
-        n_jobs: workers.
-        backend: of joblib, such as "dask" (while a distributed.Client is active); None means joblib's default.
+        consequence: one of source_analysis.CONSEQUENCES.
+        n_jobs: the number of workers.
+        backend: a joblib backend, such as "dask" (while a distributed.Client is active); None means joblib's default.
         progress: called now and then with (files done, files in total), or None.
 
     Raises:
@@ -97,10 +97,10 @@ def grade_files(
                 if progress:
                     progress(len(rows), len(paths))
             break
-        except TerminatedWorkerError:  # a worker was killed from outside: continue with what it left
+        except TerminatedWorkerError:  # a worker was killed from outside: continue with the remaining files
             pending = [(number, path) for number, path in pending if number not in rows]
     else:
-        raise RuntimeError(f"a worker died {MOST_TRIES} times: start again to continue, with fewer n_jobs")
+        raise RuntimeError(f"a worker died {MOST_TRIES} times: start again to continue, with a smaller n_jobs")
     ordered = [rows[number] for number in range(len(paths))]
     run.finish(ordered)
     return Outcome(ordered, list(missing), reused)
@@ -111,7 +111,7 @@ def _workers(n_jobs, backend):
 
 
 def _try_out(limits, n_jobs, backend):
-    """Grade a notebook that must pass, in a worker, before any that counts."""
+    """In a worker, grade a notebook that must pass, before any that counts."""
     with _workers(n_jobs, backend):
         (why,) = joblib.Parallel()([joblib.delayed(_trial)(limits, os.getpid())])
     if why:
@@ -121,15 +121,15 @@ def _try_out(limits, n_jobs, backend):
 
 
 def _trial(limits, grader):
-    """Return why the trial notebook did not run, or nothing."""
-    _end_with(grader)
+    """Return why the trial notebook did not run, or ""."""
+    _exit_with(grader)
     one = scoring.score("", TRIAL, scoring.Key("", (TWICE,), ""), 0, limits)
     said = [one.note, *(raised for _, raised in one.failed_cells), *(judged.said for judged in one.questions)]
     return "" if one.points == 1 else " ".join(said).strip() or "it said nothing"
 
 
 def _graded(run, pending, n_jobs, backend):
-    """Yield (number, FileScore, protections) of each pending file, as they come."""
+    """Yield (number, FileScore, protections) for each pending file, in the order in which they are done."""
     unread, delayed = [], joblib.delayed(_task)
 
     def tasks():
@@ -156,12 +156,12 @@ def _graded(run, pending, n_jobs, backend):
 
 
 def _task(number, name, found, assignment, seed, limits, consequence, grader):
-    """Grade one file in a worker; what comes back is plain data."""
-    _end_with(grader)
+    """Grade one file in a worker; the result is plain data."""
+    _exit_with(grader)
     key, digest = scoring.load(assignment), found.digest
     try:
         one = scoring.score(name, found, key, seed, limits, consequence)
-    except Exception as error:  # a fault in the grader costs one file its score, and the teacher is told
+    except Exception as error:  # a fault in the grader costs only this file its score, and the teacher is told
         one, digest = scoring.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
         one.status = "failed"
     return number, one.to_json(), digest, scoring.protections()
@@ -178,7 +178,7 @@ class _ResultFiles:
         self.log = out.with_name(f"{out.stem}.log")
 
     def begin(self, seed):
-        """Settle the seed, and the settings that results on disk must have been made with to be reused."""
+        """Choose the seed, and record the settings: results on disk are reused only if they were made with these."""
         settings = self.parts / "settings.json"
         if seed is None and settings.exists():
             seed = json.loads(settings.read_text(encoding="utf-8"))["seed"]
@@ -190,7 +190,7 @@ class _ResultFiles:
         score_tables.write(settings, json.dumps(made_with, indent=1))
 
     def name(self, path):
-        """Return a file's name as the rows show it."""
+        """Return a file's name as it appears in the rows."""
         return os.path.relpath(path, self.root)
 
     def earlier(self, path):
@@ -236,10 +236,10 @@ def _title(assignment):
     return f"Assignment {int(assignment)}" if str(assignment).isdigit() else str(assignment).rpartition(".")[2]
 
 
-def _end_with(grader):
-    """Make a worker that the grader started end when the grader is gone."""
-    if os.getppid() == grader and not any(thread.name == "end with the grader" for thread in threading.enumerate()):
-        threading.Thread(target=_watch, args=(grader,), name="end with the grader", daemon=True).start()
+def _exit_with(grader):
+    """Make this worker exit once the grader that started it is gone."""
+    if os.getppid() == grader and not any(thread.name == "exit with the grader" for thread in threading.enumerate()):
+        threading.Thread(target=_watch, args=(grader,), name="exit with the grader", daemon=True).start()
 
 
 def _watch(grader):

@@ -29,8 +29,8 @@ def feedback_page(graded, title, consequence):
 
     Args:
         graded: the FileScore of one file.
-        title: of the assignment.
-        consequence: of source_analysis.CONSEQUENCES.
+        title: the assignment's title.
+        consequence: one of source_analysis.CONSEQUENCES.
     """
     possible = sum(judged.possible for judged in graded.questions if judged.points is not None)
     waiting = sum(judged.possible for judged in graded.questions if judged.points is None)
@@ -39,7 +39,7 @@ def feedback_page(graded, title, consequence):
         parts.append(f"<p><strong>{_safe(graded.note)}</strong></p>")
     if graded.status == "graded":
         total = f"<p><strong>{graded.points:g} of {possible:g} points</strong>"
-        total += f", plus up to {waiting:g} more that a person gives.</p>" if waiting else ".</p>"
+        total += f", plus up to {waiting:g} more for answers that a person reads.</p>" if waiting else ".</p>"
         parts += [total, f"<p>{RULE}</p>", _summary(graded), _cells(graded)]
         parts += [_question(judged, consequence) for judged in graded.questions if judged.said or judged.mentioned]
     else:
@@ -81,7 +81,7 @@ def _question(judged, consequence):
     parts = [f"<h2>{_safe(_name(judged))}</h2>", f"<p>{_safe(judged.said)}</p>" if judged.said else ""]
     if judged.shown:
         (case, _), *shown = judged.shown
-        parts.append(f"<p>The smallest input on which this happens ({_safe(case)} of {judged.cases}):</p>")
+        parts.append(f"<p>The smallest input for which this happens ({_safe(case)} of {judged.cases}):</p>")
         parts += [_value(caption, value) for caption, value in shown]
     if judged.mentioned:
         names = ", ".join(f"<code>{_safe(name)}</code>" for name in judged.mentioned)

@@ -24,11 +24,11 @@ from classroom.grading import sandbox
 from classroom.grading.limits import Limits
 from classroom.grading.sandbox import ROOT
 
-TICK = 0.05  # seconds between two looks
-SLACK = 64 << 20  # bytes: a single process meets its limit on address space first, and can survive that error
+TICK = 0.05  # seconds between two checks
+SLACK = 64 << 20  # bytes: a single process hits its limit on address space first, and can survive that error
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
-"""Variables that the server gets: a process's first environment stays readable in its memory, and its children's."""
+"""The only variables passed on: a process's initial environment stays readable in its memory and its children's."""
 
 
 class ForkServer:
@@ -54,7 +54,7 @@ class ForkServer:
                     "PYTHONPATH": path,
                 },
             )
-        self.protections = tuple(self._told()["protections"])
+        self.protections = tuple(self._reply()["protections"])
         atexit.register(self.close)
 
     def start(self, limits):
@@ -62,14 +62,14 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [json.dumps({"start": asdict(limits)}).encode()], [theirs.fileno()])
-        self._told()
+        self._reply()
         return ours
 
     def stop(self):
-        """End the child and all it has started; return why it had ended before, if it had, and its memory."""
+        """End the child and everything it started; return the limit that it exceeded, or "", and its peak memory."""
         self._control.send(json.dumps({"stop": True}).encode())
-        told = self._told()
-        return told["why"], told["memory"]
+        reply = self._reply()
+        return reply["why"], reply["memory"]
 
     def close(self):
         """End the server."""
@@ -77,11 +77,11 @@ class ForkServer:
         self._control.close()
         self._process.wait()
 
-    def _told(self):
-        said = self._control.recv(4096)
-        if not said:
+    def _reply(self):
+        text = self._control.recv(4096)
+        if not text:
             raise ConnectionResetError(f"the grading server ended with code {self._process.wait()}")
-        return json.loads(said)
+        return json.loads(text)
 
 
 class _Watched:
@@ -91,9 +91,9 @@ class _Watched:
         self.limits, self.scratch, self.isolated = limits, scratch, "pid" in protections
         self.why, self.memory = "", 0
         self.own_memory = _memory(os.getpid())[0]
-        self.child, self.guardian = sandbox.fork(limits, protections, scratch, lambda: _be_child(connection, limits))
+        self.child, self.guardian = sandbox.fork(limits, protections, scratch, lambda: _run_child(connection, limits))
 
-    def look(self):
+    def check_use(self):
         """Add up what the child uses, and end it if that is too much."""
         family = sandbox.descendants(self.guardian)
         used = sum(max(0, own - self.own_memory) + shared for own, shared in map(_memory, family))
@@ -104,16 +104,16 @@ class _Watched:
             self.end("processes")
 
     def end(self, why=""):
-        """End the child and all it has started."""
+        """End the child and everything it started."""
         self.why = self.why or why
         for pid in (self.child, *([] if self.isolated else sandbox.descendants(self.guardian))):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def gone(self):
+    def end_and_wait(self):
         """End everything and wait until it is gone."""
         self.end()
-        while True:  # without a PID namespace, orphans come to the server one after another
+        while True:  # without a PID namespace, the server inherits orphans one after another
             for pid in sandbox.descendants(os.getpid()):
                 if pid != self.guardian:
                     with contextlib.suppress(ProcessLookupError):
@@ -125,7 +125,7 @@ class _Watched:
         sandbox.clear(self.scratch)
 
 
-def _be_child(connection, limits):
+def _run_child(connection, limits):
     from classroom.grading import student_process
 
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -138,7 +138,7 @@ def _be_child(connection, limits):
 
 
 def _memory(pid):
-    """Return a process's (own memory, memory that it shares with others and that no file backs), in bytes.
+    """Return a process's (own memory, memory shared with other processes but backed by no file), in bytes.
 
     A process's own memory includes what it was forked with, so the caller subtracts the server's.
     """
@@ -174,12 +174,12 @@ def main(control):
         watched = None
         while True:
             if not select.select([control], [], [], TICK if watched else None)[0]:
-                watched.look()
+                watched.check_use()
                 continue
             text, handed, _, _ = socket.recv_fds(control, 4096, 1)
             if watched:
-                watched.look()
-                watched.gone()
+                watched.check_use()
+                watched.end_and_wait()
             if not text:
                 return
             order = json.loads(text)

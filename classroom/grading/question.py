@@ -1,10 +1,10 @@
-"""What a question of an assignment is: a name to call, inputs to draw, an answer to expect.
+"""A question of an assignment: a name to call, inputs to draw, and an answer to expect.
 
 A key, classroom/keys/assignment_NN.py, is a tuple QUESTIONS of `Question` and `Written`. Nothing in a key is ever
 loaded where a student's code runs: the grader draws the cases, sends their arguments, and compares what comes back.
 
-Arguments may be tensors, numbers, strings, True, False, None, and tuples, lists or dicts of these. So may results, and
-NumPy arrays too; anything else counts as no answer.
+Arguments may be tensors, numbers, strings, True, False, None, and tuples, lists or dicts of these. Results may be all
+of these and NumPy arrays; anything else counts as no answer.
 
     def draw(generator):
         X, K = numbers(generator, 2, 3), numbers(generator, 3, 1)
@@ -37,7 +37,7 @@ FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "transconv_course", "d2l")
 
 @dataclass(frozen=True)
 class Case:
-    """One call of the student's function, or one look at a variable.
+    """One call of the student's function, or one reading of a variable.
 
     Args:
         args, kwargs: what the function is called with. Without any, the name is a variable, and its value is the
@@ -59,11 +59,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Raises:
-    """What `answer` returns where the student's function must refuse.
+    """What `answer` returns if the student's function must raise an error.
 
     Args:
         error: the name of the class, such as "ValueError"; a subclass is right too.
-        naming: what the message must mention, in any case; "" means anything.
+        naming: what the message must mention, in upper or lower case; "" means nothing in particular.
     """
 
     error: str
@@ -72,13 +72,13 @@ class Raises:
 
 @dataclass(frozen=True)
 class Accepts:
-    """What `answer` returns where many answers are right.
+    """What `answer` returns if many answers are right.
 
     Args:
         test: called in the grader with the student's plain value (tensors, numbers, strings, tuples, lists); returns
-            whether it is right. Everything about the value is the student's choice, its size too: look at shapes
-            before computing with it. An error in it counts as wrong.
-        rule: one sentence for the feedback that says what is asked for, without giving an answer.
+            whether it is right. Everything about the value is the student's choice, including its size: check shapes
+            before computing with it. If it raises an error, the answer counts as wrong.
+        rule: one sentence for the feedback that says what the question requires, without giving an answer.
     """
 
     test: Callable[[Any], bool]
@@ -90,7 +90,7 @@ class Question:
     """A question whose answer is computed.
 
     Args:
-        name: as in the master notebook, "q3"; several Questions of one assignment have different names: "q9a", "q9b".
+        name: as in the master notebook, "q3"; if it has several Questions, each needs its own name: "q9a", "q9b".
         points: for this question, divided among its cases.
         call: name of the student's function or variable.
         draw: draw(generator) returns the list of Cases, the smallest first, since feedback shows the first one that is
@@ -98,7 +98,7 @@ class Question:
         answer: answer(*case.args, **case.kwargs) returns what is right: a value, Raises or Accepts. With `case.then`
             it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
             answer(student, *case.args, ...).
-        forbidden: names that must not occur in what the function calls; see classroom/grading/source_analysis.py.
+        forbidden: names that must not occur in the function or in anything it calls; see source_analysis.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
         title: what the feedback calls the question.
@@ -121,7 +121,7 @@ class Written:
     Args:
         name: as in the master notebook.
         points: the most a reader can give.
-        rubric: what the reader looks for, for the teacher's eyes; it is not on the student's page.
+        rubric: what the reader looks for; only teachers see it, since it isn't on the student's page.
         title: what the feedback calls the question.
     """
 
@@ -132,5 +132,5 @@ class Written:
 
 
 def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:
-    """Return random numbers of the shape, in float64."""
+    """Return random numbers in this shape, in float64."""
     return torch.randn(shape, generator=generator, dtype=torch.float64)

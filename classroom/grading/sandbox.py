@@ -8,7 +8,7 @@ is left out, and `missing()` says in words what that means, so that nothing is l
     net      no network, not even the machine's own
     ipc      no shared memory with others
     mount    only Python, its packages and the course's library are visible, read-only; one small folder is writable
-    seccomp  no calls that hide memory from the limit on memory, or that reach for new namespaces
+    seccomp  no calls that hide memory from the limit on memory, or that create new namespaces
 """
 
 import contextlib
@@ -35,7 +35,7 @@ WITHOUT = {
     "pid": "no PID namespace: the code sees other processes, may signal those of its user, and may leave some behind",
     "net": "no network namespace: the code can reach the network",
     "ipc": "no IPC namespace: the code can use the machine's shared memory",
-    "mount": "no mount namespace: the code can read what you can read, keys and other submissions too, and fill a disk",
+    "mount": "no mount namespace: the code can read what you can, including keys and other submissions, or fill a disk",
     "seccomp": "no filter of system calls: the code can hide memory from the limit on memory",
 }
 
@@ -55,7 +55,7 @@ MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000  # the same number on 
 ATTR_READ_ONLY = 0x1 | 0x2 | 0x4  # with no set-user-id programs and no devices
 CAPABILITIES_VERSION = 0x20080522
 CLONE3, IO_URING_SETUP = 435, 425
-# Calls that a notebook never needs, by their numbers: pivot_root comes first, since `_own_files` needs its number.
+# Calls that a notebook never needs, by their numbers: pivot_root comes first, since `_isolate_files` needs its number.
 ARCHITECTURES = {
     "x86_64": (0xC000003E, (155, 319, 29, 240, 101, 272, 308, 165, 166, 321, 298, 248, 249, 250, 323)),
     "aarch64": (0xC00000B7, (41, 279, 194, 180, 117, 97, 268, 40, 39, 280, 241, 217, 218, 219, 282)),
@@ -77,10 +77,10 @@ def fork(limits, wanted, scratch, run):
     Args:
         limits: Limits.
         wanted: names of protections, from `protections()`.
-        scratch: an empty folder of the caller's.
+        scratch: an empty folder that the caller owns.
         run: called in the child; its exit code is the child's.
 
-    The guardian is the child's parent: a process is the first of a PID namespace only when its parent asked for that.
+    The guardian is the child's parent: a process is the first in a PID namespace only if its parent asked for that.
 
     Raises:
         Refused: the kernel does not allow one of the protections.
@@ -109,7 +109,7 @@ def fork(limits, wanted, scratch, run):
 
 
 def _guard(limits, wanted, scratch, run, ours, theirs):
-    """Be the guardian: enter the namespaces, fork the child, and end with it."""
+    """Run as the guardian: enter the namespaces, fork the child, and end when it ends."""
     code = 1
     try:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -137,20 +137,20 @@ def _guard(limits, wanted, scratch, run, ours, theirs):
 
 
 def _enter(limits, wanted, scratch):
-    """Give up everything that a student's code should not have; in the child, before any of that code."""
+    """In the child, give up everything that a student's code should not have, before any of that code runs."""
     os.setsid()
     os.umask(0o022)  # the tree of files belongs to root, and the user nobody must be able to read it
     if "user" in wanted:
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
     if "mount" in wanted:
-        _own_files(limits, scratch)
+        _isolate_files(limits, scratch)
     else:
         home = Path(scratch) / HOME
         home.mkdir(parents=True, mode=0o755)
         os.chdir(home)
     _set_limits(limits)
     if os.geteuid() == 0:
-        with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to give
+        with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to switch to
             os.setgroups([])
             os.chown(".", NOBODY, NOBODY)
             os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -164,8 +164,8 @@ def _enter(limits, wanted, scratch):
     os.environ.update(HOME=os.getcwd(), TMPDIR=os.getcwd(), USER="student", PATH="/usr/bin:/bin", PIP_NO_INDEX="1")
 
 
-def _own_files(limits, scratch):
-    """Make a tree of files that holds only what running Python needs, and move into it."""
+def _isolate_files(limits, scratch):
+    """Make a tree of files that holds only what Python needs to run, and move into it."""
     root = Path(scratch)
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
@@ -180,7 +180,7 @@ def _own_files(limits, scratch):
     (root / "etc").mkdir(exist_ok=True)
     (root / "etc/passwd").write_text(f"student:x:{NOBODY}:{NOBODY}::/{HOME}:/bin/sh\n")
     (root / "etc/group").write_text(f"student:x:{NOBODY}:\n")
-    with contextlib.suppress(OSError):  # some containers refuse it: then there is no /proc to look at
+    with contextlib.suppress(OSError):  # some containers refuse it: then the child has no /proc
         _mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     (root / HOME).mkdir()
     os.chdir(root)
@@ -191,11 +191,11 @@ def _own_files(limits, scratch):
 
 
 def readable():
-    """Return what a child may read, as paths: Python, the system's libraries and the course's library."""
+    """Return the paths that a child may read: Python, the system's libraries and the course's library."""
     mine = [sys.prefix, sys.base_prefix, ROOT / "lib", *sys.path[1:]]
     system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"]
     named = [os.path.abspath(path) for path in [*filter(None, mine), *system]]
-    paths = {Path(path) for path in [*named, *map(os.path.realpath, named)]}  # and where links lead
+    paths = {Path(path) for path in [*named, *map(os.path.realpath, named)]}  # and the targets of links
     paths = {path for path in paths if path.exists() and path != ROOT}
     for path in paths:
         if ROOT.is_relative_to(path):
@@ -240,7 +240,7 @@ def _set_limits(limits):
 
 
 def _map_users(pid):
-    """Give a new user namespace the caller's identity and, if it may be given, nobody's."""
+    """Give a new user namespace the caller's identity and, if that is allowed, nobody's."""
     for kind, own in (("uid", os.geteuid()), ("gid", os.getegid())):
         with contextlib.suppress(OSError):
             Path(f"/proc/{pid}/{kind}_map").write_text(f"{own} {own} 1\n{NOBODY} {NOBODY} 1\n")
@@ -256,7 +256,7 @@ def _drop_capabilities():
 
 
 def _filter_calls():
-    """Refuse the calls of `ARCHITECTURES`, as a small program for the kernel's filter."""
+    """Refuse the calls listed in `ARCHITECTURES`, by a small program for the kernel's filter."""
     architecture, refused = ARCHITECTURES[platform.machine()]
     load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
     allow, no_permission, no_such_call = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38
@@ -266,9 +266,9 @@ def _filter_calls():
         (equal, 1, 0, architecture),
         (give, 0, 0, no_permission),
         (load, 0, 0, 0),  # which call
-        (at_least, 0, 1, 0x40000000),  # another table of calls
+        (at_least, 0, 1, 0x40000000),  # calls of another table
         (give, 0, 0, no_permission),
-        (equal, 0, 1, CLONE3),  # its flags cannot be read here: the C library then takes the older call
+        (equal, 0, 1, CLONE3),  # its flags can't be read here: the C library then falls back to the older call
         (give, 0, 0, no_such_call),
     ]
     for call in refused:
@@ -287,7 +287,7 @@ def _filter_calls():
 
 
 def protections():
-    """Return the names of the protections that work here, all tried out together."""
+    """Return the names of the protections that work here, tried out together."""
     works = []
     with tempfile.TemporaryDirectory(prefix="grading-") as scratch:
         for name in ("user", "pid", "net", "ipc", "mount", "seccomp"):

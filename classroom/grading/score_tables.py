@@ -1,13 +1,13 @@
-"""What a run leaves behind: the scores as CSV, for the teacher and for two platforms, and a log without names.
+"""The results of a run: the scores as CSV, for the teacher and for two platforms, and a log without names.
 
 `SCORES.csv` has a row for every file and a column for every question. Beside it are
 
     SCORES-canvas.csv   for Canvas: Grades → Import. Its importer wants a header that begins with Student and ID, has
-                        Section as the last column about a student, then one column an assignment; a title that the
+                        Section as the last column about a student, then one column per assignment; a title that the
                         course does not have becomes a new assignment, so there can be no other columns. A row whose
-                        first cell holds "Points Possible" gives the maximum. ID is Canvas's number of the user, which
-                        is part of the names of downloaded files: NAME_[LATE_]USER_ATTACHMENT_FILE. Where it is
-                        missing, Canvas looks for the name, and asks. (canvas-lms, lib/gradebook_importer.rb)
+                        first cell holds "Points Possible" gives the maximum. ID is Canvas's number for the user, which
+                        is part of the names of downloaded files: NAME_[LATE_]USER_ATTACHMENT_FILE. If it is missing,
+                        Canvas looks for the name, and asks. (canvas-lms, lib/gradebook_importer.rb)
     SCORES-moodle.csv   for Moodle: the assignment → Upload grading worksheet. Its importer wants the columns
                         Identifier, Grade and Last modified (grade), takes Feedback comments if that feedback is
                         turned on, splits at commas and ignores other columns. Identifier is "Participant" and the
@@ -96,7 +96,7 @@ def moodle(graded, key):
 
 
 def comment(one):
-    """Return one line that says what became of each question."""
+    """Return one line that says how each question was scored."""
     if one.status != "graded":
         return one.note
     parts = []

@@ -28,13 +28,13 @@ WHY = {
     "processes": "it started more than {processes} processes",
     "time": "it didn't finish within {cell_seconds:g} seconds",
     "total": "the notebook used up its {total_seconds:g} seconds",
-    "": "it ended the process that runs it",
+    "": "the code ended the process that it ran in",
 }
 
 
 @dataclass(frozen=True)
 class Key:
-    """An assignment's questions, and the hash of their file."""
+    """An assignment's questions, and the hash of the file that holds them."""
 
     name: str
     questions: tuple
@@ -112,7 +112,7 @@ def score(file, submission, key, seed, limits, policy="flag"):
         key: the Key.
         seed: whole number; the same seed draws the same inputs.
         limits: Limits.
-        policy: of source_analysis.CONSEQUENCES.
+        policy: one of source_analysis.CONSEQUENCES.
     """
     run = _NotebookRun(submission, key, seed, limits)
     graded = FileScore(file, run.judged())
@@ -132,7 +132,7 @@ def protections():
 
 
 class _Dead(Exception):
-    """The child is gone, or what it says cannot be read; the message says why."""
+    """The child is gone, or what it sent can't be read; the message says why."""
 
 
 class _NotebookRun:
@@ -168,10 +168,10 @@ class _NotebookRun:
         self.connection = server.start(self.limits)
         try:
             with self.connection:
-                self._through_the_cells()
+                self._run_cells()
                 for question in self.computed:
                     if question.name not in self.done:
-                        self._ask(question)
+                        self._judge(question)
         except _Dead as dead:
             why, memory = server.stop()
             self._ended(why or str(dead))
@@ -180,7 +180,7 @@ class _NotebookRun:
         self.memory = max(self.memory, memory)
 
     def _ended(self, why):
-        """Record why the child ended, at the cell or the question where it did."""
+        """Record why the child ended, under the cell or the question at which it did."""
         why = "total" if self._left() <= 0 else why
         reason = WHY.get(why, why).format(**{**asdict(self.limits), "memory": self.limits.memory >> 20})
         if isinstance(self.at, Question):
@@ -196,7 +196,7 @@ class _NotebookRun:
     def _left(self):
         return self.limits.total_seconds - self.seconds
 
-    def _through_the_cells(self):
+    def _run_cells(self):
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
         wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
@@ -210,12 +210,12 @@ class _NotebookRun:
                 return
             index = told.get("cell", told.get("failed"))
             if type(index) is not int or not 0 <= index < len(self.cells):
-                raise _Dead(SPOILED)
+                raise _Dead(INVALID_DATA)
             self.at = index
             if "failed" in told:
                 self.failed[index + 1] = _sentence(*_error(told))
 
-    def _ask(self, question):
+    def _judge(self, question):
         self.at = question
         self.done[question.name] = _judge_question(question, self._cases(question), self._call, self.student)
         judged = self.done[question.name]
@@ -228,19 +228,19 @@ class _NotebookRun:
         return None if self.student is None else question.draw(generator, self.student)
 
     def _call(self, question, case):
-        """Return what one call gave: (kind, content, names of classes, operators that ran)."""
+        """Return the result of one call: (kind, content, names of classes, forbidden operators that ran)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
         self._send({"call": question.call, "arguments": tree}, body)
         told, body = self._receive()
-        heard = [name for name in _strings(told.get("heard")) if name in question.forbidden]
+        forbidden = [name for name in _strings(told.get("operators")) if name in question.forbidden]
         if "error" in told:
-            return "raised", _error(told), [], heard
+            return "raised", _error(told), [], forbidden
         try:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
-            raise _Dead(SPOILED) from None
-        return "value", value, _strings(told.get("kinds")), heard
+            raise _Dead(INVALID_DATA) from None
+        return "value", value, _strings(told.get("kinds")), forbidden
 
     def _send(self, header, body):
         try:
@@ -255,26 +255,26 @@ class _NotebookRun:
         except wire_format.Ended:
             raise _Dead("") from None
         except wire_format.FormatError:
-            raise _Dead(SPOILED) from None
+            raise _Dead(INVALID_DATA) from None
         except TimeoutError:
             raise _Dead("time") from None
 
 
-SPOILED = "what it sent to the grader isn't valid data"
+INVALID_DATA = "what it sent to the grader isn't valid data"
 
 
 def _judge_question(question, cases, call, student):
-    """Judge the cases of one question one after another."""
+    """Judge the cases of one question, one by one."""
     judged = _blank(question)
     if cases is None:
         judged.said = "The notebook has no line `student = …` with your number, from which your inputs are drawn."
         return judged
     judged.cases = len(cases)
-    earned, heard = 0.0, set()
+    earned, forbidden = 0.0, set()
     for number, case in enumerate(cases, 1):
         expected = _expected(question, case, student)
         kind, content, kinds, operators = call(question, case)
-        heard.update(operators)
+        forbidden.update(operators)
         said = _verdict(case, expected, kind, content, kinds)
         if not said:
             judged.right += 1
@@ -284,7 +284,7 @@ def _judge_question(question, cases, call, student):
         if kind == "raised" and "OutOfTime" in content[0]:
             break  # the other cases would take as long
     judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
-    judged.mentioned = sorted(heard)
+    judged.mentioned = sorted(forbidden)
     return judged
 
 
@@ -334,7 +334,7 @@ def _accepted(expected, content):
 
 
 def _difference(answer, expected, floats):
-    """Return "" if the answer holds the expected numbers, else what differs first: kind, shape, dtype or values."""
+    """Return "" if the answer holds the expected numbers, otherwise what differs first: kind, shape, dtype, values."""
     if isinstance(expected, str):
         same = isinstance(answer, str) and answer.strip().casefold() == expected.strip().casefold()
         return "" if same else "This is not the right word."
@@ -387,7 +387,7 @@ def _shape(tensor):
 
 
 def _shown(case, expected, kind, content, number):
-    """Return (caption, plain text) for one case's inputs, its result and the expected result."""
+    """Return (caption, plain text) for each input of a case, its result and the expected result."""
     shown = [(f"argument {place}", _text(value)) for place, value in enumerate(case.args, 1)]
     shown += [(name, _text(value)) for name, value in case.kwargs.items()]
     shown += [(f"then called with, argument {place}", _text(value)) for place, value in enumerate(case.then or (), 1)]
@@ -436,7 +436,7 @@ def _error(told):
 
 
 def _strings(value):
-    """Return the strings in what should be a list of strings; it comes from the child, so it can be anything."""
+    """Return the strings in what should be a list of strings, but comes from the child and so can be anything."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
@@ -460,7 +460,7 @@ def _seed(*parts):
 
 
 class _server:
-    """The server of this thread, started when first needed and again when it is gone."""
+    """This thread's server, started when first needed and restarted after a failure."""
 
     kept = threading.local()
 

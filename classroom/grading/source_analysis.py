@@ -2,8 +2,8 @@
 
 "From scratch" excludes some names. Two methods look for them: this one reads the code and follows every name that the
 function uses to where the notebook defines it; the other (in student_process) records the operators that PyTorch runs
-while the function is called. Neither is proof: anybody who evades both has understood more than the question asks. So
-a hit is a flag for a person, and the teacher chooses whether it also costs the question's points.
+while the function is called. Neither proves anything, and both can be evaded. So a hit is only flagged for a person to
+look at, and the teacher chooses whether it also costs the question's points.
 """
 
 import ast
@@ -17,7 +17,7 @@ WORD = re.compile(r"\w+")
 
 
 def student_number(trees):
-    """Return the whole number that the code assigns to `student`, the last one; None if there is none."""
+    """Return the last whole number that the code assigns to `student`, or None."""
     number = None
     for node in _statements(trees):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and type(node.value.value) is int:
@@ -30,8 +30,8 @@ def mentions(trees, name, forbidden):
     """Return which of the forbidden names occur in the definition of `name` and in whatever it uses, sorted.
 
     Args:
-        trees: one ast.Module a cell.
-        name: of a function or variable.
+        trees: one ast.Module per cell.
+        name: the name of a function or a variable.
         forbidden: names; each matches a name, an attribute, a part of an imported module's name, or a word of a
             string that is not a docstring.
     """

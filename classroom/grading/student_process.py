@@ -1,8 +1,8 @@
 """What runs in the child process: a notebook's cells from top to bottom, then calls of its functions.
 
-The grader believes nothing that this process says: a student's code shares it and can say anything in its name. The
-grader takes only values from it, and compares them. There is no answer in this process to be found, and each input
-arrives only when the one before has been answered.
+The grader trusts nothing that this process sends, since a student's code runs in it and can send anything. The grader
+only takes values from it and compares them. The process holds no answers, and each input arrives only after the one
+before has been answered.
 """
 
 import contextlib
@@ -18,34 +18,34 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from classroom.grading import source_analysis, wire_format
 
 MOST_MESSAGE = 300  # characters of an error's message
-AGAIN = 0.5  # seconds until the next interruption, for code that swallowed the first
+AGAIN = 0.5  # seconds until the next interruption, for code that caught the first
 
 
 class OutOfTime(BaseException):
     """The time for a cell or a call is up."""
 
 
-class _Listening(TorchDispatchMode):
-    """Notes the names of the operators that PyTorch runs."""
+class _OperatorRecorder(TorchDispatchMode):
+    """Records the names of the operators that PyTorch runs."""
 
     def __init__(self):
         super().__init__()
-        self.heard = set()
+        self.operators = set()
 
     def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
-        self.heard.add(operator.overloadpacket.__name__)
+        self.operators.add(operator.overloadpacket.__name__)
         return operator(*args, **(kwargs or {}))
 
 
 def prepare():
-    """Make the shell that runs cells, and load what torch loads when first used, before anything forks."""
-    with _Listening():
+    """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
+    with _OperatorRecorder():
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
     shell.system = shell.system_raw
     shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
-    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and a student's error can take long to print
+    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and printing it can take long
     shell.showsyntaxerror = shell.showtraceback
 
 
@@ -62,7 +62,7 @@ def serve(connection, limits):
 
 
 def _begin(connection, order):
-    """Say what the code mentions, before any of it runs."""
+    """Report what the code mentions, before any of it runs."""
     shell = InteractiveShell.instance()
     sources = []
     for source in order["cells"]:
@@ -95,10 +95,10 @@ def _run_cell(shell, source):
 
 
 def _answer(connection, order, body, seconds):
-    """Call the function that the order names, and send what came back."""
-    heard = set()
-    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), heard), seconds)
-    told, body = {"heard": sorted(map(str, heard))[:1000]}, b""
+    """Call the function that the order names, and send the result."""
+    operators = set()
+    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), operators), seconds)
+    told, body = {"operators": sorted(map(str, operators))[:1000]}, b""
     if error is not None:
         told |= _described(error)
     else:
@@ -109,22 +109,22 @@ def _answer(connection, order, body, seconds):
     wire_format.send(connection, told, body)
 
 
-def _called(order, arguments, heard):
-    """Return the value of the named function or variable, and the names of the classes of what came back first."""
+def _called(order, arguments, operators):
+    """Return the value of the named function or variable, and the names of the classes of its first result."""
     names = InteractiveShell.instance().user_ns
     if order["call"] not in names:
         raise NameError(f"there is no {order['call']}")
     value = names[order["call"]]
     args, kwargs, then = arguments
     if args or kwargs or callable(value):
-        with _Listening() as listening:
+        with _OperatorRecorder() as recorder:
             try:
                 value = value(*args, **kwargs)
                 kinds = [kind.__name__ for kind in type(value).__mro__]
                 if then is not None:
                     value = value(*then)
             finally:
-                heard.update(listening.heard)
+                operators.update(recorder.operators)
         return value, kinds
     return value, [kind.__name__ for kind in type(value).__mro__]
 

@@ -23,9 +23,9 @@ class Submission:
 
 
 def files(folder):
-    """Return the paths of everything handed in below a folder, sorted: files and links.
+    """Return the paths of everything submitted below a folder, sorted: files and links.
 
-    Names that begin with a dot are left out, of folders too: operating systems and Jupyter leave such files behind.
+    Files and folders whose names begin with a dot are left out: operating systems and Jupyter leave these behind.
     """
     found = []
     for parent, folders, names in os.walk(folder):

@@ -39,7 +39,7 @@ NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class FormatError(Exception):
-    """A value or a message that the format does not allow."""
+    """The format doesn't allow this value or message."""
 
 
 class Ended(Exception):
@@ -205,7 +205,7 @@ def _read(connection, length, deadline):
     data = bytearray()
     while len(data) < length:
         if deadline is not None:
-            if (left := deadline - time.monotonic()) <= 0:  # a sender that never pauses would never meet the time-out
+            if (left := deadline - time.monotonic()) <= 0:  # a sender that never pauses would never hit the time-out
                 raise TimeoutError
             connection.settimeout(left)
         try:

@@ -1,7 +1,7 @@
 """The course on a JupyterHub that runs on this machine only: `make hub`, then http://127.0.0.1:8000.
 
-This is a trial, to see what students see. It needs neither root nor accounts, and protects nobody from anybody: every
-student's programs run as the user who started the hub, and anybody who has the one password can log in under any name.
+This is a trial, to see what students see. It needs neither root nor accounts, and it protects nothing: every student's
+programs run as the user who started the hub, and anybody who has the one password can log in under any name.
 Each place that a real hub must change is marked REAL; https://z2jh.jupyter.org (many machines) and
 https://tljh.jupyter.org (one machine) are the guides.
 
@@ -21,7 +21,7 @@ PORT = int(os.environ.get("HUB_PORT", 8000))
 PASSWORD = os.environ.get("HUB_PASSWORD") or secrets.token_urlsafe(9)
 
 sys.path.insert(0, str(ROOT))
-from classroom.hub.student_home import fill_home  # noqa: E402 (the course is on the path only from here on)
+from classroom.hub.student_home import fill_home  # noqa: E402 (it can be imported only from here on)
 
 FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
 c = get_config()  # noqa: F821 (JupyterHub puts it here)

@@ -9,7 +9,7 @@ FOLDERS = {"chapters": "chapters/*.ipynb", "assignments": "classroom/handouts/*.
 
 
 def fill_home(home, root=ROOT):
-    """Copy into a home whatever it lacks; a file that is there already may hold a student's work and is left alone."""
+    """Copy what is missing into a home; a file that already exists may hold a student's work and is left alone."""
     for folder, pattern in FOLDERS.items():
         for source in sorted(Path(root).glob(pattern)):
             target = Path(home) / folder / source.name

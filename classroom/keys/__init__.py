@@ -1,1 +1,1 @@
-"""The answers, one file for each assignment. They are never loaded where a student's code runs."""
+"""The answers, one file for each assignment. They are never loaded in a process that runs a student's code."""

@@ -1,4 +1,4 @@
-"""The key of assignment 1, the operator from scratch: PyTorch's operator is the answer, inputs are never square."""
+"""The key of assignment 1, the operator from scratch: PyTorch's operator gives the answers; no input is square."""
 
 import torch
 import torch.nn.functional as F
@@ -7,7 +7,7 @@ from torch import nn
 from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
 from transconv_course.check import own_inputs
 
-MOST_CELLS = 4096  # of a student's counterexample, in X and K and in what they make
+MOST_CELLS = 4096  # in the X, the K and the output of a student's counterexample
 
 
 def operator(X, K, stride=(1, 1), padding=(0, 0)):
@@ -93,7 +93,7 @@ def layer_called(weight, bias, stride, padding, x):
 
 
 def few_loops(X, K, stride, padding):
-    """The function of question 9, its three mistakes included."""
+    """The function of question 9, including its three mistakes."""
     (n_h, n_w), (k_h, k_w) = X.shape, K.shape
     (s_h, s_w), (p_h, p_w) = stride, padding
     Y = torch.zeros(s_h * n_h + k_h, s_w * n_w + k_w)

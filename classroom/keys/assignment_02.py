@@ -1,4 +1,4 @@
-"""The key of assignment 2, sizes and the matrix: PyTorch's layers say the sizes, their impulses the matrix."""
+"""The key of assignment 2, sizes and the matrix: PyTorch's layers give the sizes and, fed impulses, the matrix."""
 
 from itertools import product
 
@@ -67,7 +67,7 @@ def giving_cases(generator):
 
 
 def giving(n_out, k, s, p, d):
-    """Every size, found by trying."""
+    """Every size, found by trying them all."""
     largest = s * n_out + d * (k - 1) + 1
     fitting = (n for n in range(1, largest + 1) if n + 2 * p >= d * (k - 1) + 1)
     return [n for n in fitting if down(n, k, s, p, d) == n_out]
@@ -93,7 +93,7 @@ def turning_cases(generator):
 
 
 def turning(n, m, max_k, max_s):
-    """Every setting, found by trying."""
+    """Every setting, found by trying them all."""
     most = (max_s * n + max_k) // 2
     tried = product(range(1, max_k + 1), range(1, max_s + 1), range(most + 1), range(max_s))
     return sorted((k, s, p, o) for k, s, p, o in tried if o < s and s * (n - 1) + k - 2 * p + o == m)

@@ -1,4 +1,4 @@
-"""The key of assignment 3, the rearrangement and the gradient: PyTorch's operators are the answer."""
+"""The key of assignment 3, the rearrangement and the gradient: PyTorch's operators give the answers."""
 
 import torch
 import torch.nn.functional as F
@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from classroom.grading.question import CONVOLUTIONS, FROM_SCRATCH, Accepts, Case, Question, Written, numbers
 from transconv_course.check import own_inputs
 
-MOST_CELLS = 4096  # of a student's test input, in x and weight and in what they make
+MOST_CELLS = 4096  # in the x, the weight and the output of a student's test input
 AUTOGRAD = ("autograd", "backward", "grad", "vjp", "jacobian")
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
@@ -126,7 +126,7 @@ SLIPS = {"A": without_turn, "B": with_reshape, "C": with_a_rim}
 
 
 def points_at(name):
-    """Return what a test input must do: make this slip visible and the other two not."""
+    """Return what a test input must do: reveal this slip and neither of the other two."""
 
     def test(answer):
         x, weight, stride, padding = answer

@@ -1,4 +1,4 @@
-"""The key of assignment 4, build and judge a decoder: PyTorch's layers, and what a trial's tables must be like."""
+"""The key of assignment 4, build and judge a decoder: PyTorch's layers give the answers, and rules judge tables."""
 
 import torch
 import torch.nn.functional as F

@@ -1,8 +1,8 @@
-"""Which cells of a chapter become slides, and in which order: all chapters are built alike, so headings decide.
+"""Selects the cells of a chapter that become slides by their headings, since all chapters have the same structure.
 
 A chapter's slides are its title and objectives, the question, the smallest example, where the 12 comes from, the live
-figure, the pictures of all other sections, and the summary. One cell is one slide; the words after a picture stand
-under it.
+figure, the pictures of all other sections, and the summary. One cell is one slide; the words after a picture go under
+it.
 """
 
 import re
@@ -20,7 +20,7 @@ LINK = re.compile(r"\]\((\w+)\.ipynb")
 
 
 def slides(notebook):
-    """Return a notebook of the chosen cells, marked for nbconvert: where a slide starts, and what is hidden."""
+    """Return a notebook of the chosen cells, which mark for nbconvert where a slide starts and what is hidden."""
     chosen, section = [], ""
     for cell in parts(notebook.cells):
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None

@@ -1,7 +1,8 @@
 """transconv: transposed convolution in PyTorch, one file for each idea.
 
-sizes · scatter · matrix · rearrangement · adjoint · subpixel, each a way to see the operator; operator, all of them
-behind one signature · fast · overlap · bilinear · frameworks · explain.
+scatter, matrix, rearrangement, adjoint and subpixel each hold one method of computing it. operator puts all of them
+behind PyTorch's signature, and fast picks the quickest. sizes, overlap, bilinear, frameworks and explain answer the
+questions around it.
 """
 
 from transconv.bilinear import bilinear_kernel

@@ -9,9 +9,9 @@ from transconv.layer import CONV, Layer, append_zeros
 def pull_back(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     """Return the transposed convolution of a batch as the vector-Jacobian product of a convolution.
 
-    The convolution goes from the output's size to the input's, with the same weight and settings. Take x as the
-    gradient with respect to its result; then the gradient with respect to its input is the answer. A convolution is
-    linear, so any point will do to take the derivative at: here, zeros.
+    The convolution takes the output's size to the input's, with the same weight and settings. If x is the gradient
+    with respect to the convolution's output, the answer is the gradient with respect to its input. A convolution is
+    linear, so its derivative is the same everywhere; we take it at zero.
 
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
@@ -26,6 +26,6 @@ def pull_back(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
         kernel = weight.conj()  # PyTorch's gradient conjugates complex numbers once more; the transpose doesn't
         return CONV[len(layer.stride)](u, kernel, None, layer.stride, layer.padding, layer.dilation, layer.groups)
 
-    anywhere = x.new_zeros(x.shape[0], layer.groups * weight.shape[1], *layer.output_size)
-    back = torch.func.vjp(conv, anywhere)[1]
-    return back(append_zeros(x, layer))[0]
+    zeros = x.new_zeros(x.shape[0], layer.groups * weight.shape[1], *layer.output_size)
+    vector_jacobian_product = torch.func.vjp(conv, zeros)[1]
+    return vector_jacobian_product(append_zeros(x, layer))[0]

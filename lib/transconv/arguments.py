@@ -34,7 +34,7 @@ def integer(name: str, value: Any, minimum: int) -> int:
     return number
 
 
-def several(name: str, values: Any) -> tuple[Any, ...]:
+def non_empty_tuple(name: str, values: Any) -> tuple[Any, ...]:
     """Return the items of `values` as a non-empty tuple."""
     try:
         items = tuple(values)
@@ -47,11 +47,11 @@ def several(name: str, values: Any) -> tuple[Any, ...]:
 
 def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
     """Return `values` as a non-empty tuple of ints, each at least `minimum`."""
-    return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(several(name, values)))
+    return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(non_empty_tuple(name, values)))
 
 
 def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
-    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, stands for every axis, as in PyTorch."""
+    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, applies to every axis, as in PyTorch."""
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
     if not value or len(value) not in (1, axes):
@@ -70,7 +70,7 @@ def read_settings(axes: int | None, /, **given: Any) -> dict[str, tuple[int, ...
 
 
 def divisor(name: str, value: Any, channels: int, meaning: str) -> int:
-    """Return `value` as an int that divides the number of channels; `meaning` says which channels."""
+    """Return `value` as an int that divides the number of channels; `meaning` says which channels those are."""
     number = integer(name, value, 1)
     if channels % number:
         raise ValueError(f"{name} must divide the {channels} {meaning}, got {number}")
@@ -87,7 +87,7 @@ def text(name: str, value: Any) -> str:
 
 
 def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a dense tensor of numbers whose number of axes is in `dims`; `meaning` says the axes."""
+    """Return `value` if it is a dense tensor of numbers with `dims` axes, which `meaning` describes."""
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor, got {type(value).__name__}")
     if value.dim() not in dims:
@@ -99,8 +99,8 @@ def tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
     return value
 
 
-def filled(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
-    """Return `value` if it is a non-empty tensor whose number of axes is in `dims`."""
+def non_empty_tensor(name: str, value: Any, dims: Sequence[int], meaning: str) -> Tensor:
+    """Return `value` if it is a non-empty dense tensor of numbers with `dims` axes, which `meaning` describes."""
     tensor(name, value, dims, meaning)
     if value.numel() == 0:
         raise ValueError(f"{name} must not be empty, got the shape {tuple(value.shape)}")
@@ -115,28 +115,28 @@ def matrix(name: str, value: Any) -> Tensor:
     return value
 
 
-def matrices(**values: Any) -> None:
-    """Refuse values that are not non-empty 2-D tensors of one dtype."""
+def check_matrices(**values: Any) -> None:
+    """Refuse anything but non-empty 2-D tensors of the same dtype."""
     for name, value in values.items():
         matrix(name, value)
     first = next(iter(values))
     for name, value in values.items():
-        same_dtype(first, values[first], name, value)
+        check_same_dtype(first, values[first], name, value)
 
 
-def real(name: str, value: Tensor) -> None:
+def check_real(name: str, value: Tensor) -> None:
     """Refuse a tensor of complex numbers."""
     if value.is_complex():
         raise TypeError(f"{name} must hold real numbers, got the dtype {value.dtype}")
 
 
-def floating(name: str, value: Tensor) -> None:
+def check_floating(name: str, value: Tensor) -> None:
     """Refuse a tensor whose numbers aren't floating-point."""
     if not value.is_floating_point():
         raise TypeError(f"{name} must hold floating-point numbers, got the dtype {value.dtype}")
 
 
-def same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
+def check_same_dtype(first_name: str, first: Tensor, second_name: str, second: Tensor) -> None:
     """Refuse two tensors of different dtypes."""
     if first.dtype != second.dtype:
         raise TypeError(f"{second_name} must have the dtype of {first_name}, {first.dtype}, got {second.dtype}")

@@ -1,4 +1,4 @@
-"""The kernel with which a transposed convolution enlarges a map as bilinear interpolation does."""
+"""The kernel that makes a transposed convolution enlarge a map by bilinear interpolation."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from transconv.arguments import PerAxis, per_axis
 
 
 def bilinear_kernel(stride: PerAxis, *, dtype: torch.dtype | None = None) -> Tensor:
-    """Return the kernel of linear interpolation by `stride`, one axis after the other: bilinear for two axes.
+    """Return the kernel that interpolates linearly by `stride` along each axis: bilinear for two axes.
 
     Along each axis it has k = 2·stride - stride mod 2 cells, the triangle 1 - |distance to the middle| / stride.
-    With padding = ⌈(stride - 1) / 2⌉ the layer enlarges by exactly stride. Give each channel its own copy of the
-    kernel (groups = C), and the result is F.interpolate(mode="bilinear", align_corners=False): away from the border,
-    or everywhere if you replicate-pad the input by 1 and crop the output by stride.
+    With padding = ⌈(stride - 1) / 2⌉ the layer enlarges its input by exactly stride. If each channel has its own copy
+    of the kernel (groups = C), the result equals F.interpolate(mode="bilinear", align_corners=False) away from the
+    border, and everywhere if you replicate-pad the input by 1 and crop the output by stride.
 
     Shapes:
         returns: (k, k) for an int; for a tuple, one axis for each of its numbers: (k,), (k_h, k_w) or (k_d, k_h, k_w).
 
     Args:
-        stride: how many times larger the output is, at least 1; an int for two equal axes, or one for each axis.
+        stride: how many times larger the output is, at least 1; an int for two equal axes, or a tuple with one for
+            each axis.
         dtype: the kernel's dtype; by default torch's default dtype.
 
     Raises:

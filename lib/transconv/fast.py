@@ -1,4 +1,4 @@
-"""Which method is the fastest: three rules read off a benchmark, and two methods that exist only for their speed."""
+"""Chooses the fastest method by three rules read off a benchmark, and adds two methods that exist only for speed."""
 
 import math
 
@@ -16,13 +16,13 @@ def fastest(x: Tensor, weight: Tensor, layer: Layer) -> str:
     The rules were read off the results of `bench/operator.py` and hold for contiguous float32 tensors on a CPU. For
     everything else, and where no rule applies, the answer is "torch".
     """
-    if not _measured(x, weight, layer):
+    if not _rules_hold(x, weight, layer):
         return "torch"
     return next((method for method, rule in RULES.items() if rule(x, weight, layer)), "torch")
 
 
 def stamps_tile(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Stamps that touch without overlapping need no addition: one matrix product and a shuffle do."""
+    """Stamps that touch without overlapping need no addition, only one matrix product and a shuffle."""
     tile = layer.kernel_size == layer.stride and not any(layer.padding + layer.output_padding)
     return tile and math.prod(layer.input_size) >= 256
 
@@ -61,9 +61,9 @@ def fold_stamps(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     """
     one_axis = len(layer.stride) == 1
 
-    def planar(setting: tuple[int, ...], of_height: int) -> tuple[int, ...]:
-        """Return a setting for two axes, which is all that F.fold knows: one axis is a map of height 1."""
-        return (of_height, *setting) if one_axis else setting
+    def planar(setting: tuple[int, ...], for_height: int) -> tuple[int, ...]:
+        """Return a setting for two axes, because F.fold accepts no other number: a line becomes a map of height 1."""
+        return (for_height, *setting) if one_axis else setting
 
     y = F.fold(
         _stamps(x, weight),
@@ -79,8 +79,8 @@ def fold_stamps(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
 FAST_METHODS = {"tiles": lay_tiles, "fold": fold_stamps}
 
 
-def _measured(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Whether the rules were measured for this kind of layer."""
+def _rules_hold(x: Tensor, weight: Tensor, layer: Layer) -> bool:
+    """Whether the benchmark behind the rules covers these tensors and this layer."""
     # PyTorch computes small maps with small kernels without oneDNN, using the same product and additions as here.
     batch = x if x.dim() == weight.dim() else x[None]
     large = math.prod(batch.shape[:4]) > 20480 or (len(layer.stride) == 2 and min(layer.kernel_size) > 3)

@@ -1,4 +1,4 @@
-"""Weights in the layouts of Keras and JAX, and their padding as PyTorch's settings.
+"""Weights in the layouts of Keras and JAX, and those frameworks' padding as PyTorch's settings.
 
 PyTorch stores a weight as (C_in, C_out/groups, *k). Keras and TensorFlow store it as (*k, C_out, C_in). JAX and Flax
 store it as (*k, C_in, C_out) and rotated by 180°, because what they call a transposed convolution doesn't rotate its
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, filled, tensor, text
+from transconv.arguments import PerAxis, non_empty_tensor, tensor, text
 from transconv.layer import Axis, layer_of
 from transconv.sizes import check_output_padding
 
@@ -43,7 +43,7 @@ def to_keras(weight: Tensor) -> Tensor:
     >>> to_keras(torch.ones(8, 16, 3, 5)).shape
     torch.Size([3, 5, 16, 8])
     """
-    filled("weight", weight, (3, 4, 5), WEIGHT)
+    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
     return _copy(weight.movedim((1, 0), (-2, -1)))
 
 
@@ -93,7 +93,7 @@ def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
     """
     if transpose_kernel:
         return to_keras(weight)
-    filled("weight", weight, (3, 4, 5), WEIGHT)
+    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
     return _copy(weight.flip(list(range(2, weight.dim()))).movedim((0, 1), (-2, -1)))
 
 
@@ -129,22 +129,22 @@ def jax_padding(
     output_padding: PerAxis = 0,
     dilation: PerAxis = 1,
 ) -> list[tuple[int, int]]:
-    """Return the padding with which jax.lax.conv_transpose, and Flax, do what PyTorch does with these settings.
+    """Return the padding that makes jax.lax.conv_transpose and Flax do what PyTorch does with these settings.
 
-    Numbers mean something else there: they count the zeros around the input, after stride - 1 zeros have been put
-    between its cells. Before each axis there are dilation·(kernel_size - 1) - padding of them, and after it
-    output_padding more. A negative number crops. It is the rim of `rearranged`.
+    In JAX, padding counts the zeros around the input, after stride - 1 zeros have been inserted between its cells.
+    There are dilation·(kernel_size - 1) - padding of them before each axis, and output_padding more after it. A
+    negative number crops. This is the rim that `rearranged` adds.
 
     Args:
         kernel_size, stride, padding, output_padding, dilation: PyTorch's, an int or one for each axis; the longest
-            says how many axes there are. stride only decides whether PyTorch accepts output_padding.
+            tuple sets the number of axes. stride only decides whether PyTorch accepts output_padding.
 
     Returns:
         (before, after) for each axis, for JAX's default use_consistent_padding=False.
 
     Raises:
         TypeError: an argument holds something other than integers.
-        ValueError: an argument is too small, or output_padding is smaller neither than stride nor than dilation.
+        ValueError: an argument is too small, or output_padding is at least as large as both stride and dilation.
 
     Source: jax.lax.conv_transpose; Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, for any parameters.
 
@@ -167,7 +167,7 @@ class Padding(NamedTuple):
     crop: tuple[int, ...]
 
     def cropped(self, y: Tensor) -> Tensor:
-        """Return PyTorch's output without the cells, 0 or 1 along each axis, that `crop` drops at the end.
+        """Return PyTorch's output without the 0 or 1 cells that `crop` drops at the end of each axis.
 
         Shapes:
             y: (N, C, *size) or (C, *size). returns: the same with size - crop; a view.
@@ -177,7 +177,7 @@ class Padding(NamedTuple):
         torch.Size([1, 1, 8])
         """
         axes = len(self.crop)
-        tensor("y", y, (axes + 1, axes + 2), f"(N, C, *size) or (C, *size) with {axes} spatial axes as crop has")
+        tensor("y", y, (axes + 1, axes + 2), f"(N, C, *size) or (C, *size) with {axes} spatial axes, as crop has")
         kept: tuple[Any, ...] = (..., *(slice(size - less) for size, less in zip(y.shape[-axes:], self.crop)))
         return y[kept]
 
@@ -197,17 +197,18 @@ def padding_from_word(
       same word maps to n;
     - 'valid' gives stride·(n - 1) + max(extent, stride) cells: all that the stamps cover, with no gap left at the end.
 
-    'same' removes extent - stride cells in all, and PyTorch's padding removes equally many at both ends. If their
-    number is odd, the odd cell must go at the END, so PyTorch needs one more crop there, which `Padding.cropped` does.
-    The tempting padding + 1 with output_padding = 1 has the right shape and is shifted by one cell (keras#22876).
-    If stride is larger than extent, output_padding makes up the difference.
+    'same' removes extent - stride cells in all, and PyTorch's padding removes the same number at each end. If the total
+    is odd, the odd cell must come off the END, so PyTorch's output needs a crop there, which `Padding.cropped` does.
+    padding + 1 with output_padding = 1 is tempting and has the right shape, but its values are shifted by one cell
+    (keras#22876). If stride is larger than extent, output_padding makes up the difference.
 
     Args:
         word: 'same' or 'valid', in lower or upper case.
-        kernel_size, stride, dilation: an int, or one for each axis; the longest says how many axes there are.
-        output_padding: that of Keras, smaller than stride; an int, or one for each axis. None is Keras' default and
-            what JAX always does. A number, even 0, gives another size: stride·(n - 1) + extent mod 2 + output_padding
-            with 'same', stride·(n - 1) + extent + output_padding with 'valid'.
+        kernel_size, stride, dilation: an int, or one for each axis; the longest tuple sets the number of axes.
+        output_padding: Keras' output_padding, smaller than stride; an int, or one for each axis. None is Keras'
+            default and what JAX always does. A number, even 0, gives a different size:
+            stride·(n - 1) + extent mod 2 + output_padding with 'same', and
+            stride·(n - 1) + extent + output_padding with 'valid'.
 
     Raises:
         TypeError: word is not a string, or a setting holds something other than integers.
@@ -238,7 +239,7 @@ def padding_from_word(
 
 
 def _removed(axis: Axis, *, same: bool, default: bool) -> int:
-    """Return how many cells of all that the stamps cover a word removes along one axis; a negative number adds."""
+    """Return how many of the cells that the stamps cover are removed along one axis; negative if cells are added."""
     if axis.o >= axis.s:
         raise ValueError(
             f"output_padding must be smaller than stride, got output_padding={axis.o} with stride={axis.s}"
@@ -250,10 +251,10 @@ def _removed(axis: Axis, *, same: bool, default: bool) -> int:
 
 
 def _read(kernel: Any, meaning: str) -> Tensor:
-    """Return kernel as a tensor if it has the axes that `meaning` says."""
+    """Return kernel as a tensor if it has the axes that `meaning` describes."""
     if not isinstance(kernel, Tensor):
         kernel = _as_tensor(kernel)
-    return filled("kernel", kernel, (3, 4, 5), meaning)
+    return non_empty_tensor("kernel", kernel, (3, 4, 5), meaning)
 
 
 def _as_tensor(kernel: Any) -> Tensor:
@@ -266,7 +267,7 @@ def _as_tensor(kernel: Any) -> Tensor:
         # Keras' variables and arrays with negative strides ([::-1]) need this.
         return torch.tensor(kernel.__array__().copy())
     except (AttributeError, TypeError, ValueError):
-        sentence = f"kernel must be a tensor or an array that torch.tensor reads, got {type(kernel).__name__}"
+        sentence = f"kernel must be a tensor or an array that torch.tensor can read, got {type(kernel).__name__}"
         raise TypeError(sentence) from reason
 
 

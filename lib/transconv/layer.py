@@ -1,4 +1,4 @@
-"""One transposed convolution, read as PyTorch reads it: its settings along each axis, its sizes, its errors."""
+"""One transposed convolution as PyTorch understands it: its settings along each axis, its sizes and its errors."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, read_settings, same_dtype, tensor
+from transconv.arguments import PerAxis, check_same_dtype, divisor, read_settings, tensor
 from transconv.sizes import check_output_padding, check_output_size, transposed_size
 from transconv.zeros import pad_or_crop
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
-HALF = (torch.float16, torch.bfloat16)  # what PyTorch accepts of these depends on its version and on the processor
+HALF = (torch.float16, torch.bfloat16)  # what PyTorch can do with these depends on its version and the processor
 
 
 class Axis(NamedTuple):
@@ -29,17 +29,17 @@ class Axis(NamedTuple):
 
     @property
     def full_size(self) -> int:
-        """Cells that all stamps cover together, before padding removes any."""
+        """How many cells the stamps cover together, before padding removes any."""
         return transposed_size(self.n, self.k, self.s, d=self.d)
 
     @property
     def output_size(self) -> int:
-        """Cells of the output."""
+        """How many cells the output has."""
         return transposed_size(**self._asdict())
 
     @property
     def rim(self) -> tuple[int, int]:
-        """Zeros (before, after) the stretched input that make a plain convolution of it; negative numbers crop."""
+        """Zeros to add before and after the stretched input for a plain convolution; negative numbers crop."""
         before = self.d * (self.k - 1) - self.p
         return before, before + self.o
 
@@ -63,12 +63,12 @@ class Layer(NamedTuple):
 
     @property
     def output_size(self) -> tuple[int, ...]:
-        """Cells of the output along each axis."""
+        """How many cells the output has along each axis."""
         return tuple([axis.output_size for axis in self.axes])
 
     @property
     def full_size(self) -> tuple[int, ...]:
-        """Cells along each axis that all stamps cover together, before padding removes any."""
+        """How many cells the stamps cover together along each axis, before padding removes any."""
         return tuple([axis.full_size for axis in self.axes])
 
 
@@ -82,18 +82,18 @@ def read_layer(
     groups: int,
     dilation: PerAxis,
 ) -> Layer:
-    """Return the Layer of the arguments of F.conv_transposeNd, or raise the error of the first rule they break.
+    """Return the Layer that F.conv_transposeNd's arguments describe, or raise an error for the first broken rule.
 
     Raises:
         TypeError: an argument has the wrong type, or the dtypes differ.
-        ValueError: a shape does not fit, a setting is too small, output_padding is smaller neither than stride
-            nor than dilation, or nothing is left of the output.
+        ValueError: a shape does not fit, a setting is too small, output_padding is at least as large as both stride
+            and dilation, or nothing is left of the output.
     """
     tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     C_in, group_out, *kernel_size = weight.shape
     axes = len(kernel_size)
     tensor("x", x, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} spatial axes, as weight has")
-    same_dtype("x", x, "weight", weight)
+    check_same_dtype("x", x, "weight", weight)
     channels, *input_size = x.shape[-axes - 1 :]
     if 0 in weight.shape:
         raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
@@ -149,16 +149,16 @@ def check_sizes(layer: Layer) -> None:
 
 
 def crop(canvas: Tensor, layer: Layer) -> Tensor:
-    """Return the output from the sum of all stamps: without what padding removes, with what output_padding adds."""
+    """Return the output, given the sum of all stamps: drop what padding removes, add what output_padding adds."""
     sizes = zip(canvas.shape[-len(layer.padding) :], layer.padding, layer.output_size)
     return pad_or_crop(canvas, [(-p, p + m - full) for full, p, m in sizes])
 
 
 def append_zeros(x: Tensor, layer: Layer) -> Tensor:
-    """Return x zero-padded at its end to the size that the convolution makes of the layer's output.
+    """Return x zero-padded at the end to the size that the forward convolution would give the layer's output.
 
-    The two sizes differ where output_padding reaches a whole stride, as PyTorch allows with output_padding < dilation:
-    then another window fits into the output.
+    The two sizes differ where output_padding reaches a whole stride, which PyTorch allows if it is smaller than
+    dilation: then one more window fits into the output.
     """
     return pad_or_crop(x, [(0, axis.o // axis.s) for axis in layer.axes])
 
@@ -167,8 +167,8 @@ def _check_bias(bias: Tensor, channels: int, x: Tensor, axes: int) -> None:
     tensor("bias", bias, (1,), f"1-D with {channels} numbers, one for each output channel")
     if bias.shape != (channels,):
         raise ValueError(f"bias must have {channels} numbers, one for each output channel, got {bias.numel()}")
-    # PyTorch's own rule: with one or two axes, any bias whose dtype can be cast; with three, only the dtype of x. Half
-    # precision is cast on some processors and not where oneDNN computes in it, so here it never is.
+    # PyTorch's own rule: with one or two axes, bias may have any dtype that can be cast to x's; with three, only x's.
+    # In half precision it depends on the processor (oneDNN doesn't cast), so we always require the dtype of x.
     cast = not (x.is_complex() or bias.is_complex() or (bias.is_floating_point() and not x.is_floating_point()))
     if axes == 3 or x.dtype in HALF or not cast:
-        same_dtype("x", x, "bias", bias)
+        check_same_dtype("x", x, "bias", bias)

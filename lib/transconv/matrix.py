@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, filled, matrix, read_settings
+from transconv.arguments import PerAxis, divisor, matrix, non_empty_tensor, read_settings
 from transconv.layer import HALF, Layer, append_zeros
 from transconv.sizes import conv_size
 
@@ -22,8 +22,8 @@ def conv_matrix(
 ) -> Tensor:
     """Return the matrix W of a convolution: W @ vec(x) = vec(conv(x)); W.T is the transposed convolution.
 
-    vec(x) is x.reshape(-1). Each row of W says which input cells an output cell is made of; each column says where
-    the transposed convolution stamps a cell.
+    vec(x) is x.reshape(-1). Each row of W shows which input cells an output cell is computed from; the transposed
+    convolution stamps that cell's number onto the same input cells.
 
     Shapes:
         weight: (C_out, C_in/groups, *kernel_size), as torch.nn.functional.conv1d, conv2d or conv3d takes it.
@@ -40,22 +40,22 @@ def conv_matrix(
         ValueError: weight is not 3-D to 5-D or is empty, a setting is too small, groups does not divide
             C_out, or the kernel does not fit into the padded input.
 
-    Source: Dumoulin and Visin, 2016, arXiv:1603.07285, section 4.1, for any parameters.
+    Source: Dumoulin and Visin, 2016, arXiv:1603.07285, section 4.1, extended to all parameters.
 
     >>> import torch
     >>> conv_matrix(torch.tensor([[[1, 2]]]), 3)
     tensor([[1, 2, 0],
             [0, 1, 2]])
     """
-    filled("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
+    non_empty_tensor("weight", weight, (3, 4, 5), "(C_out, C_in/groups, *kernel_size) with one to three spatial axes")
     C_out, group_in, *kernel_size = weight.shape
     settings = read_settings(len(kernel_size), input_size=input_size, stride=stride, padding=padding, dilation=dilation)
     groups = divisor("groups", groups, C_out, "output channels of weight")
     m, s, p, d = (settings[name] for name in ("input_size", "stride", "padding", "dilation"))
     n = conv_size(m, kernel_size, s, p, d)
 
-    # The axes are independent: a meeting of an output cell, an input cell and a kernel cell is one meeting along each
-    # axis, and the flat position of a cell is a sum over the axes.
+    # The axes are independent: an output, an input and a kernel cell meet where they meet along every axis, and the
+    # flat position of a cell is a sum over the axes.
     row = column = cell = torch.zeros(1, dtype=torch.long)
     for m_a, n_a, k_a, s_a, p_a, d_a in zip(m, n, kernel_size, s, p, d):
         y, x, t = _meetings(m_a, n_a, k_a, s_a, p_a, d_a)
@@ -109,16 +109,15 @@ def multiply_transposed(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
     size, groups = layer.output_size, layer.groups
-    single = (
-        torch.float32 if x.dtype in HALF else x.dtype
-    )  # older versions of PyTorch have no sparse product in half precision
-    W = conv_matrix(weight.to(single), size, layer.stride, layer.padding, layer.dilation, groups, sparse=True)
-    vec = append_zeros(x, layer).flatten(1).to(single)
+    # Older versions of PyTorch have no sparse product in half precision.
+    dtype = torch.float32 if x.dtype in HALF else x.dtype
+    W = conv_matrix(weight.to(dtype), size, layer.stride, layer.padding, layer.dilation, groups, sparse=True)
+    vec = append_zeros(x, layer).flatten(1).to(dtype)
     return torch.sparse.mm(W.T, vec.T).T.to(x.dtype).reshape(x.shape[0], groups * weight.shape[1], *size)
 
 
 def _meetings(m: int, n: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Return (y, x, t) along one axis, wherever output cell y reads input cell x through kernel cell t."""
+    """Return (y, x, t) along one axis, for every output cell y that reads input cell x through kernel cell t."""
     y, t = torch.meshgrid(torch.arange(n), torch.arange(k), indexing="ij")
     x = s * y + d * t - p
     inside = (x >= 0) & (x < m)
@@ -128,6 +127,6 @@ def _meetings(m: int, n: int, k: int, s: int, p: int, d: int) -> tuple[Tensor, T
 def _filled_matrix(index: Tensor, values: Tensor, shape: tuple[int, int], sparse: bool) -> Tensor:
     if not sparse:
         return values.new_zeros(shape).index_put(tuple(index), values)
-    # Passed as an argument of the call, the check would make PyTorch 2.11 warn that it isn't set.
+    # If the check were passed as an argument, PyTorch 2.11 would warn that it isn't set.
     with torch.sparse.check_sparse_tensor_invariants(True):  # type: ignore[no-untyped-call]
         return torch.sparse_coo_tensor(index, values, shape).coalesce()

@@ -56,11 +56,11 @@ def conv_transpose(
         dilation: cells from one kernel cell to the next in a stamp.
         method: "scatter" adds stamps, "matrix" multiplies with W.T, "rearrangement" convolves an input with
             zeros inserted, "adjoint" takes the gradient of a convolution (no integers), "subpixel" convolves each
-            phase and shuffles, "torch" calls PyTorch, "auto" takes the method expected to be the fastest.
+            phase and shuffles, "torch" calls PyTorch, "auto" picks the method expected to be the fastest.
 
     Raises:
         TypeError: an argument has the wrong type, or the dtypes differ.
-        ValueError: an argument breaks its rule; PyTorch refuses the same.
+        ValueError: an argument breaks its rule; PyTorch refuses the same arguments.
 
     Source: torch.nn.functional.conv_transpose1d, conv_transpose2d, conv_transpose3d.
 

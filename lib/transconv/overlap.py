@@ -27,13 +27,13 @@ def overlap(
 
     Args:
         input_size, kernel_size, stride, padding, output_padding, dilation: an int, or one for each axis; the
-            longest says how many axes there are.
+            longest tuple sets the number of axes.
 
     Raises:
         TypeError: an argument holds something other than integers.
         ValueError: an argument breaks its rule, or nothing is left of the output.
 
-    Source: Odena et al., 2016, doi:10.23915/distill.00003, for any parameters.
+    Source: Odena et al., 2016, doi:10.23915/distill.00003, extended to all parameters.
 
     >>> overlap(4, kernel_size=3, stride=2)
     tensor([1, 1, 2, 1, 2, 1, 2, 1, 1])
@@ -54,10 +54,10 @@ def overlap(
 
 
 def even_overlap(kernel_size: int, stride: int, dilation: int = 1) -> bool:
-    """Return whether equally many stamps reach every output cell away from the border, along one axis.
+    """Return whether the same number of stamps reaches every output cell away from the border, along one axis.
 
-    They do exactly when stride divides kernel_size and shares no factor with dilation. Even counts make a
-    checkerboard avoidable; they don't cure it.
+    That is so exactly when stride divides kernel_size and shares no factor with dilation. Even overlap makes a
+    checkerboard avoidable but doesn't rule it out.
 
     Raises:
         TypeError: an argument is not an integer.

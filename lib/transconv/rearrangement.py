@@ -35,10 +35,10 @@ def rearranged(
 
     Raises:
         TypeError: x or weight is not a tensor of numbers, their dtypes differ, or a setting is not an integer.
-        ValueError: a shape does not fit, a setting is too small, output_padding is smaller neither than stride
-            nor than dilation, or nothing is left of the output.
+        ValueError: a shape does not fit, a setting is too small, output_padding is at least as large as both stride
+            and dilation, or nothing is left of the output.
 
-    Source: Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, for any parameters.
+    Source: Dumoulin and Visin, 2016, arXiv:1603.07285, relationship 14, extended to all parameters.
 
     >>> import torch
     >>> x_, weight_ = rearranged(torch.ones(1, 1, 2), torch.tensor([[[1.0, 2.0]]]), stride=2)

@@ -1,4 +1,4 @@
-"""Transposed convolution by its definition: scale the kernel, and add it at a shifted place."""
+"""Transposed convolution by its definition: scale the kernel and add it at a shifted position."""
 
 from itertools import product
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, matrices
+from transconv.arguments import PerAxis, check_matrices
 from transconv.layer import Axis, Layer, check_sizes, crop, layer_of
 
 
@@ -78,10 +78,10 @@ def stamps(X: Tensor, K: Tensor, stride: PerAxis = 1) -> Tensor:
 
 
 def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
-    """Return the transposed convolution of a batch by stamping, with every setting.
+    """Return the transposed convolution of a batch by stamping, for every setting.
 
-    `trans_conv` takes the input cells one by one and stamps the whole kernel for each. Here the kernel cells come
-    one by one, and each is stamped for all input cells at once: its products land stride cells apart.
+    `trans_conv` loops over the input cells and stamps the whole kernel for each. This loops over the kernel cells
+    instead and stamps each of them for all input cells at once: its products land stride cells apart.
 
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
@@ -90,21 +90,21 @@ def stamp_all(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     groups, group_in, group_out = layer.groups, C_in // layer.groups, weight.shape[1]
     x = x.reshape(N, groups, group_in, *size)
     canvas = x.new_zeros(N, groups, group_out, *layer.full_size)
-    for cell in product(*map(range, layer.kernel_size)):
-        here: tuple[Any, ...] = (..., *cell)
-        strength = weight[here].reshape(groups, group_in, group_out)
-        places: tuple[Any, ...] = (..., *map(_places, cell, layer.axes))
-        canvas[places] += torch.einsum("ngi...,gio->ngo...", x, strength)
+    for kernel_cell in product(*map(range, layer.kernel_size)):
+        index: tuple[Any, ...] = (..., *kernel_cell)
+        weight_there = weight[index].reshape(groups, group_in, group_out)
+        places: tuple[Any, ...] = (..., *map(_places, kernel_cell, layer.axes))
+        canvas[places] += torch.einsum("ngi...,gio->ngo...", x, weight_there)
     return crop(canvas, layer).flatten(1, 2)
 
 
 def _places(t: int, axis: Axis) -> slice:
-    """Return where kernel cell t of all stamps lands along one axis."""
+    """Return where kernel cell t lands along one axis, for all stamps."""
     return slice(axis.d * t, axis.d * t + axis.s * (axis.n - 1) + 1, axis.s)
 
 
 def _read_maps(X: Tensor, K: Tensor, stride: PerAxis, padding: PerAxis = 0) -> Layer:
-    matrices(X=X, K=K)
+    check_matrices(X=X, K=K)
     layer = layer_of(input_size=tuple(X.shape), kernel_size=tuple(K.shape), stride=stride, padding=padding, axes=2)
     check_sizes(layer)
     return layer

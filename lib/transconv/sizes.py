@@ -1,8 +1,8 @@
 """Sizes of a convolution and of its transpose: forward, backward, and what is lost in between.
 
 The letters are the course's. n cells go into the transposed convolution and m come out, so the convolution takes m
-to n. k is kernel_size, s stride, p padding, o output_padding, d dilation. The axes are independent: a tuple in place
-of a number holds one number for each axis, and then the answer is a tuple too.
+to n. k is kernel_size, s stride, p padding, o output_padding, d dilation. The axes are independent: if you pass a
+tuple, it holds one number for each axis, and the answer is a tuple too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def conv_size(m: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis
     Formula: n = floor((m + 2p - d(k - 1) - 1) / s) + 1
 
     Args:
-        m: input size, at least 1; this and the others count cells and are an int, or one for each axis.
+        m: input size, at least 1; like the others, it counts cells and is an int, or one for each axis.
         k: kernel size, at least 1.
         s: stride, at least 1.
         p: padding on each side, at least 0.
@@ -57,7 +57,7 @@ def conv_transpose_size(
     Formula: m = s(n - 1) + d(k - 1) + 1 - 2p + o. With d = 1 and o = 0 it is s·n + k - 2p - s.
 
     Args:
-        n: input size, at least 1; this and the others count cells and are an int, or one for each axis.
+        n: input size, at least 1; like the others, it counts cells and is an int, or one for each axis.
         k: kernel size, at least 1.
         s: stride, at least 1.
         p: padding, at least 0: cells removed from each side of the output.
@@ -109,10 +109,10 @@ def output_padding_for(
     m: Sequence[int], k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1
 ) -> tuple[int, ...]: ...
 def output_padding_for(m: PerAxis, k: PerAxis, s: PerAxis = 1, p: PerAxis = 0, d: PerAxis = 1) -> int | tuple[int, ...]:
-    """Return the output_padding with which the transposed convolution comes back to m, along each axis.
+    """Return the output_padding that brings the transposed convolution back to m, along each axis.
 
     Formula: (m + 2p - d(k - 1) - 1) mod s, the cells at the end of the padded input that no window reaches.
-    It is 0 exactly when the size comes back by itself.
+    It is 0 exactly when the size comes back without it.
 
     Args:
         m, k, s, p, d: the convolution's input size and settings, as in `conv_size`.
@@ -152,7 +152,7 @@ def settings_for(
     The list is sorted: no output_padding first, then small strides, then small kernels.
 
     Args:
-        m: the output size wanted, at least 1; this and n are an int, or one for each axis.
+        m: the output size that you want, at least 1; m and n are an int, or one for each axis.
         n: the input size, at least 1.
         max_kernel_size: the largest kernel size to try.
         max_stride: the largest stride to try.
@@ -175,7 +175,7 @@ def settings_for(
 
 
 def transposed_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int:
-    """Return m by the formula of `conv_transpose_size`, along one axis and without a check."""
+    """Return m by the formula of `conv_transpose_size`, along one axis and without checking the arguments."""
     return s * (n - 1) + d * (k - 1) + 1 - 2 * p + o
 
 
@@ -198,7 +198,7 @@ def check_output_size(n: int, k: int, s: int, p: int, o: int, d: int) -> None:
 
 
 def _along_each_axis(along_one: Callable[..., Answer], **given: PerAxis) -> Answer | tuple[Answer, ...]:
-    """Return what the rule for one axis gives: alone where every setting is an int, otherwise a tuple of answers."""
+    """Apply a rule for one axis: return its answer if every setting is an int, otherwise a tuple of answers."""
     read = read_settings(None, **given)
     if not any(isinstance(value, (tuple, list)) for value in given.values()):
         return along_one(**{name: value for name, (value,) in read.items()})

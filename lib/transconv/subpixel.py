@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, divisor, filled, floating, per_axis, read_settings
+from transconv.arguments import PerAxis, check_floating, divisor, non_empty_tensor, per_axis, read_settings
 from transconv.layer import CONV, Layer, crop
 from transconv.zeros import insert_zeros, pad_or_crop
 
@@ -15,9 +15,9 @@ from transconv.zeros import insert_zeros, pad_or_crop
 def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: PerAxis = 1) -> Tensor:
     """Return the weight of the plain convolution whose shuffled channels are the transposed convolution.
 
-    Along each axis, the output cells s·q + r with the same remainder r form a phase. They see only the kernel cells
-    r, r + s, r + 2s, …, so each phase is a small convolution of its own, with ⌈(d(k - 1) + 1) / s⌉ cells. All phases
-    are channels of one convolution with stride 1, in the order that torch.nn.PixelShuffle reads.
+    Along each axis, the output cells s·q + r with the same remainder r form a phase. Only the kernel cells r, r + s,
+    r + 2s, … contribute to it, so each phase is a small convolution with ⌈(d(k - 1) + 1) / s⌉ cells. All phases are
+    channels of one convolution with stride 1, in the order that torch.nn.PixelShuffle expects.
 
     Shapes:
         weight: (C_in, C_out/groups, *kernel_size), as torch.nn.functional.conv_transpose2d takes it.
@@ -39,7 +39,7 @@ def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: 
     <BLANKLINE>
             [[4, 2]]])
     """
-    filled("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
+    non_empty_tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     settings = read_settings(weight.dim() - 2, stride=stride, dilation=dilation)
     groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
     return _phases(weight, groups=groups, **settings)
@@ -71,7 +71,7 @@ def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
 
 
 def _phases(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
-    """Return the kernels of all phases as the weight of one convolution, as `subpixel_weight` says."""
+    """Return the kernels of all phases as the weight of one convolution, as `subpixel_weight` describes."""
     C_in, group_out, *_ = weight.shape
     dilated = insert_zeros(weight, dilation)
     whole = pad_or_crop(dilated, [(0, -k % s) for k, s in zip(dilated.shape[2:], stride)])
@@ -84,13 +84,13 @@ def _phases(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: t
 
 
 def icnr_(weight: Tensor, stride: PerAxis, init: Callable[[Tensor], Any] = torch.nn.init.kaiming_normal_) -> Tensor:
-    """Fill the weight of a sub-pixel convolution so that all phases start alike, and return it.
+    """Fill the weight of a sub-pixel convolution so that all phases start out equal, and return it.
 
     Each output channel gets one kernel from `init`, and each of its ∏ stride phases gets a copy of it. So the shuffled
-    layer starts as a nearest-neighbour enlargement of a plain convolution: no checkerboard before training.
+    layer starts as a plain convolution with a nearest-neighbour enlargement: there is no checkerboard before training.
 
     Shapes:
-        weight: (C_out·∏ stride, C_in/groups, *kernel_size), that of the convolution in front of torch.nn.PixelShuffle.
+        weight: (C_out·∏ stride, C_in/groups, *kernel_size), for the convolution before torch.nn.PixelShuffle.
 
     Args:
         stride: how many times larger the shuffled output is; an int, or one for each axis.
@@ -107,8 +107,10 @@ def icnr_(weight: Tensor, stride: PerAxis, init: Callable[[Tensor], Any] = torch
     >>> torch.equal(weight[0], weight[3])
     True
     """
-    filled("weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes")
-    floating("weight", weight)
+    non_empty_tensor(
+        "weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes"
+    )
+    check_floating("weight", weight)
     phases = math.prod(per_axis("stride", stride, weight.dim() - 2, 1))
     if weight.shape[0] % phases:
         raise ValueError(

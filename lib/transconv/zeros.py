@@ -1,4 +1,4 @@
-"""Zeros between the cells of a map and around it, which several methods are made of."""
+"""Puts zeros between the cells of a map and around it, for several methods."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The benchmark's results, in short: times and peaks of memory on one machine, for chapter 15 to read."""
+"""A summary of the benchmark's results for chapter 15: times and peak memory on one machine."""
 
 import json
 from pathlib import Path
@@ -12,12 +12,12 @@ def results() -> dict[str, Any]:
 
     Returns:
         A dict with three keys.
-        machine: the version of torch, the threads, the dtype, and the rate of a plain matrix product in GFLOP/s.
-        layers: a dict for each layer, with its settings, the method that method="auto" takes ("auto"), the time of
+        machine: torch's version, the number of threads, the dtype, and the rate of a plain matrix product in GFLOP/s.
+        layers: a dict for each layer, with its settings, the method that method="auto" picks ("auto"), the time of
             PyTorch's own operator ("ms"), how many times as fast each method is ("ratio"), and the most memory that
             PyTorch's allocator had handed out at once ("MB"). A method that was not tried for a layer is left out.
-        growth: for each of n, k, s and C the "ms" and the "MB" of each method, as a list of pairs: a value of the
-            letter, and what was measured there, on one thread.
+        growth: for each of n, k, s and C, every method's "ms" and "MB" on one thread, as a list of pairs: a value of
+            the letter, and the measurement there.
 
     >>> sorted(results())
     ['growth', 'layers', 'machine']

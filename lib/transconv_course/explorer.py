@@ -1,7 +1,7 @@
-"""The interactive figure: one state, shown as a widget, as a custom element, or as a picture where nothing moves.
+"""The interactive figure: one state, shown as a widget, as a custom element, or as a still picture.
 
-The figure itself is explorer.js beside this file, built from web/figure. It knows nothing of Python: state in, state
-out.
+The figure itself is explorer.js beside this file, built from web/figure. It needs no Python: it takes a state and
+gives one back.
 """
 
 import json
@@ -40,7 +40,7 @@ class _Key:
 
 
 class _Map(_Key):
-    """X or K: rows of numbers in the state; for the reader a tensor, in the floating dtype that it came in."""
+    """X or K: rows of numbers in the state, a tensor for the reader, in the floating dtype that was passed in."""
 
     def __get__(self, figure: "Explorer | None", owner: type[Any]) -> Any:
         if figure is None:
@@ -63,7 +63,7 @@ class Explorer:
         X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
 
     Args:
-        X, K: input and kernel; tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
+        X, K: the input and the kernel: tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
         stride: 1 to 8; an int, or one for each axis, (rows, columns).
         padding: 0 to 20, as stride.
         output_padding: 0 to 7, smaller than stride or than dilation, as stride.
@@ -117,8 +117,8 @@ class Explorer:
         """Show the figure in a notebook.
 
         Args:
-            mode: "widget" talks to Python and needs anywidget; "html" carries the whole figure with it and
-                needs no kernel, for notebooks that are only viewed; "auto" is "widget" where possible.
+            mode: "widget" talks to Python and needs anywidget; "html" contains the whole figure and needs no
+                kernel, for notebooks that are only viewed; "auto" means "widget" if possible, otherwise "html".
 
         Raises:
             ValueError: mode isn't one of these.
@@ -137,7 +137,7 @@ class Explorer:
         return self._still().alt
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return both views: the widget for a live notebook, the element and its still for a stored one."""
+        """Return both forms: the widget for a live notebook, and the element and its still for a stored one."""
         if not self.widget:
             return self._html_bundle()
         views = self.widget._repr_mimebundle_(), bundle(self._element(), repr(self))

@@ -1,7 +1,7 @@
 """The state of an interactive figure and its rules, in PyTorch's words.
 
-A state is a dict of what JSON can hold: X and K as rows of numbers, each setting as [rows, columns],
-views, focus and step. web/figure/state.js holds the same rules for the browser; what both allow is in
+A state is a dict that JSON can hold: X and K as rows of numbers, each setting as [rows, columns], views,
+focus and step. web/figure/state.js has the same rules for the browser; both read their limits from
 explorer_limits.json.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv.arguments import integer, matrix, per_axis, real, several
+from transconv.arguments import check_real, integer, matrix, non_empty_tuple, per_axis
 from transconv.layer import Layer, check_sizes
 
 LIMITS: dict[str, Any] = json.loads(Path(__file__).with_name("explorer_limits.json").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ SETTINGS = tuple(LIMITS["settings"])
 
 
 def complete(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the state from a dict with every key of KEYS, or raise the error of the first rule that it breaks."""
+    """Return the state from a dict with every key of KEYS, or raise an error for the first rule that it breaks."""
     state: dict[str, Any] = {name: read_map(name, given[name])[0] for name in ("X", "K")}
     state |= {name: _setting(name, given[name]) for name in SETTINGS}
     size = _output_size(state)
@@ -49,10 +49,10 @@ def read_map(name: str, value: Any) -> tuple[list[list[float]], torch.dtype]:
 
     Raises:
         TypeError: it doesn't hold real numbers.
-        ValueError: it isn't 2-D, is empty or too large for a figure, or holds a number that no figure shows.
+        ValueError: it isn't 2-D, is empty or too large for a figure, or holds a number that the figure can't show.
     """
     given = matrix(name, _tensor(name, value))
-    real(name, given)
+    check_real(name, given)
     largest = LIMITS["largest"][name]
     if max(given.shape) > largest:
         raise ValueError(
@@ -107,9 +107,9 @@ def _output_size(state: Mapping[str, Any]) -> list[int]:
 
 
 def _views(value: Any) -> list[str]:
-    views = [value] if isinstance(value, str) else list(several("views", value))
+    views = [value] if isinstance(value, str) else list(non_empty_tuple("views", value))
     if any(view not in VIEWS for view in views) or len(set(views)) < len(views):
-        raise ValueError(f"views must be different ones of {', '.join(VIEWS)}, got {value!r}")
+        raise ValueError(f"views must be any of {', '.join(VIEWS)}, each once, got {value!r}")
     return views
 
 

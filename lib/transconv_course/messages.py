@@ -1,8 +1,8 @@
-"""What an output says to its reader, as data: every message, and where it stands in the output's HTML.
+"""The messages that an output shows its reader, as data: the text of each, and its place in the output's HTML.
 
-Code that writes HTML marks each message with `text` or `attribute`, and `rendered` takes the marks out again. The
-notebook then stores HTML as a browser reads it, and beside it, as the output's metadata, the messages and their places:
-the site puts a translation in each place and never has to parse HTML to find one. Nothing here needs torch.
+Code that writes HTML marks each message with `text` or `attribute`, and `rendered` removes the marks again. The
+notebook then stores HTML as a browser reads it and, as the output's metadata, the messages and their places: the site
+puts a translation in each place and never has to parse HTML to find a message. Nothing here needs torch.
 """
 
 import re
@@ -21,21 +21,21 @@ Place = tuple[int, int, str, str]  # start and end in the HTML, "text" or "attri
 
 
 def as_html(message: str) -> str:
-    """Return a message as HTML; what stands between backticks is code."""
+    """Return a message as HTML; text between backticks becomes code."""
     return CODE.sub(r"<code>\1</code>", escape(message, quote=False))
 
 
 FORMS: dict[str, Callable[[str], str]] = {"text": as_html, "attribute": escape}
-MARKED = {"text": '<span lang="{1}">{0}</span>', "attribute": '{0}" lang="{1}'}  # an attribute's quotes stand around it
+MARKED = {"text": '<span lang="{1}">{0}</span>', "attribute": '{0}" lang="{1}'}  # the quotes are already around it
 
 
 def text(message: str) -> str:
-    """Return the mark of a message that stands between tags; one without a word is written as it is."""
+    """Return a message marked as text between tags; one without words needs no translation and isn't marked."""
     return f"{TEXT}{message}{END}" if _has_words(message) else as_html(message)
 
 
 def attribute(message: str) -> str:
-    """Return the mark of a message that is an attribute's value; it goes between the quotes."""
+    """Return a message marked as an attribute's value, to be put between the quotes."""
     return f"{ATTRIBUTE}{message}{END}" if _has_words(message) else escape(message)
 
 
@@ -72,7 +72,7 @@ def rendered(marked: str) -> tuple[str, list[list[Place]]]:
 
 
 def translated(html: str, units: Sequence[Sequence[Place]], words: Mapping[str, str], source: str) -> str:
-    """Return the HTML with each unit translated; one with a message that isn't in `words` keeps its own language.
+    """Return the HTML with each unit translated; a unit with a message that isn't in `words` keeps its language.
 
     >>> html, units = rendered(f"<p>{text('one')}, {text('two')}</p>")
     >>> translated(html, units, {"one": "1"}, "en")

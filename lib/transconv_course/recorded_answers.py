@@ -1,7 +1,7 @@
-"""What other frameworks compute in chapter 14: run where they are installed, recorded where they are not.
+"""Other frameworks' answers in chapter 14: computed where a framework is installed, recorded for everywhere else.
 
 Readers need none of them. Every example is made of small whole numbers, so an answer is exact on every machine.
-tests/course/test_recorded_answers.py has each framework compute its own.
+tests/course/test_recorded_answers.py compares each recording with what its framework computes.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,8 @@ _PORT = [
     + [[-5, 83, -77, -43], [-11, 95, -49, -19], [35, -111, 47, 56]],
 ]
 
-# The first word is the module that the answer needs. X and K are the 2×2 maps of chapter 1, K3 holds 1 to 9, stride 2.
+# A key's first word is the module that computes the answer. X and K are the 2×2 maps of chapter 1, K3 holds 1 to 9, and
+# the stride is 2.
 ANSWERS: dict[str, Any] = {
     "jax, SAME": [[0, 3], [6, 14]],
     "jax, VALID": [[0, 3, 2], [6, 14, 6], [2, 3, 0]],
@@ -64,7 +65,7 @@ def answer(name: str, compute: Callable[..., Any], *arguments: Any) -> Tensor:
         arguments: what compute is called with.
 
     Returns:
-        the recorded numbers, as a float32 tensor: the same on every machine.
+        The recorded numbers as a float32 tensor, the same on every machine.
 
     Raises:
         ValueError: name isn't a key of ANSWERS.
@@ -93,7 +94,7 @@ def answer(name: str, compute: Callable[..., Any], *arguments: Any) -> Tensor:
 
 
 def found() -> dict[str, str | None]:
-    """Return the version of each framework that is installed here, or None where the recorded answers stand in."""
+    """Return the version of each framework that is installed here, or None if its recorded answers are used."""
     return {name: _version(name) for name in FRAMEWORKS}
 
 

@@ -61,7 +61,7 @@ def read(path):
 def run(path, root):
     """Run a notebook from top to bottom inside the checkout; the first error stops it."""
     notebook = read(path)
-    kernel_polling.again()
+    kernel_polling.poll_every_second()
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
     return notebook
 

@@ -49,9 +49,9 @@ def test_what_a_student_wrote_is_text():
 
 def test_it_says_the_points_the_rule_and_the_smallest_case():
     text = Texts(feedback_page(GRADED, "Assignment 1", "zero")).text
-    assert "9 of 14 points, plus up to 6 more that a person gives." in text
+    assert "9 of 14 points, plus up to 6 more for answers that a person reads." in text
     assert "each case that is right earns its share" in text
-    assert "The smallest input on which this happens (case 1 of 4):" in text
+    assert "The smallest input for which this happens (case 1 of 4):" in text
     assert "argument 1, 2 × 1 × 2, at [1]" in text and "-3nan" in text
     assert "its code uses conv2d" in text and "the question earns nothing" in text
     assert "Code cell 3" in text

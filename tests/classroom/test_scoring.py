@@ -167,11 +167,11 @@ BESIDE = {  # a cell between the answers, and how its failure is described
         "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
         "skipped, because it didn't finish within 2 seconds",
     ),
-    "ends the process": ("import os; os._exit(0)", "skipped, because it ended the process"),
+    "ends the process": ("import os; os._exit(0)", "skipped, because the code ended the process"),
     "exits": ("import sys; sys.exit()", "SystemExit"),
     "asks": ("input()", "EOFError"),
     "needs memory": ("x = bytearray(3 << 30)", "MemoryError"),
-    "crashes": ("import ctypes; ctypes.string_at(0)", "skipped, because it ended the process"),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "skipped, because the code ended the process"),
     "writes garbage": (
         "import os\nfor fd in range(3, 9):\n    try: os.write(fd, b'x' * 999)\n    except OSError: pass",
         "skipped, because what it sent",
@@ -193,7 +193,7 @@ def test_a_cell_that_fails_costs_nothing_but_itself(way):
 CALLS = {  # a body of trans_conv, and what is said
     "raises": ("raise KeyError('oh')", "The function raised KeyError: 'oh'"),
     "loops": ("while True: pass", "The function took too long"),
-    "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: it ended the process"),
+    "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: the code ended the process"),
     "returns an object": ("return object()", "The result is an instance of object"),
     "returns a word": ("return 'nan'", "The result isn't an array of numbers"),
     "returns nan": (

@@ -1,1 +1,1 @@
-"""What several tiers share."""
+"""Code that several tiers share."""

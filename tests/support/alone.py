@@ -20,7 +20,7 @@ notebook = nbformat.read(sys.argv[1], 4)
 for cell in notebook.cells:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
-kernel_polling.again()
+kernel_polling.poll_every_second()
 try:
     ExecutePreprocessor(timeout=300, kernel_name="python3").preprocess(notebook, {{}})
 except CellExecutionError:
@@ -37,8 +37,8 @@ def run_alone(notebook, folder, wheel, python=sys.executable, *, index="", withi
         folder: an empty folder; what the first cell installs goes below it.
         wheel: a file:// address, or "" for none.
         python: the Python of the host.
-        index: a folder of wheels that stands for the package index, "" for an empty one, None for pip's own.
-        within: a command that runs the one after it, such as one that takes the network away.
+        index: a folder of wheels to use as the package index, "" for an empty one, None for pip's own.
+        within: a command that runs the command after it, such as one that cuts off the network.
     """
     copy = folder / notebook.name
     shutil.copy(notebook, copy)

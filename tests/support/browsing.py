@@ -1,4 +1,4 @@
-"""What tiers that open pages need besides a browser: serving a folder, opening all that opens, counting PDF pages."""
+"""For tiers that open pages in a browser: serving a folder, unfolding everything on a page, counting a PDF's pages."""
 
 import contextlib
 import functools
@@ -8,7 +8,7 @@ import re
 import threading
 from pathlib import Path
 
-# Opens everything that opens on a page: folded parts, figures, the answers of questions.
+# Unfolds and starts everything on a page: folded parts, figures, the answers to questions.
 OPEN = """async () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
     for (const figure of document.querySelectorAll("transconv-explorer")) {

@@ -2,12 +2,12 @@
 
 import shutil
 
-LEFT = shutil.ignore_patterns(".*", "_build", "dist", "tests", "node_modules", "__pycache__", "*.mo")
+IGNORED = shutil.ignore_patterns(".*", "_build", "dist", "tests", "node_modules", "__pycache__", "*.mo")
 
 
 def copied(root, folder):
-    """Copy what the book is built from into a new folder, and return it."""
-    return shutil.copytree(root, folder, ignore=LEFT)
+    """Copy the files that the book is built from into a new folder, and return that folder."""
+    return shutil.copytree(root, folder, ignore=IGNORED)
 
 
 def change(path, old, new):

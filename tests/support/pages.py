@@ -10,4 +10,4 @@ BACK = [f"back/{path.stem}.html" for path in sorted((ROOT / "back").iterdir()) i
 WRITTEN = ["intro.html", *CHAPTERS, *BACK]
 PAGES = [*WRITTEN, "404.html", "search.html", "genindex.html"]
 SITE = [languages.folder(code) + name for code in languages.NAMES for name in PAGES]
-DOORS = [f"{languages.folder(code)}index.html" for code in languages.NAMES]  # redirect at once and show nothing
+REDIRECTS = [f"{languages.folder(code)}index.html" for code in languages.NAMES]  # they show nothing

@@ -1,4 +1,4 @@
-"""What tiers that start a notebook program need: waiting for it, using a notebook as a person does, ending it."""
+"""For tiers that start a notebook program: waiting for it, using a notebook as a person does, ending it."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from playwright.sync_api import expect
 
 LONG = 90_000  # milliseconds: a kernel that imports torch on a busy machine
-PATIENCE = 5_000  # milliseconds: a key that was noticed shows at once
+PATIENCE = 5_000  # milliseconds: a key press that arrived has a visible effect at once
 
 
 class Words(NamedTuple):
@@ -59,7 +59,7 @@ def running(command, address, log, **options):
 
 
 def stop(server):
-    """End a program and the kernels that it started; it's asked first, so that it can end them itself."""
+    """End a program and its kernels: first by SIGTERM, so that it can end them itself, then by SIGKILL."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, sign)
@@ -78,7 +78,7 @@ class Notebook:
         return self.page.locator(self.words.cell).nth(place)
 
     def run(self, place):
-        """Run a cell as a person does: press the keys, and again if a program that was still starting missed them."""
+        """Run a cell as a person does: press the keys, and press them again if the program was still starting."""
         cell = self.cell(place)
         prompt = cell.locator(self.words.prompt).first
         before = prompt.inner_text()

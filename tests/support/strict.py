@@ -1,4 +1,4 @@
-"""Notebooks compared with a fresh run, character by character, outside the repository's own settings."""
+"""Compares notebooks with a fresh run, character by character, without the repository's own settings."""
 
 import os
 import subprocess

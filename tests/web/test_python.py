@@ -59,7 +59,7 @@ REFUSED = {
         ValueError,
         "padding .* must leave at least one cell .* p=2, which takes 4 of 3",
     ),
-    "views are known": ({"views": ("stamp", "stamps")}, ValueError, "views must be different ones of stamp, gather"),
+    "views are known": ({"views": ("stamp", "stamps")}, ValueError, "views must be any of stamp, gather"),
     "views are different": ({"views": ("stamp", "stamp")}, ValueError, r"got \('stamp', 'stamp'\)"),
     "there is a view": ({"views": ()}, ValueError, r"views must not be empty, got \(\)"),
     "views are names": ({"views": 3}, TypeError, "views must be a list or a tuple, got 3"),

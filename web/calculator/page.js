@@ -9,7 +9,7 @@ const SHOWN = 40;
 
 const sentence = sentences(english, document.querySelector("#transconv-calculator"));
 
-// What the form holds, as numbers; a RangeError says in a sentence what cannot be searched for.
+// The form's values as numbers; a RangeError's message says why a search isn't possible.
 function read(form) {
   const known = {};
   for (const name of NAMES) {

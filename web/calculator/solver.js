@@ -1,4 +1,4 @@
-// The calculator's arithmetic: from the numbers that are known, every way to choose the others.
+// The calculator's arithmetic: given the known numbers, every choice of the others.
 
 import { convSize, convTransposeSize } from "../figure/operator.js";
 
@@ -9,7 +9,7 @@ export const TRIED = { k: 11, s: 8, p: 16, d: 4 }; // the largest value tried fo
 
 const PLAINEST_FIRST = ["d", "o", "k", "s", "p"];
 
-// Every setting that agrees with what is known, the plainest first: no dilation, no output_padding, a small kernel.
+// Every setting that agrees with the known numbers, the simplest first: no dilation, no output_padding, a small kernel.
 export function solve(known) {
   const found = candidates(known).flatMap((settings) => completed(known, settings));
   return found.sort((a, b) => PLAINEST_FIRST.map((name) => a[name] - b[name]).find(Boolean) ?? 0);
@@ -26,7 +26,7 @@ function candidates(known) {
   return found;
 }
 
-// The settings with both sizes: a list of one, or of none where they contradict what is known.
+// The settings with both sizes: a list of one, or an empty list if they contradict the known numbers.
 function completed(known, { k, s, p, o, d }) {
   const n = known.n ?? (known.n_out - 1 - d * (k - 1) + 2 * p - o) / s + 1;
   if (!Number.isInteger(n) || n < 1 || n > LARGEST.n) return [];
@@ -39,7 +39,7 @@ const span = (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_
 // Whether a convolution with these settings takes the output back to the input's size.
 export const comesBack = ({ n, n_out, k, s, p, d }) => convSize(n_out, k, s, p, d) === n;
 
-// The layer in PyTorch's words, without what is PyTorch's own default.
+// The layer as a PyTorch call, without the arguments that have their default values.
 export function code({ k, s, p, o, d }) {
   const settings = [
     `kernel_size=${k}`,

@@ -22,7 +22,7 @@ const CATCH_UP = 150;
 export class TransconvExplorer extends HTMLElement {
   static observedAttributes = ["state", "projector"];
 
-  // `requested` is the state asked for last; `valid` is the last one that breaks no rule, and the one that is drawn.
+  // `requested` is the latest state requested; `valid` is the latest that breaks no rule, and the one that is drawn.
   #requested = complete();
   #valid = complete();
   #initial = null;
@@ -66,7 +66,7 @@ export class TransconvExplorer extends HTMLElement {
   // ---- Connecting and disconnecting
 
   connectedCallback() {
-    this.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the arrow keys
+    this.setAttribute("data-lm-suppress-shortcuts", "true"); // otherwise JupyterLab takes the arrow keys
     if (Object.hasOwn(this, "state")) {
       const { state } = this; // set before the element was defined
       delete this.state;
@@ -179,7 +179,7 @@ export class TransconvExplorer extends HTMLElement {
     this.#target = { map, at: at.map((place, axis) => Math.min(place, size[axis] - 1)) };
     const broken = brokenRules(this.#requested);
     if (!broken.length) {
-      // Each picture belongs to its place on the page, and other views have other places.
+      // Each picture belongs to a position on the page, and a new selection of views moves them.
       if (`${this.#valid.views}` !== `${this.#requested.views}`) this.#renew();
       this.#valid = this.#requested;
     }
@@ -221,7 +221,7 @@ export class TransconvExplorer extends HTMLElement {
     this.#change({ [name]: this.#along(name, pair) }, () => t.nowIs(t.setting[name], pair, this.#outputSize()));
   };
 
-  // A setting with these values for rows and columns, or a map of this size that gets its old numbers back as it grows.
+  // A setting with these values for rows and columns, or a map of this size; it gets its old numbers back as it grows.
   #along(name, pair) {
     if (!MAPS.includes(name)) return pair;
     const [map, memory] = [this.#mapOf(name), this.#memory[name]];
@@ -524,7 +524,7 @@ export class TransconvExplorer extends HTMLElement {
     });
   }
 
-  // A view out of sight keeps its old picture while the reader plays, and catches up once things are quiet.
+  // A view out of sight keeps its old picture while the reader is at work, and is redrawn when they pause.
   #section(view, figure) {
     const fresh = (this.#catchingUp || this.#seen.has(view)) && this.#drawn.get(view) !== this.#version;
     if (fresh) this.#drawn.set(view, this.#version);
@@ -553,7 +553,7 @@ export class TransconvExplorer extends HTMLElement {
   }
 }
 
-// A decimal comma or a true minus sign is read as a number; anything else stays text, and breaks the rule for numbers.
+// A decimal comma and a true minus sign are understood; anything else stays text, and breaks the rule for numbers.
 function parse(text) {
   const number = text.trim().replace("−", "-").replace(",", ".");
   return number && Number.isFinite(Number(number)) ? Number(number) : text;

@@ -16,9 +16,9 @@ export const filler = {
   K: (i, j) => (i + 2 * j) % 4,
 };
 
-// A map that grows again gets back the numbers it held before.
+// A map that shrinks and grows again gets back the numbers it held before.
 export const resized = (old, memory, [rows, columns], fill) => map(rows, columns, (i, j) => old[i]?.[j] ?? memory[i]?.[j] ?? fill(i, j));
 
-// Digits for the input, numbers around zero for the kernel: products stay small enough to check mentally.
+// Digits for the input, numbers around zero for the kernel: products stay small enough to check in one's head.
 export const randomMap = (name, [rows, columns]) =>
   map(rows, columns, () => (name === "X" ? Math.floor(Math.random() * 10) : Math.floor(Math.random() * 6) - 2));

@@ -9,7 +9,7 @@ import { show } from "./messages.js";
 const CELL = 34;
 const FONT = 15;
 const REAL_CELLS = 256;
-const NUMBERS = 2500; // more numbers are too small to read and too slow to draw; shades stand for them
+const NUMBERS = 2500; // more numbers would be too small to read and too slow to draw; they are shown as shades
 const TOUCH = 24;
 const SMALLEST_TYPE = 10; // a smaller number is left out, and only its shade is shown
 const PALE = /dashed|crossed|cropped|faint/;
@@ -59,7 +59,7 @@ class Cells extends Directive {
     this.root.replaceChildren(...(real ? [] : [this.canvas, this.note]));
   }
 
-  // Cells stay where they are: a map grows and shrinks at its end.
+  // Existing cells stay in place: a map grows and shrinks at its end.
   #fit(rows, columns) {
     const { lines } = this;
     while (lines.length > rows) lines.pop().remove();
@@ -92,7 +92,7 @@ class Cells extends Directive {
     const { canvas } = this;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const [w, h] = [width * columns + 1, height * rows + 1];
-    // Setting its size also clears the canvas.
+    // Setting the canvas's size also clears it.
     canvas.width = w * ratio;
     canvas.height = h * ratio;
     canvas.style.cssText = `width:${w}px;height:${h}px`;
@@ -125,7 +125,7 @@ class Cells extends Directive {
         for (let c = 0; c <= columns; c++) path.rect(c * width, 0, 0, h - 1);
       });
     }
-    // As in Python's ink(): a third of it is the page's own colour, so that it stands out on both light and dark.
+    // As in Python's ink(), mixed with a third of the page's own colour, so that it shows on light and dark ground.
     const focus = `color-mix(in srgb,${COLOURS.focus} 65%,${ink})`;
     const mark = (pattern, colour, thick, shape) =>
       draw(colour, 1, thick, (path) => {

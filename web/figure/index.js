@@ -18,7 +18,7 @@ function render({ model, el }) {
   const figure = document.createElement(TAG);
   const fromModel = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]).filter(([, value]) => value !== undefined));
   const differs = (state) => KEYS.filter((key) => JSON.stringify(model.get(key)) !== JSON.stringify(state[key]));
-  // Several keys change one after another, in the model as in Python: only the final values count.
+  // Several keys may change one after another, in the model and in Python: only the final values count.
   let waiting = false;
   const listen = () => {
     if (waiting) return;

@@ -1,4 +1,4 @@
-// The operator in numbers, which every view of the figure shows. Nothing here touches a page.
+// Computes the numbers that the figure's views show. Nothing here touches a page.
 // Axes are [rows, columns] everywhere; n, k, s, p, o, d are the course's letters.
 
 const AXES = [0, 1];

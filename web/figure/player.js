@@ -1,4 +1,4 @@
-// Steps through the stamps. Nothing moves until Play is pressed, or while the figure is out of sight.
+// Steps through the stamps. Nothing moves before Play is pressed, or while the figure is out of sight.
 
 import { html, nothing } from "lit/html.js";
 

@@ -18,7 +18,7 @@ export const DEFAULTS = {
   step: null,
 };
 
-// The smallest and the largest size of a map along each axis, and value of a setting.
+// The smallest and largest size of a map along each axis, and the smallest and largest value of each setting.
 export const LIMITS = {
   X: { smallest: 1, largest: limits.largest.X },
   K: { smallest: 1, largest: limits.largest.K },
@@ -27,7 +27,7 @@ export const LIMITS = {
 
 export const LARGEST_NUMBER = limits.number;
 
-// Completes a partial state: a single number stands for both axes, and a missing key takes its default.
+// Completes a partial state: a single number applies to both axes, and a missing key takes its default.
 export function complete(partial) {
   const given = partial && typeof partial === "object" && !Array.isArray(partial) ? partial : {};
   const state = {};
@@ -38,7 +38,7 @@ export function complete(partial) {
   return state;
 }
 
-// The rules that a state breaks, those that make others meaningless first; a valid state has an empty list.
+// The rules that a state breaks, first those that make others meaningless; the list is empty for a valid state.
 export function brokenRules(state) {
   const maps = MAPS.flatMap((name) => brokenMap(name, state[name]));
   const settings = SETTINGS.flatMap((name) => brokenSetting(name, state[name]));
@@ -121,7 +121,7 @@ const WRITE = {
   step: (step) => (step === null ? "all" : `${step}`),
 };
 
-// The state that a text describes, on top of `base`. What can't be read or breaks a rule is reported and left as it was.
+// The state that a text describes, on top of `base`. What can't be read or breaks a rule is reported, not changed.
 export function read(text, base = DEFAULTS) {
   const state = complete(base);
   const problems = [];
@@ -182,7 +182,7 @@ const READ = {
   step: (text) => (text === "all" ? null : number(text)),
 };
 
-// The figure as a PyTorch program that runs as it is.
+// The figure as a complete PyTorch program.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
   const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(DEFAULTS[name])).map((name) => {

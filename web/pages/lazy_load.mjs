@@ -1,7 +1,7 @@
 /* A figure starts when it comes near the screen, or when a link sets it (#fig:stride=3); until then its picture is
-   shown and nothing is computed. Its module is preloaded once everything else has arrived, so that the figure still
-   starts after the connection is lost; readers who save data get it when the figure starts. If the module can't be
-   fetched, the picture stays until the network is back. */
+   shown and nothing is computed. Its module is preloaded once everything else has loaded, so that the figure can start
+   even if the connection is lost; in a browser that saves data, the module is loaded only when the figure starts. If it
+   can't be fetched, the picture stays until the network is back. */
 
 const MODULE = new URL("explorer.mjs", import.meta.url).href;
 const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {

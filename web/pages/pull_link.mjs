@@ -43,7 +43,7 @@ function start(form) {
   form.hidden = false;
   if (path) {
     form.path.value = path;
-    addEventListener("load", () => form.hub.focus()); // any earlier, and scrolling to the heading takes the focus away
+    addEventListener("load", () => form.hub.focus()); // any earlier, scrolling to the heading would take the focus away
   }
   form.addEventListener("input", () => show(form));
   form.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-// The fields of each kind of question: what the reader gave (null if nothing yet), and how to put it back.
+// The fields of each kind of question: how to read the reader's answer (null if there is none yet) and restore it.
 
 const TYPED = {
   given: (field) => field.querySelector("input").value.trim() || null,

@@ -1,6 +1,6 @@
-// Marks what a reader answered. A key has the right answers in their order and, in `reasons`, what is said about each
-// answer that is right or tempting; the reason of "" is said about every other answer.
-// The result is whether the answer is right (null if it can't be marked), followed by what is said about it.
+// Marks a reader's answer. A key has the right answers in order and, in `reasons`, a sentence about each answer that is
+// right or tempting; the one under "" is about every other answer.
+// The result is whether the answer is right (null if it can't be marked), followed by the sentence about it.
 
 export const MARKING = {
   choose: (given, { right, reasons }, words) => {

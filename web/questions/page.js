@@ -1,4 +1,4 @@
-// Makes the questions of an output answerable, with no kernel and no request.
+// Makes the questions in an output answerable, without a kernel or a request.
 
 import { FIELDS } from "./fields.js";
 import { MARKING } from "./marking.js";
@@ -14,7 +14,7 @@ function make(tag, parent, text = "", type = "") {
   return parent.appendChild(element);
 }
 
-// The key stands under "Answer": the right answers in their order, and a sentence about each answer ("" is any other).
+// Reads the key under "Answer": the right answers in order, and a sentence about each answer ("" is any other).
 function readKey(field) {
   const answers = [...field.querySelectorAll("details [data-answer]")];
   const right = answers.filter(({ dataset }) => "right" in dataset).map(({ dataset }) => dataset.answer);
@@ -87,7 +87,7 @@ function restore(field, answer, words, verdict) {
     FIELDS[field.dataset.kind].put(field, answer.given);
     if (answer.right) say(verdict, `✓ ${words.right}`);
   } catch {
-    // stored by another edition of the question
+    // stored for another version of the question
   }
 }
 

@@ -7,7 +7,7 @@ export function stored() {
     const all = JSON.parse(localStorage.getItem(STORE));
     return all && typeof all === "object" ? all : {};
   } catch {
-    return {}; // storage is off, or holds something else
+    return {}; // storage is turned off, or holds something else
   }
 }
 
@@ -15,6 +15,6 @@ export function store(all) {
   try {
     localStorage.setItem(STORE, JSON.stringify(all));
   } catch {
-    // in a private window the page works, and forgets
+    // in a private window the page works, but forgets the answers
   }
 }

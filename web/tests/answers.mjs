@@ -1,5 +1,5 @@
-// Answers the Python tests, which know PyTorch: reads {"call", "items"} from standard input and writes what the call
-// gives for each item.
+// Answers the Python tests, which compare with PyTorch: reads {"call", "items"} from standard input and writes the
+// call's result for each item.
 
 import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";

@@ -1,4 +1,4 @@
-// The state and its text: what is written reads back, nothing hostile breaks it, and faults in either are noticed.
+// The state and its text: a written state reads back unchanged, hostile text breaks nothing, and a faulty module is noticed.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -41,7 +41,7 @@ const STRANGE = [
   { map: "constructor", at: [0, 0] }, { map: "output", at: ["0", 0] }, ["stamp", "stamp"], ["__proto__"],
 ];
 
-// Each check takes the module it looks at, so that a faulty one can be passed instead.
+// Each check takes the module to test as an argument, so that a faulty one can be passed instead.
 const CHECKS = {
   "what is written reads back as the same state": ({ read, write }) => {
     for (const state of STATES) assert.deepEqual(read(write(state)), { state, problems: [] });

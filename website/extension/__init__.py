@@ -1,7 +1,7 @@
 """What the course adds to Sphinx: one extension, whose parts are called from here.
 
-Each part is a module of its own. A page's context goes through PAGE_STEPS once, in their order; `after_build` reads
-each written page once.
+Each part is one module. A page's context goes through PAGE_STEPS once, in order; `after_build` reads each written page
+once.
 """
 
 from website.extension import (

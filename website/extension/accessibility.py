@@ -1,4 +1,4 @@
-"""Repairs of what docutils and Sphinx write that screen readers stumble over; axe complains of each of them."""
+"""Repairs markup from docutils and Sphinx that screen readers stumble over; axe reports each of these faults."""
 
 import re
 

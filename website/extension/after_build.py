@@ -1,4 +1,4 @@
-"""What is done once all pages are written: each is read once, and written again only if its words change."""
+"""The pass after the build: each page is read once, and rewritten only if its words change."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Search in Chinese: spaces don't separate words, so jieba splits the pages, and the browser splits the query.
 
-The browser has no dictionary but the index itself: it takes the longest word that is in it.
+The browser's only dictionary is the index, from which it takes the longest word that fits.
 """
 
 import re
@@ -30,7 +30,7 @@ function splitQuery(query) {
 
 
 class WordSet(set):
-    extend = set.update  # Sphinx keeps a list here, and searches it for every word: a third of the build
+    extend = set.update  # Sphinx searches a list here for every word, which takes a third of the build's time
 
 
 class CourseChinese(SearchChinese):

@@ -1,4 +1,4 @@
-"""The library's docstrings on the site: they are plain text, and nothing in them is markup but the examples."""
+"""The library's docstrings on the site: they are plain text, whose only markup is backticks and examples."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The way from a page to itself in the other languages, and what else depends on where an edition lies in the site."""
+"""Links from a page to its other languages, and whatever else depends on the folder of an edition within the site."""
 
 from website import catalogs, languages
 from website.extension import site_words
@@ -14,9 +14,9 @@ def translate_captions(app, config):
 
 
 def add_edition_links(app, pagename, templatename, context, doctree):
-    """Give a page its language, and its address in each of the others."""
+    """Tell a page's template its language, and the page's address in each of the others."""
     here = app.config.language
-    root = _way_to_the_root(app, pagename, here)
+    root = _path_to_root(app, pagename, here)
     context["language"] = languages.tag(here)
     context["editions"] = [
         {
@@ -31,14 +31,14 @@ def add_edition_links(app, pagename, templatename, context, doctree):
 
 
 def link_own_downloads(app, pagename, templatename, context, doctree):
-    """Let a translated page offer its own PDF: the downloads of all editions lie at the root of the site."""
+    """Let a translated page offer the PDF in its own language; the downloads are all at the root of the site."""
     here = app.config.language
     if here != languages.SOURCE:
         for file, own in ((languages.pdf(languages.SOURCE), languages.pdf(here)), (languages.ZIP, languages.ZIP)):
             context["body"] = context.get("body", "").replace(f'href="{file}"', f'href="../{own}"')
 
 
-def _way_to_the_root(app, pagename, here):
+def _path_to_root(app, pagename, here):
     if pagename == "404":  # it is shown at any address, so its links are absolute
         return app.config.notfound_urls_prefix.removesuffix(languages.folder(here))
     return "../" * (pagename.count("/") + bool(languages.folder(here)))

@@ -1,6 +1,6 @@
-"""Links each word of the glossary to its entry, where a chapter uses it first.
+"""Links the first use of each glossary term in a chapter to its entry.
 
-The chapters are notebooks too, so they stay plain Markdown: nothing in them marks a term.
+The chapters are also notebooks, so they stay plain Markdown: nothing in them marks a term.
 """
 
 import re
@@ -29,7 +29,7 @@ def pattern(names):
     """Return the pattern that finds the names in a text, as its first or its second group."""
     # A quoted word or a name from code is a term too ('same', output_padding): as a whole word, plural or not.
     spaced = "|".join(re.escape(name) for name in names if not CHINESE.search(name))
-    # Chinese has no space between words: take the longest name that fits.
+    # Chinese has no spaces between words: take the longest name that fits.
     joined = "|".join(re.escape(name) for name in names if CHINESE.search(name))
     return re.compile(rf"(?<![\w'])({spaced or NEVER})(?:s|es)?(?![\w-])|({joined or NEVER})", re.IGNORECASE)
 

@@ -1,6 +1,6 @@
-"""What a page says about its languages: each passage in another language is marked as such.
+"""Marks the passages of a page that are in another language than the page.
 
-A passage without a translation stands in English and is marked as English; a note at the top counts such passages.
+A passage without a translation stays in English and is marked as English; a note at the top counts such passages.
 """
 
 import re
@@ -13,19 +13,19 @@ from sphinx.util.nodes import extract_messages
 from website import catalogs, languages
 from website.extension import site_words
 
-MOSTLY = 0.1  # a page with less than this share translated counts as not translated
+LEAST_TRANSLATED = 0.1  # a page of which no larger share is translated counts as not translated
 CHINESE = re.compile(r"[\u3400-\u9fff]+(?:[\u3000-\u303f\uff00-\uffef]*[\u3400-\u9fff]+)*")
 CODE = (nodes.literal, nodes.literal_block, addnodes.desc_signature)
 NOT_PROSE = (nodes.FixedTextElement, nodes.literal, nodes.math)
 
 
 def in_language(language, *children):
-    """Return a span of a language; docutils writes such a class as a lang attribute."""
+    """Return a span in a language; docutils writes such a class as a lang attribute."""
     return nodes.inline("", "", *children, classes=[f"language-{languages.tag(language)}"])
 
 
 class MarkEnglish(SphinxTransform):
-    """In a translation: mark what is English, and say so at the top."""
+    """In a translation, mark what is still in English, and say so at the top."""
 
     default_priority = 21  # once Sphinx has translated
 
@@ -47,20 +47,20 @@ class MarkEnglish(SphinxTransform):
 
 
 def _is_english(node):
-    """Return whether a node is code, or a title or word that a translation leaves as it is: italic, not emphasised."""
+    """Return whether a node is code, or a title or a word in italics that the translation left in English."""
     return isinstance(node, CODE) or (isinstance(node, nodes.emphasis) and node.astext().isascii())
 
 
 def _notes(code, docname, extracted):
-    """Yield what a reader must know about the translation of a page, a paragraph each.
+    """Yield a paragraph for each thing that readers should know about a page's translation.
 
-    A message that the catalog doesn't know yet counts as missing, so that a page is right before `make messages` runs.
+    A message that isn't in the catalog yet counts as missing, so that the note is right even before `make messages`.
     """
     messages = {message for _, message in extracted}
     english = {message for node, message in extracted if not node.get("translated")}
     missing = english - catalogs.words(code, docname).keys()  # what reads the same in both languages isn't missing
     stale = missing & catalogs.stale(code, docname)
-    if len(messages) - len(missing) <= MOSTLY * len(messages):
+    if len(messages) - len(missing) <= LEAST_TRANSLATED * len(messages):
         sentences = {site_words.UNTRANSLATED_PAGE: 0}
     else:
         counts = {site_words.STALE: len(stale), site_words.MISSING: len(missing - stale)}
@@ -72,7 +72,7 @@ def _notes(code, docname, extracted):
 
 
 class MarkChinese(SphinxTransform):
-    """In the source: mark the Chinese words, as those of the glossary."""
+    """In the source, mark Chinese words, such as those in the glossary."""
 
     default_priority = 800
 
@@ -85,7 +85,7 @@ class MarkChinese(SphinxTransform):
 
 
 def _with_chinese_marked(text):
-    """Yield the text in pieces: its Chinese words, each marked, and what stands between them."""
+    """Yield the text in pieces: its Chinese words, each marked, and the text between them."""
     end = 0
     for match in CHINESE.finditer(text):
         yield nodes.Text(text[end : match.start()])

@@ -30,7 +30,7 @@ def show_repository(app, config):
 
 
 def name_assignments(app, doctree):
-    """Keep only the words of a link to an assignment, which has no page; remember its notebook for add_links."""
+    """Turn a link to an assignment, which has no page, into plain words; keep its notebook's name for add_links."""
     for link in list(doctree.findall(pending_xref)):
         if link["reftarget"].startswith("classroom/handouts/"):
             link.parent["notebook"] = link["reftarget"]

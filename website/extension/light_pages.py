@@ -1,7 +1,7 @@
-"""What keeps the site light: one stylesheet with the rules and icons in use, and no files that no page asks for.
+"""Keeps the site light: one stylesheet with only the rules and icons in use, and no files that no page requests.
 
 The theme brings half a megabyte of rules and 1.5 MB of icons, of which the course uses a twentieth. Gzipped, the rules
-in use are 27 kB and all of them 81 kB, and the heaviest pages stand at Lighthouse's 95 points with all of them.
+in use take 27 kB instead of 81 kB; with all 81 kB, the heaviest pages only just reach Lighthouse's 95 points.
 """
 
 import re
@@ -20,7 +20,7 @@ SHEETS = (
 )
 SHEET = "site.css"
 SCRIPTS = ("**/*.js", "**/*.mjs", "../calculator.js")
-# What no page asks for: icons as a script, menus, maps for debuggers, fonts in a second format, the theme's templates.
+# What no page requests: icons as a script, menus, source maps, fonts in a second format, the theme's templates.
 UNUSED = (
     "scripts/fontawesome.js",
     "scripts/bootstrap.js",
@@ -36,7 +36,7 @@ WORD = re.compile(r"[\w-]+")
 NO_RULE = re.compile(r"/\*.*?\*/|@(?:import|charset)[^;]*;", re.DOTALL)
 RULE = re.compile(r"([^{}@;]+)(\{[^{}]*\})")  # the innermost ones: those in @media too, and no @font-face
 COMMA = re.compile(r",(?![^(]*\))")
-FUNCTION = re.compile(r"\([^()]*\)")  # what :not() and :is() name isn't needed
+FUNCTION = re.compile(r"\([^()]*\)")  # a selector can match without the names inside :not() and :is()
 NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")  # of a class or an id
 ICON = re.compile(r'"\\([\da-f]{4})"')
 
@@ -47,12 +47,12 @@ def words(html):
 
 
 def make_light(folder, words):
-    """Join the sheets in the folder of static files, for pages with these words, and drop what no page asks for."""
+    """Join the sheets in the folder of static files, for pages with these words, and drop what no page requests."""
     _remove(folder, UNUSED)
     known = words.union(*(WORD.findall(text) for text in _texts(folder, SCRIPTS)))
     css = used_rules("\n".join(_texts(folder, SHEETS)), known)
     (folder / SHEET).write_text('@charset "utf-8";' + css.replace("../vendor", "vendor"), encoding="utf-8")
-    _cut_icon_fonts(folder, "".join(chr(int(code, 16)) for code in ICON.findall(css)))
+    _subset_icon_fonts(folder, "".join(chr(int(code, 16)) for code in ICON.findall(css)))
     _remove(folder, (*SHEETS, "styles"))
 
 
@@ -75,7 +75,7 @@ def _remove(folder, names):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _cut_icon_fonts(folder, characters):
+def _subset_icon_fonts(folder, characters):
     for path in folder.glob(ICON_FONTS):
         font = font_subset.subset_font(path, characters)
         if font:

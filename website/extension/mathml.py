@@ -1,7 +1,7 @@
-"""Formulas as MathML, written when the site is built: the reader's browser has nothing to load or to run.
+"""Formulas as MathML, written when the site is built, so that the reader's browser needs no script for them.
 
-docutils reads the TeX. Every browser draws MathML, but few systems have a font whose brackets grow, so the site brings
-a subset of STIX Two Math with the characters of its formulas.
+docutils reads the TeX. Every browser draws MathML, but few systems have a font whose brackets grow, so the site comes
+with a subset of STIX Two Math that holds the characters of its formulas.
 """
 
 import re
@@ -18,7 +18,7 @@ from sphinx.util import logging
 
 from website.extension import font_subset
 
-# SPELLINGS: what docutils doesn't know, as it knows it. TIDY: the spaces that TeX sets.
+# SPELLINGS rewrites TeX that docutils doesn't know as TeX that it knows. TIDY adds the spaces that TeX would set.
 SPELLINGS = (
     (r"\\dots\b|…", r"\\ldots "),
     (r"\\big(?=[(\[])", r"\\bigl"),
@@ -36,7 +36,7 @@ TIDY = (
 )
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
-# A single letter is drawn in italics, which are other characters of the font: capitals, small letters, Greek ones.
+# Browsers draw a single letter in italics, which are separate characters of the font: capital, small and Greek letters.
 ITALICS = (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))
 ITALIC_OF = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in reversed(ITALICS)}
 FONT = "math.woff2"
@@ -65,7 +65,7 @@ def visitor(block):
         except MathError as error:
             log.warning("docutils can't read this formula: %s", error, location=node)
             text = escape(node.astext())
-        if block:  # the theme's script lets the keyboard scroll what has this class and is wider than the page
+        if block:  # with this class, the theme's script lets the keyboard scroll what is too wide
             start = translator.starttag(node, "div", "", CLASS="math pst-scrollable-table-container")
             text = f"{start}{text}</div>\n"
         translator.body.append(text)
@@ -78,7 +78,7 @@ INLINE, DISPLAYED = (visitor(False), None), (visitor(True), None)
 
 
 class KeepPunctuation(SphinxPostTransform):
-    """Keep a formula and the comma after it on one line: browsers may break there, as they may around a picture."""
+    """Keep a formula and the comma after it on one line: browsers may break between them, as after a picture."""
 
     default_priority = 900
 

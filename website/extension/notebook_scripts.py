@@ -1,4 +1,4 @@
-"""Every notebook of the site as a readable script beside it: `# %%` cells, which editors run one by one."""
+"""Writes each of the site's notebooks as a readable script too, in `# %%` cells that editors can run one by one."""
 
 import shutil
 from pathlib import Path

@@ -1,8 +1,8 @@
 """How a page is found and shared: its description, its addresses in every language, and the list of pages for crawlers.
 
-A page describes itself, by the first sentences of its first paragraph. The pages that Sphinx makes have no paragraph,
-so site_words describes them. sphinxext-opengraph writes what a shared link shows. Whatever needs the site's address
-(tools/addresses.py) waits until there is one.
+The first sentences of a page's first paragraph are its description. The pages that Sphinx makes have no paragraph, so
+site_words describes them. sphinxext-opengraph writes what a shared link shows. Whatever needs the site's address
+(tools/addresses.py) is left out until there is one.
 """
 
 import re
@@ -20,13 +20,13 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 {pages}
 </urlset>
 """
-LONGEST = 220  # characters: how many are shown differs, and is seldom more
+LONGEST = 220  # characters; few search engines show more
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?(?=\s|$)|[。！？]")
 
 
 def configure(app, config):
     site, folder = addresses.read().site, languages.folder(config.language)
-    config.html_baseurl = site + folder if site else ""  # Sphinx makes every page's canonical link of it
+    config.html_baseurl = site + folder if site else ""  # Sphinx makes every page's canonical link from it
     config.notfound_urls_prefix = "/" + (site.split("/", 3)[3] if site else "") + folder
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title
@@ -34,7 +34,7 @@ def configure(app, config):
 
 
 def describe(app, doctree):
-    """Keep a page's own description, where sphinxext-opengraph looks for it."""
+    """Store a page's own description where sphinxext-opengraph looks for it."""
     metadata = app.env.metadata[app.env.docname]
     metadata["og:description"] = first_sentences(doctree)
     if not app.config.ogp_site_url:
@@ -46,7 +46,7 @@ def add_metadata(app, pagename, templatename, context, doctree):
     described = (context.get("meta") or {}).get("og:description")  # a page that Sphinx makes has no metadata
     description = site_words.translator(app.config.language)(own) if own else described
     if pagename == app.config.root_doc:
-        context["docstitle"] = ""  # its title is the course's own, and once is enough
+        context["docstitle"] = ""  # the page's title is the course's, which needn't be repeated
     lines = [f'<meta name="description" content="{escape(description)}">'] if description else []
     lines += [
         f'<link rel="alternate" hreflang="{languages.tag(code)}" href="{address(app, pagename, code)}">'
@@ -72,7 +72,7 @@ def first_sentences(doctree):
 
 
 def list_pages(app):
-    """Write robots.txt, which crawlers heed where the site has a host of its own, and the sitemap that it names.
+    """Write robots.txt, which crawlers obey only at the root of a host, and the sitemap that it names.
 
     One list names the pages of every edition; sphinx-sitemap can't, since the source's edition has no folder.
     """

@@ -1,8 +1,8 @@
-"""Which page loads which script: a page that holds what a script works on, and no other.
+"""Loads each script only on the pages that contain what it works on.
 
-A translated page also carries the script's sentences as JSON. A table that isn't complete isn't carried, and what the
-script fills is marked as English: sentences in two languages would help nobody. Modules are named .mjs in _static,
-since Jupyter Book loads every .js there on every page.
+A translated page also carries the script's sentences as JSON. If their translation isn't complete, the page carries
+none, and what the script fills is marked as English, so that its sentences aren't in two languages. Modules are named
+.mjs in _static, since Jupyter Book loads every .js there on every page.
 """
 
 import json
@@ -21,7 +21,7 @@ class Script(NamedTuple):
     """What a page needs for one kind of thing on it."""
 
     marker: str  # how its HTML begins
-    modules: dict[str, str] = {}  # name in _static: where it comes from; a page loads the first
+    modules: dict[str, str] = {}  # each file's name in _static, and its source; a page loads the first
     messages: str = ""  # the script's sentences, by key, in English
 
 
@@ -32,7 +32,7 @@ SCRIPTS = {
         "web/figure/messages.json",
     ),
     "pull_link": Script('<form id="pull-link"', {"pull_link.mjs": "web/pages/pull_link.mjs"}),
-    # Its own page names it, so that it also runs where the site is opened from files: see html_extra_path.
+    # Its page loads it itself, so that it also runs when the site is opened from files: see html_extra_path.
     "calculator": Script('<div class="tc-calculator"', messages="web/calculator/messages.json"),
 }
 REPOSITORY_FIELD = 'name="repository" type="url" value=""'
@@ -57,7 +57,7 @@ def load_scripts(app, pagename, templatename, context, doctree):
 
 
 def fill_in_repository(app, pagename, templatename, context, doctree):
-    """Let the link builder begin with the course's own repository, where one is set (tools/addresses.py)."""
+    """Fill the link builder's field with the course's own repository, if one is set (tools/addresses.py)."""
     filled = REPOSITORY_FIELD.replace('""', f'"{escape(addresses.read().repository)}"')
     context["body"] = context.get("body", "").replace(REPOSITORY_FIELD, filled)
 

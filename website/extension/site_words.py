@@ -1,6 +1,6 @@
-"""The words of the site that belong to no page: names, buttons, notes, what the theme says to screen readers.
+"""The site's words that belong to no page: names, buttons, notes, and what the theme says to screen readers.
 
-They are the messages of the catalog "course". What Sphinx and its theme translate themselves isn't here.
+They are the messages of the catalog "course". Words that Sphinx and its theme translate themselves aren't here.
 """
 
 import json
@@ -62,7 +62,7 @@ THEME_ATTRIBUTES = (
     "Link to this definition",
 )
 FRONT_DOOR = ("Transposed convolution: a course", "The course begins on its first page.")
-PAGE_DESCRIPTIONS = {  # of the pages that have no paragraph of their own
+PAGE_DESCRIPTIONS = {  # of the pages without a paragraph
     "genindex": "Every function and class of the course's library and every word of its glossary, from A to Z.",
     "py-modindex": "The modules of the course's library, each with its functions and what they do.",
     "search": "Look for a word in all chapters, the glossary, the cheat sheet and the library's pages.",
@@ -78,12 +78,12 @@ def messages():
 
 
 def translations(code):
-    """Return the words in a language, as a dictionary from English."""
+    """Return the translations into a language, as a dictionary by the English words."""
     return catalogs.words(code, "course")
 
 
 def translator(code):
-    """Return the function that puts a message into a language, or leaves it in English."""
+    """Return the function that translates a message into a language, or leaves it in English."""
     words = translations(code)
     return lambda message: words.get(message, message)
 
@@ -102,11 +102,11 @@ def configure(app, config):
 
 
 def offer_translator(app, pagename, templatename, context, doctree):
-    """Let the templates translate."""
+    """Give the templates the function that translates."""
     context["say"] = translator(app.config.language)
 
 
 def translate_attributes(html, code):
-    """Return a page with what the theme writes into attributes in a language."""
+    """Return a page in which the theme's attributes are translated into a language."""
     say = translator(code)
     return IN_ATTRIBUTE.sub(lambda match: f'="{say(match[1])}"', html)

@@ -1,8 +1,8 @@
-"""Translations of what gettext passes by: the HTML that a page holds as it is, and words in displayed formulas.
+"""Translates what gettext skips: raw HTML in a page, and words in displayed formulas.
 
-Outputs bring their messages as data (transconv_course.messages), and a notebook stores them beside the HTML. Markdown
-cells hold words in HTML as FOLDED and FIXED_PIECES say, and nowhere else. Each piece is wrapped in a node that gettext
-reads before Sphinx looks for messages, and unwrapped once it has translated them.
+Outputs come with their messages as data (transconv_course.messages), which a notebook stores beside the HTML. Markdown
+cells have words in HTML only where FOLDED and FIXED_PIECES say so. Before Sphinx looks for messages, each piece is
+wrapped in a node that gettext reads; once Sphinx has translated them, it is unwrapped.
 """
 
 import json
@@ -42,7 +42,7 @@ FIXED_PIECES = {
 
 
 class translatable_html(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801
-    """Holds a raw node, and the places of the messages in its HTML in "units"; or a formula, which is one message."""
+    """Holds a raw node, with the places of its HTML's messages in "units", or a formula, which is one message."""
 
     def preserve_original_messages(self):
         self["translations"] = {}
@@ -55,7 +55,7 @@ class translatable_html(nodes.General, nodes.Element, addnodes.translatable):  #
         self["translations"][original_message] = translated_message
 
     def unwrapped(self, words):
-        """Return what is held, in the words of the translation."""
+        """Return the node that is held, translated."""
         (held,) = self.children
         words = words | self["translations"]
         if isinstance(held, nodes.math_block):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
-from transconv.arguments import integers, read_settings, several, tensor
+from transconv.arguments import integers, non_empty_tuple, read_settings, tensor
 from transconv.explain.facts import LayerFacts
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
 from transconv.layer import check_sizes, layer_of
@@ -51,10 +51,10 @@ class Explanation:
 def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
     """Return what a transposed layer does to a size, or what each transposed layer of a model does.
 
-    For a layer, you get the shape arithmetic with the numbers filled in, the output_padding with which sizes come
-    back, how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
-    A model runs once, in eval mode and without gradients; afterwards it is as it was, and so is PyTorch's random
-    state on the CPU. Only layers are seen; calls of F.conv_transpose2d are not.
+    For a layer, you get the shape arithmetic with the numbers filled in, the output_padding that brings sizes back,
+    how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
+    A model runs once, in eval mode and without gradients; its state and PyTorch's random state on the CPU are then
+    restored. Only layers are seen; calls of F.conv_transpose2d are not.
 
     Args:
         layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module that contains some.
@@ -63,7 +63,7 @@ def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
             a tensor instead; for a model with several inputs, pass a tuple of tensors.
 
     Raises:
-        TypeError: layer_or_model is not a module, or input_size has another type.
+        TypeError: layer_or_model is not a module, or input_size has the wrong type.
         ValueError: input_size does not fit, a lazy layer has no weight yet, the layer's settings leave nothing
             of the output, or the model raised an error, which the message quotes.
 
@@ -77,10 +77,10 @@ def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
         raise TypeError(f"layer_or_model must be a torch.nn.Module, got {type(layer_or_model).__name__}")
     for name, parameter in layer_or_model.named_parameters():
         if isinstance(parameter, UninitializedParameter):
-            raise ValueError(f"layer_or_model must know its channels: run it once, {name} of a lazy layer has no size")
+            raise ValueError(f"layer_or_model must know its channels, but {name} is still lazy: run it once first")
     if isinstance(layer_or_model, TRANSPOSED):
-        return Explanation((_alone(layer_or_model, input_size),))
-    return _in_model(layer_or_model, input_size)
+        return Explanation((_explain_layer(layer_or_model, input_size),))
+    return _explain_model(layer_or_model, input_size)
 
 
 class _Call(NamedTuple):
@@ -91,7 +91,7 @@ class _Call(NamedTuple):
     output_size: tuple[int, ...]
 
 
-def _alone(layer: Transposed, input_size: Any) -> LayerFacts:
+def _explain_layer(layer: Transposed, input_size: Any) -> LayerFacts:
     axes = len(layer.kernel_size)
     if isinstance(input_size, Tensor):
         tensor("input_size", input_size, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} axes")
@@ -106,7 +106,7 @@ def _alone(layer: Transposed, input_size: Any) -> LayerFacts:
     return facts
 
 
-def _in_model(model: nn.Module, input_size: Any) -> Explanation:
+def _explain_model(model: nn.Module, input_size: Any) -> Explanation:
     names: dict[Transposed, list[str]] = {}
     for name, module in model.named_modules(remove_duplicate=False):
         if isinstance(module, TRANSPOSED):
@@ -122,7 +122,7 @@ def _in_model(model: nn.Module, input_size: Any) -> Explanation:
         ) from error
     ran = {call.layer for call in calls}
     return Explanation(
-        tuple(_called(" = ".join(names[call.layer]), call) for call in calls),
+        tuple(_facts_of_call(" = ".join(names[call.layer]), call) for call in calls),
         type(model).__name__,
         fed,
         tuple(" = ".join(found) for layer, found in names.items() if layer not in ran),
@@ -130,8 +130,8 @@ def _in_model(model: nn.Module, input_size: Any) -> Explanation:
 
 
 def _examples(model: nn.Module, input_size: Any) -> tuple[Tensor, ...]:
-    """Return what to feed: the tensors that were given, or zeros with the dtype and device of the weights."""
-    given = (input_size,) if isinstance(input_size, Tensor) else several("input_size", input_size)
+    """Return the model's inputs: the tensors that were given, or zeros with the dtype and device of the weights."""
+    given = (input_size,) if isinstance(input_size, Tensor) else non_empty_tuple("input_size", input_size)
     if all(isinstance(item, Tensor) for item in given):
         return given
     weights = (weight for weight in model.parameters() if weight.is_floating_point() or weight.is_complex())
@@ -161,7 +161,7 @@ def _run(model: nn.Module, layers: Iterable[Transposed], examples: Sequence[Tens
     return calls
 
 
-def _called(name: str, call: _Call) -> LayerFacts:
+def _facts_of_call(name: str, call: _Call) -> LayerFacts:
     """Return the facts of one call, with the output_padding that its output shows."""
     facts = _facts(name, call.layer, call.input_size)
     if facts.output_size == call.output_size:
@@ -172,7 +172,7 @@ def _called(name: str, call: _Call) -> LayerFacts:
     if all(0 <= o < max(s, d) for o, s, d in zip(used, settings.stride, settings.dilation)):
         note = f"the call asked for output_padding {used}, the layer's own is {settings.output_padding}."
         return facts._replace(settings=settings._replace(output_padding=used), note=note)
-    # The reader's own class, or a hook, can crop, for example.
+    # For example, a subclass or a hook may crop the output.
     return facts._replace(note=f"returned {call.output_size} here; its settings give {facts.output_size}.")
 
 

@@ -49,19 +49,19 @@ class AxisFacts(Axis):
         return input_sizes(self.n, self.k, self.s, self.p, self.d)
 
     def output_padding_to(self, size: int) -> int | None:
-        """Return the output_padding that makes the output `size`, or None where PyTorch allows none."""
+        """Return the output_padding that makes the output `size` cells long, or None if PyTorch allows none."""
         o = size - self.output_size + self.o
         return o if 0 <= o < max(self.s, self.d) else None
 
 
 class LayerFacts(NamedTuple):
-    """A transposed layer and the sizes it met, with what follows from them.
+    """A transposed layer on one input size, with what follows from its settings.
 
     Attributes:
         name: its name in the model; empty for a layer on its own.
         settings: its input size and settings, with the output_padding that the call used.
         channels: (C_in, C_out). bias: whether it has one.
-        note: what its settings don't tell; usually empty.
+        note: a remark about this call that its settings don't show; usually empty.
     """
 
     name: str
@@ -77,12 +77,12 @@ class LayerFacts(NamedTuple):
 
     @property
     def input_size(self) -> tuple[int, ...]:
-        """Cells of the input along each axis."""
+        """How many cells the input has along each axis."""
         return self.settings.input_size
 
     @property
     def output_size(self) -> tuple[int, ...]:
-        """Cells of the output along each axis."""
+        """How many cells the output has along each axis."""
         return self.settings.output_size
 
     @property
@@ -118,10 +118,10 @@ class LayerFacts(NamedTuple):
 
     @property
     def suggestions(self) -> list[Change]:
-        """Changes that make the overlap even and keep the output's size: to a larger kernel, and to a smaller one.
+        """Changes that make the overlap even and keep the output's size: one to a larger kernel, one to a smaller.
 
-        A call with output_size= requests a size each time; after a change, it may no longer reach other sizes than
-        this one.
+        A call with output_size= requests its own size each time; after the change, it may not be able to reach any
+        size but this one.
         """
         if not self.checkerboard:
             return []
@@ -147,11 +147,11 @@ class LayerFacts(NamedTuple):
 
 
 def evened(axis: AxisFacts, *, smaller: bool = False) -> AxisFacts | None:
-    """Return the axis with the nearest larger (or smaller) kernel whose overlap is even; None where there is none.
+    """Return the axis with the nearest larger (or smaller) kernel whose overlap is even, or None if there is none.
 
-    Stride and output size stay, so the size stays for every other input too. The dilation stays unless it shares a
-    factor with the stride: then no kernel helps, and it becomes 1. output_padding is at most padding, so it adds no
-    cell that no stamp reaches.
+    The stride and the output size don't change, so the output size for any other input doesn't either. Nor does the
+    dilation, unless it shares a factor with the stride: then no kernel helps, and it becomes 1. output_padding is at
+    most padding, so every cell that it adds is reached by a stamp.
 
     >>> evened(AxisFacts(n=4, k=3, s=2, p=1, o=1, d=1))
     AxisFacts(n=4, k=4, s=2, p=1, o=0, d=1)
@@ -170,7 +170,7 @@ def evened(axis: AxisFacts, *, smaller: bool = False) -> AxisFacts | None:
 
 
 def _change(axes: Sequence[AxisFacts | None]) -> Change:
-    """Return the settings of these axes as a change of the layer's."""
+    """Return the settings of these axes as a Change."""
     found = [axis for axis in axes if axis]
     return Change(
         kernel_size=tuple(axis.k for axis in found),

@@ -1,4 +1,4 @@
-"""What `explain` says, as text for a terminal and as a table for a page, made of the same strings."""
+"""What `explain` says, as text for a terminal and as a table for a page, both made of the same strings."""
 
 import math
 import textwrap
@@ -47,7 +47,7 @@ LINE = "\n"
 
 
 class Table(NamedTuple):
-    """A caption, the names of the columns, rows of strings, and sentences that stand under them."""
+    """A caption, the names of the columns, rows of strings, and the sentences below them."""
 
     caption: str
     columns: list[str]
@@ -56,7 +56,7 @@ class Table(NamedTuple):
 
 
 def layer_table(layer: LayerFacts) -> Table:
-    """Return all that `explain` says about one layer: a row for each topic, with the chapter to read."""
+    """Return everything that `explain` says about one layer: a row for each topic, with the chapter to read."""
     said = {
         "Settings": [_settings(layer)],
         "Size": ["s(n - 1) + d(k - 1) + 1 - 2p + o", *_per_axis(layer, _size)],
@@ -75,7 +75,7 @@ def layer_table(layer: LayerFacts) -> Table:
 
 
 def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str]) -> Table:
-    """Return a row for each time that a transposed layer ran, in that order."""
+    """Return a table with a row for each run of a transposed layer, in order."""
     rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in layers]
     return Table(caption, [words for words, _ in COLUMNS.values()], rows, _notes(layers, not_run))
 
@@ -210,7 +210,7 @@ def _cost(layer: LayerFacts) -> list[str]:
 
 
 def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
-    """Return the sentences under a model's table: what to change, and what no column tells."""
+    """Return the sentences under a model's table: what to change, and what no column shows."""
     uneven = [layer for layer in layers if layer.checkerboard]
     notes = [] if layers else ["Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."]
     if uneven:
@@ -238,7 +238,7 @@ def _arguments(settings: dict[str, int | tuple[int, ...]]) -> str:
 
 
 def _per_axis(layer: LayerFacts, said: Callable[[AxisFacts], str]) -> list[str]:
-    """Return a line for each axis, or one for several that are alike."""
+    """Return a line for each axis; axes that are alike share one."""
     places: dict[AxisFacts, list[str]] = {}
     for place, axis in enumerate(layer.axes):
         places.setdefault(axis, []).append(str(place))
@@ -258,12 +258,12 @@ def _sizes(layer: LayerFacts) -> str:
 
 
 def _by(numbers: Sequence[object]) -> str:
-    """Return one number where all axes are alike, else all of them: "2", "2×1"."""
+    """Return one number if all axes are alike, otherwise all of them: "2", "2×1"."""
     return "×".join(map(str, numbers if len(set(numbers)) > 1 else numbers[:1]))
 
 
 def _or(numbers: Sequence[object]) -> str:
-    """Return numbers in words, many of them by their ends: "1", "1 or 2", "1, 2 or 4", "64 to 95"."""
+    """Return numbers in words, more than four as a range: "1", "1 or 2", "1, 2 or 4", "64 to 95"."""
     if len(numbers) > 4:
         return f"{numbers[0]} to {numbers[-1]}"
     *others, last = map(str, numbers)

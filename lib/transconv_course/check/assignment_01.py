@@ -1,4 +1,4 @@
-"""Checks of assignment 1: PyTorch's operator, and its recorded outputs, so nothing here shows how to build one."""
+"""Checks of assignment 1, by PyTorch's operator and recorded outputs, so that nothing here shows how to build one."""
 
 from collections.abc import Callable
 from functools import partial

@@ -136,7 +136,7 @@ def cells_by_hand(answer: Any) -> Verdict:
 
 
 def sizes_by_hand(answer: Any) -> Verdict:
-    """Check the list of all sizes that have as many windows as 15 cells with k = 4, s = 3, p = 1."""
+    """Check the list of all sizes that have the same number of windows as 15 cells with k = 4, s = 3, p = 1."""
     sizes = list(input_sizes(conv_size(15, 4, s=3, p=1), 4, s=3, p=1))
     one_more = (*sizes, sizes[-1] + 1)
     return judge_value(answer, sizes, ALL_SIZES, without_last=sizes[:-1], without_first=sizes[1:], one_more=one_more)
@@ -185,7 +185,7 @@ def doublings(answer: Any) -> Verdict:
 
 
 def missed_windows(answer: Any) -> Verdict:
-    """Check by how many windows the misprint is short for n = 224, k = 7, s = 2, p = 3."""
+    """Check how many windows the misprint misses for n = 224, k = 7, s = 2, p = 3."""
     windows, misprinted = conv_size(224, 7, s=2, p=3), _misprint(224, 7, 2, 3)
     right = windows - misprinted
     return judge_value(answer, right, MISSED, windows=windows, misprinted=misprinted, negative=-right)
@@ -234,7 +234,7 @@ def row_of_W_transposed(answer: Any, K: Tensor) -> Verdict:
 
 
 def row_of_the_12(answer: Any) -> Verdict:
-    """Check the row of the transposed matrix that makes chapter 1's 12."""
+    """Check the row of the transposed matrix that gives chapter 1's 12."""
     rows = kernel2matrix(torch.tensor([[0, 1], [2, 3]])).T
     return judge_value(answer, rows[7], ROW_OF_THE_12, row_5=rows[5], row_6=rows[6])
 
@@ -255,7 +255,7 @@ def stored_entries(function: Callable[..., Any]) -> Verdict:
 
 
 def dense_bytes(answer: Any) -> Verdict:
-    """Check the bytes of W for 224×224 cells and as many outputs, every entry stored in float32."""
+    """Check the bytes of W for 224×224 cells and the same number of outputs, with every entry stored in float32."""
     n = conv_size(224, 3, p=1)
     return judge_value(answer, n**4 * 4, DENSE, entries=n**4, one_row=n**2 * 4)
 
@@ -276,7 +276,7 @@ def sparse_bytes(answer: Any) -> Verdict:
 
 
 def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, not_refused: Message) -> Verdict:
-    """Check that the function raises a ValueError that names `word`, where the setting makes no sense."""
+    """Check that the function raises a ValueError that names `word` if the setting makes no sense."""
     setting = ", ".join(f"{name}={value}" for name, value in case.items())
     try:
         answer = function(*case.values())

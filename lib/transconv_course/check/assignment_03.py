@@ -166,7 +166,7 @@ def by_window(function: Callable[..., Any]) -> Verdict:
 
 
 def finds(name: str, answer: Any, A: Callable[..., Any], B: Callable[..., Any], C: Callable[..., Any]) -> Verdict:
-    """Check (x, weight, stride, padding): on it the function of that name is wrong, and the other two are right."""
+    """Check (x, weight, stride, padding), on which the function with that name must be wrong and the others right."""
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
@@ -198,7 +198,7 @@ def slopes(function: Callable[..., Any]) -> Verdict:
 
 
 def comes_back(answer: Any) -> Verdict:
-    """Check how many cells a convolution makes of the layer's output, for n = 4, k = 2, s = 2, d = 5, o = 4."""
+    """Check how many cells a convolution makes from the layer's output, for n = 4, k = 2, s = 2, d = 5, o = 4."""
     m = conv_transpose_size(4, 2, s=2, o=4, d=5)
     return judge_value(answer, conv_size(m, 2, s=2, d=5), COMES_BACK, layers_output=m)
 

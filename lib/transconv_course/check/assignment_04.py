@@ -102,7 +102,7 @@ def counts_by_hand(answer: Any) -> Verdict:
 
 
 def block_by_hand(answer: Any, K: Tensor) -> Verdict:
-    """Check the block of 2×2 cells that K makes of a white wall in the interior, with stride 2."""
+    """Check the block of 2×2 cells that K makes from a white wall in the interior, with stride 2."""
     Y = F.conv_transpose2d(torch.ones(1, 1, 6, 6), K[None, None], stride=2)[0, 0]
     return judge_value(answer, Y[4:6, 4:6], BLOCK, odd_start=Y[5:7, 5:7], stride_1=K.sum().expand(2, 2))
 
@@ -125,7 +125,7 @@ def grid_energy(function: Callable[..., Any]) -> Verdict:
 
 
 def hidden_grid(answer: Any) -> Verdict:
-    """Check a map of 16×16 numbers whose energy at stride 2 is small, and that of its transpose large."""
+    """Check a map of 16×16 numbers whose energy at stride 2 is small while that of its transpose is large."""
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
@@ -182,7 +182,7 @@ def free_numbers(answer: Any) -> Verdict:
 
 
 def descend(function: Callable[..., Any]) -> Verdict:
-    """Check descend(x, y, weight, rate, steps), and that the weight that came in stays as it was."""
+    """Check descend(x, y, weight, rate, steps), and that it doesn't change the weight passed to it."""
     changed = []
 
     def watched(x: Tensor, y: Tensor, weight: Tensor, rate: float, steps: int) -> Any:
@@ -216,7 +216,7 @@ def swing(function: Callable[..., Any]) -> Verdict:
 
 
 def trial(errors: Any, swings: Any) -> Verdict:
-    """Check the trial's two tables, (losses, heads, seeds): whether working heads and a training can have made them."""
+    """Check the trial's two tables, (losses, heads, seeds): could working heads and training have produced them?"""
     if errors is ... or swings is ...:
         return Verdict(False, NOT_YET)
     for name, table in (("errors", errors), ("swings", swings)):

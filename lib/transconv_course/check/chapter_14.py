@@ -23,7 +23,7 @@ SAME_SIZE_HINTS = Hints(
 
 
 def same_size(answer: Any) -> Verdict:
-    """Check how many rows padding='same' makes of 7 with k = 5 and s = 3."""
+    """Check how many rows padding='same' makes from 7 with k = 5 and s = 3."""
     n, k, s = 7, 5, 3
     return judge_value(
         answer,

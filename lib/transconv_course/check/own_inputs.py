@@ -1,4 +1,4 @@
-"""A small X and K of one's own for every student, drawn from the student's number."""
+"""A small X and K for each student, drawn from the student's number."""
 
 import hashlib
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def own_inputs(
 
 
 def _drawn(name: str, size: Sequence[int], numbers: Sequence[int]) -> Tensor:
-    """Return the first matrix drawn from the numbers that every rotation and mirroring changes."""
+    """Return the first matrix drawn from the numbers that differs from all its rotations and mirror images."""
     rows, columns = size
     for attempt in count():
         draws = hashlib.shake_256(f"{name} {rows} {columns} {attempt}".encode()).digest(rows * columns)

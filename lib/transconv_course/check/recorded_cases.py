@@ -1,4 +1,4 @@
-"""The cases of the assignments' checks: inputs, and what is right on them, recorded so that no answer stands here.
+"""The cases of the assignments' checks: inputs and their right outputs, recorded so that students get no solution.
 
 The files assignment_NN.json beside this module are written by `python -m classroom.check_cases.record`.
 """
@@ -45,10 +45,10 @@ def judge_recorded(
     Args:
         function: the student's function.
         cases: from `recorded_cases`.
-        hint: what helps without giving the solution.
+        hint: what helps without giving the solution away.
         judge: `judge_float64`, or `judge_function` where the output's dtype is free.
     """
-    outputs = iter([case.output for case in cases])  # a judge asks for them in the order of the cases
+    outputs = iter([case.output for case in cases])  # a judge goes through the cases in order
     return judge(function, lambda *inputs: next(outputs), [case.inputs for case in cases], hint)
 
 

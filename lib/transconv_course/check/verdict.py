@@ -1,12 +1,12 @@
-"""Judging an answer: right, wrong with the smallest case that shows it, or not given yet.
+"""Judges an answer: right, wrong (with the smallest case that shows it), or not given yet.
 
-Whatever a check prints is data that a translator can list: declare each sentence above its check, at module level,
-as a `Message` or in `Hints`, with a named hole for whatever is known only when the check runs:
+Everything a check prints is data that can be listed for translators. Declare each sentence above its check, at module
+level, as a `Message` or in `Hints`, with a named hole for whatever is known only when the check runs:
 
     OUTPUT_SIZE = Hints({(2, 1): "Those are stride and padding themselves.", "turned": "…", None: "…"})
     FITS = Message("Right: {size} cells.")
 
-and hand it to `judge_value`, `judge_function` or `Verdict(right, FITS, size=3)`. A hole may be another `Message`.
+Pass it to `judge_value`, `judge_function` or `Verdict(right, FITS, size=3)`. A hole may be filled by another `Message`.
 `transconv_course.check.messages()` lists them all, and mypy refuses an f-string where a `Message` is wanted.
 """
 
@@ -23,9 +23,9 @@ class Message(str):
 
 
 class Hints(dict[Any, Message]):
-    """From wrong answers to the sentence after each; None stands for every other wrong answer.
+    """Maps each wrong answer to the sentence that follows it; None stands for every other wrong answer.
 
-    A key that is a string names a wrong answer that is computed: `judge_value` gets it as a keyword argument.
+    A key that is a string names a wrong answer that has to be computed: pass it to `judge_value` as a keyword argument.
     """
 
     def __init__(self, sentences: Mapping[Any, str]) -> None:
@@ -37,8 +37,8 @@ class Verdict:
 
     Args:
         right: whether the answer is right.
-        message: the sentence, as it is declared in the check's module.
-        holes: what is filled in: text, numbers, or other messages.
+        message: the sentence, as declared in the check's module.
+        holes: what to fill in: text, numbers, or other messages.
     """
 
     def __init__(self, right: bool, message: Message, **holes: object) -> None:
@@ -68,8 +68,8 @@ def judge_value(answer: Any, expected: Any, hint: Message | Hints, **wrong_answe
     Args:
         answer: what the reader gave; `...` or None means not answered yet.
         expected: the right value, from the library.
-        hint: what helps after a wrong answer without giving the right one.
-        wrong_answers: the answers that `hint` names by a string.
+        hint: what to say after a wrong answer; it helps without giving the right one away.
+        wrong_answers: the answers that the string keys of `hint` name.
     """
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
@@ -83,13 +83,13 @@ def judge_value(answer: Any, expected: Any, hint: Message | Hints, **wrong_answe
 def judge_function(
     function: Callable[..., Any], reference: Callable[..., Any], cases: Sequence[Case], hint: Message
 ) -> Verdict:
-    """Judge a function against the reference on every case; the first that differs is shown.
+    """Judge a function against the reference on every case, and show the first case that differs.
 
     Args:
         function: the reader's function; one that returns `...` or None is not answered yet.
         reference: the right function.
         cases: the arguments of each call, the smallest case first.
-        hint: what helps without giving the solution.
+        hint: what helps without giving the solution away.
     """
     for case in cases:
         expected = reference(*_copies(case))
@@ -123,7 +123,7 @@ def judge_float64(
 
 
 def _hint_for(answer: Any, hints: Hints, wrong_answers: Mapping[str, Any]) -> Message:
-    """Return the sentence of the first wrong answer that is the reader's, or the one for all others."""
+    """Return the sentence for the reader's answer: that of the first key that matches it, or the one for all others."""
     for key, sentence in hints.items():
         wrong = wrong_answers[key] if isinstance(key, str) else key
         if wrong is not None and _same(answer, wrong):
@@ -132,7 +132,7 @@ def _hint_for(answer: Any, hints: Hints, wrong_answers: Mapping[str, Any]) -> Me
 
 
 def _same(answer: Any, expected: Any) -> bool:
-    """Return whether two answers hold the same numbers; an int may stand for a float, a list for a tensor."""
+    """Return whether two answers hold the same numbers; an int may replace a float, and a list a tensor."""
     if isinstance(expected, str):
         return isinstance(answer, str) and answer.strip().lower() == expected
     try:

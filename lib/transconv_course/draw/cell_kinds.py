@@ -153,7 +153,7 @@ def _marks(kinds: dict[str, set[Cell]]) -> dict[str, Any]:
 
 
 def _stamps(layer: Layer, side: int) -> str:
-    """Return a panel of bars, one line for each stamp; a thin line bridges the holes of a dilated one."""
+    """Return a panel of bars, one line for each stamp; a thin line bridges the gaps of a dilated one."""
     (n,), (k,), (s,), (d,) = layer.input_size, layer.kernel_size, layer.stride, layer.dilation
     bar = min(side, 12)
     shapes = [bars(side * s * stamp, (bar + 2) * stamp, k, d, side, bar) for stamp in range(n)]

@@ -61,7 +61,7 @@ def grey_maps(maps: dict[str, Tensor], *, alt: str, cell: int = 2) -> Picture:
 
     Args:
         maps: {symbol: 2-D tensor}; the symbol stands above.
-        alt: the sentence that stands for the picture, at most 250 characters.
+        alt: the sentence that replaces the picture, at most 250 characters.
         cell: side of a cell in pixels.
     """
     return row([_grey(values, cell, symbol) for symbol, values in maps.items()], alt)

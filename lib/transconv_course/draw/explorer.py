@@ -1,4 +1,4 @@
-"""The picture that stands for the interactive figure where nothing moves: on paper, and without JavaScript."""
+"""The still picture that replaces the interactive figure on paper and without JavaScript."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -136,7 +136,7 @@ def _pair(pair: Sequence[int]) -> str:
 
 
 def _alt(sentence: str, Y: Tensor) -> str:
-    """Return the sentence, with the output's rows where they are few."""
+    """Return the sentence, with the output's rows if there are few."""
     rows = "; ".join(" ".join(f"{value:g}" for value in line) for line in Y.tolist())
     return alt_text(f"{sentence} Its rows: {rows}.", sentence)
 

@@ -1,4 +1,4 @@
-"""Pictures of what flows back through a convolution: along the paths of one input cell, and window after window."""
+"""Pictures of the gradient through a convolution: along the paths of one input cell, and window by window."""
 
 from collections.abc import Iterable, Sequence
 from math import hypot

@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 165, 190
 LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; the names are on the right
 SMALL = 12  # pixels: names and numbers
 APART = 15  # from one name to the next, at least
-# Okabe and Ito's colours, each with a dash of its own.
+# Okabe and Ito's colours, each with a different dash.
 STYLES = (
     ("#E69F00", ""),
     ("#56B4E9", "7 3"),

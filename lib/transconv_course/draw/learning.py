@@ -1,4 +1,4 @@
-"""A picture of training: the kernel a layer has found so far, and what it makes of the input."""
+"""A picture of training: the kernel that a layer has found so far, and its output for the input."""
 
 from collections.abc import Sequence
 

@@ -98,7 +98,7 @@ def matrix_blocks(K: Tensor, input_size: Any) -> Picture:
 
 
 def _product(X: Tensor, K: Tensor, transposed: bool) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the matrix, where it holds a kernel cell, and the map it makes of X."""
+    """Return the matrix, the places of its kernel cells, and the map that it makes from X."""
     size = [n + k - 1 for n, k in zip(X.shape, K.shape)] if transposed else X.shape
     W, held = kernel2matrix(K, size), kernel2matrix(torch.ones_like(K), size)
     if transposed:

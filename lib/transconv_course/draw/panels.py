@@ -1,7 +1,7 @@
-"""What every picture is made of: small grids of cells side by side, wrapping on a narrow screen.
+"""The parts of every picture: small grids of cells side by side, wrapping on a narrow screen.
 
-Text and lines take the page's own colour, fills are translucent, so a picture reads on light and
-dark ground alike. A letter, a dashed line or a cross repeats whatever a colour says.
+Text and lines take the page's own colour, and fills are translucent, so a picture is readable on light
+and dark ground alike. A letter, a dashed line or a cross repeats whatever a colour says.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from transconv_course.messages import attribute, bundle
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
 FOCUS = "#D55E00"
 CELL = 34
-LONGEST = 250  # characters of an alt text: what a screen reader says without a break
+LONGEST = 250  # characters of an alt text that a screen reader says without a break
 SIGN = '<span style="font-size:1.4rem">'
 
 Cell = tuple[int, int]  # row, column
 Block = tuple[int, int, int, int]  # row, column, height, width
-Shown = float | str | None  # what stands in a cell
+Shown = float | str | None  # the content of a cell
 
 
 def ink(colour: str) -> str:
-    """Return the stroke of a line in a colour mixed with the page's own, so that it stands out on light and on dark."""
+    """Return the stroke for a line: the colour mixed with the page's own, so that it shows on light and dark ground."""
     share = 65 if colour == FOCUS else 50
     return f'stroke="{colour}" style="stroke:color-mix(in srgb,{colour} {share}%,currentColor)"'
 
@@ -104,7 +104,7 @@ def grid(
         crossed: (row, column) of cells that are removed: no fill, crossed out.
         lit: (row, column) of cells in focus: a thick outline.
         faint: (row, column) of cells that matter less: no fill, pale number.
-        framed: (row, column, height, width) of blocks of cells, each with an outline of its own.
+        framed: (row, column, height, width) of blocks of cells, each of which gets an outline.
         cell: side of a cell in pixels; by default wide enough for the longest number.
     """
     texts = [[as_text(value) for value in line] for line in _lists(values)]
@@ -142,7 +142,7 @@ def grid(
 
 
 def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
-    """Return a panel from SVG shapes drawn in a box of width × height pixels, a symbol above it."""
+    """Return a panel from SVG shapes drawn in a box of width × height pixels, with a symbol above it."""
     heading = f'<span style="font-style:italic">{escape(title)}</span>' if title else ""
     return (
         '<span style="display:inline-flex;flex-direction:column;align-items:center;gap:.15rem;max-width:100%">'
@@ -152,7 +152,7 @@ def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
 
 
 def label(x: float, y: float, text: str, anchor: str, size: int = 13, attributes: str = "") -> str:
-    """Return the shape of a word or a number beside an axis; anchor is "start", "middle" or "end" of it."""
+    """Return the shape of a word or a number; anchor says which part of it is at x: "start", "middle" or "end"."""
     return (
         f'<text x="{x:g}" y="{y:g}" fill="currentColor" font-size="{size}" text-anchor="{anchor}" '
         f'dominant-baseline="central"{attributes}>{escape(text)}</text>'
@@ -160,7 +160,7 @@ def label(x: float, y: float, text: str, anchor: str, size: int = 13, attributes
 
 
 def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height: int) -> str:
-    """Return the shapes of a kernel on a line, a bar for each cell; a thin line bridges the holes of a dilated one."""
+    """Return the shapes of a kernel on a line, a bar for each cell; a thin line bridges the gaps of a dilated one."""
     shapes = []
     if dilation > 1:
         reach = dilation * (kernel_size - 1) + 1
@@ -174,12 +174,12 @@ def bars(x: float, y: float, kernel_size: int, dilation: int, side: int, height:
 
 
 def alt_text(full: str, short: str) -> str:
-    """Return the full sentence, or the short one where a screen reader would break the full one."""
+    """Return the full sentence, or the short one if the full one is too long for a screen reader to say in one go."""
     return full if len(full) <= LONGEST else short
 
 
 def both_axes(setting: Any) -> tuple[int, int]:
-    """Return a setting as (rows, columns), as PyTorch reads it: one number stands for both."""
+    """Return a setting as (rows, columns), as PyTorch reads it: a single number applies to both."""
     rows, columns = setting if isinstance(setting, (tuple, list)) else (setting, setting)
     return rows, columns
 
@@ -199,7 +199,7 @@ def _lists(values: Tensor | Sequence[Sequence[Shown]]) -> Sequence[Sequence[Show
 
 
 def as_text(value: Shown) -> str:
-    """Return a cell's content as it is written."""
+    """Return a cell's content as the text to show."""
     if value is None or isinstance(value, str):
         return value or ""
     number = f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"

@@ -16,7 +16,7 @@ def photographs(*maps: Tensor, alt: str) -> Picture:
 
     Args:
         maps: 2-D tensors; the title of each is its size.
-        alt: the sentence that stands for the picture, at most 250 characters.
+        alt: the sentence that replaces the picture, at most 250 characters.
     """
     panels: list[str] = []
     for values in maps:
@@ -27,7 +27,7 @@ def photographs(*maps: Tensor, alt: str) -> Picture:
 
 
 def grey(values: Tensor, width: float, height: float, title: str) -> str:
-    """Return a panel: a map in grey, as wide and high as given in pixels, its title above it."""
+    """Return a panel: a map in grey, with the given width and height in pixels and its title above it."""
     image = (
         f'<image href="data:image/png;base64,{_png(values)}" width="{width:g}" height="{height:g}" '
         'style="image-rendering:pixelated"/>'

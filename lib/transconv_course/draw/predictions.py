@@ -62,7 +62,7 @@ def _panel(labels: Tensor, truth: Tensor, symbol: str) -> str:
 
 
 def _boxes(cells: Tensor, inset: int) -> str:
-    """Return the path of the cells that are true, each drawn `inset` pixels smaller at every side."""
+    """Return the path of the cells that are true, each drawn `inset` pixels smaller on every side."""
     side = SIDE - 2 * inset
     places: list[list[int]] = cells.nonzero().tolist()
     return "".join(f"M{SIDE * j + inset} {SIDE * i + inset}h{side}v{side}h-{side}z" for i, j in places)

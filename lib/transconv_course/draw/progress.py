@@ -1,4 +1,4 @@
-"""A progress bar that needs no terminal: HTML that a notebook renews in place."""
+"""A progress bar that needs no terminal: HTML that a notebook updates in place."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -24,7 +24,7 @@ def _bar(done: int, count: int) -> str:
 
 
 def _display() -> Callable[[str], None]:
-    """Return what shows marked HTML at one place of a notebook, always the latest; a plain Python shows nothing."""
+    """Return a function that shows marked HTML in a notebook, always at one place; elsewhere it does nothing."""
     try:
         from IPython import display, get_ipython
     except ImportError:

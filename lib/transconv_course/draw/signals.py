@@ -11,8 +11,8 @@ from transconv_course.draw.photographs import grey
 
 WIDTH, HEIGHT = 290, 90
 LEFT, BELOW = 40, 24  # pixels for the numbers beside and below the axes
-COLUMNS = 145  # of a spectrum: each shows its strongest frequency, so that no line is lost
-DECIBELS = 80  # that are shown; anything weaker lies on the axis
+COLUMNS = 145  # in a spectrum: each shows its strongest frequency, so that no line is lost
+DECIBELS = 80  # the range that is shown; anything weaker lies on the axis
 
 
 def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
@@ -78,7 +78,7 @@ def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, ev
 
 
 def _stems(line: Tensor, top: float, bottom: float, first: bool) -> str:
-    """Return the shapes of one signal: a stem a sample, its tip round for the input and square for an output."""
+    """Return the shapes of one signal: a stem for each sample, its tip round for the input and square for an output."""
     span = (top - bottom) or 1.0
     zero = 6 + HEIGHT * top / span
     colour, step = COLOURS["input" if first else "output"], WIDTH / line.numel()

@@ -8,7 +8,7 @@ from transconv_course.draw.panels import COLOURS, FOCUS, Picture, drawing, ink, 
 
 WIDTH, HEIGHT = 170, 130
 LEFT, BELOW = 34, 26  # pixels for the numbers beside and below the axes
-DECADES = 6  # powers of ten that are shown; anything weaker lies on the axis
+DECADES = 6  # the powers of ten that are shown; anything weaker lies on the axis
 
 
 def spectra(powers: dict[str, Tensor], stride: int) -> Picture:

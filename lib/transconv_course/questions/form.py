@@ -1,7 +1,7 @@
-"""Questions as HTML: a form that a small script runs, and under each question its answer, for readers without scripts.
+"""Questions as HTML: a form that a small script runs, with the answer under each question for readers without scripts.
 
-The script reads all it needs from the elements: the form's words from the attributes of the first one, which shows
-nothing, and each right or tempting answer, with the sentence about it, from those with `data-answer` under "Answer".
+The script reads everything it needs from the elements: the form's words from the attributes of the first one, which is
+invisible, and each right or tempting answer, with its sentence, from those with `data-answer` under "Answer".
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Form:
         questions = "".join(_fieldset(f"q{self.chapter}-{n}", n, one) for n, one in enumerate(self.questions, 1))
         style, script = _style_and_script()
         return bundle(
-            # Notebook programs take keys as commands, even those typed into a field of an output.
+            # Notebook programs treat keys as commands, even those typed into a field of an output.
             f'<section class="tc-questions" data-lm-suppress-shortcuts="true" aria-label="{attribute(WORDS["title"])}" '
             f'data-chapter="{self.chapter}"><style>{style}</style><span class="tc-words" {words}></span>{questions}'
             f"<script>{script}</script></section>",
@@ -46,17 +46,17 @@ class Form:
 
 
 def ask(chapter: int, *questions: Question) -> Form:
-    """Return the questions of a chapter, ready to be shown: the last line of a cell.
+    """Return the questions of a chapter; as the last line of a cell, they display themselves.
 
     Args:
-        chapter: the chapter's number; answers are kept under it.
+        chapter: the chapter's number, under which the browser keeps the reader's answers.
         questions: made by `choose`, `number`, `order` and `prints`.
     """
     return Form(chapter, questions)
 
 
 def mixed(options: tuple[str, ...]) -> list[str]:
-    """Return the options in an order that depends on their words alone and is never the author's."""
+    """Return the options in an order that depends only on their words and is never the author's."""
     shuffled = sorted(options, key=lambda option: crc32(option.encode()))
     return shuffled if tuple(shuffled) != options else shuffled[1:] + shuffled[:1]
 
@@ -85,7 +85,7 @@ def _fields(name: str, question: Question) -> str:
 
 
 def _answers(question: Question) -> str:
-    """Return what stands under "Answer": the right one and its reason, then each tempting one with its own."""
+    """Return the HTML under "Answer": the right answer and its reason, then each tempting one with its own."""
     if question.kind == "order":
         steps = "".join(f'<li data-answer="{escape(step)}" data-right>{text(step)}</li>' for step in question.right)
         return f"<ol>{steps}</ol>{_other(question)}"
@@ -98,7 +98,7 @@ def _answers(question: Question) -> str:
 
 
 def _reasoned(question: Question, answers: Iterable[str], mark: str, attributes: str = "") -> str:
-    shown = as_html if question.kind in TYPED else text  # what is typed or printed is the same in every language
+    shown = as_html if question.kind in TYPED else text  # text that is typed or printed is the same in every language
     return "".join(
         f'<p data-answer="{escape(answer)}"{attributes}>{mark} <b>{shown(answer)}</b> '
         f"<span>{text(question.reasons[answer])}</span></p>"
@@ -107,7 +107,7 @@ def _reasoned(question: Question, answers: Iterable[str], mark: str, attributes:
 
 
 def _other(question: Question, attributes: str = "") -> str:
-    """Return the sentence that is said of every other answer."""
+    """Return the sentence about every other answer."""
     return f'<p data-answer=""{attributes}><span>{text(question.reasons[""])}</span></p>'
 
 

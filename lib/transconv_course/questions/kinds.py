@@ -13,11 +13,11 @@ class Question(NamedTuple):
 
     Attributes:
         kind: "choose", "number", "order" or "prints".
-        prompt: what is asked; what stands between backticks is code.
-        code: the lines of code it is about, or "".
-        options: what can be chosen or put in order, as the author wrote it.
-        right: the right answers as they are typed or chosen; if the kind is "order", in order.
-        reasons: from each answer to a sentence about it; from "" to one about every other answer.
+        prompt: the question; text between backticks is code.
+        code: the lines of code that it is about, or "".
+        options: the answers to choose from or the steps to put in order, as the author listed them.
+        right: the right answers as they are typed or chosen; if the kind is "order", in the right order.
+        reasons: a sentence about each answer, by answer; the one under "" is about every other answer.
     """
 
     kind: str
@@ -34,9 +34,9 @@ def number(prompt: str, answer: Any, why: str, tempting: Mapping[Any, str], othe
     Args:
         prompt: the question.
         answer: the number, computed by the library.
-        why: a sentence that shows where it comes from.
-        tempting: from each wrong number that people give to the reason why it tempts.
-        otherwise: a sentence after any other number.
+        why: a sentence that shows where the number comes from.
+        tempting: why people give a wrong number, by that number.
+        otherwise: the sentence after any other number.
 
     Raises:
         ValueError: the right answer is among the tempting ones.
@@ -52,11 +52,11 @@ def prints(code: str, why: str, tempting: Mapping[str, str], names: Mapping[str,
     """Ask what a few lines of code print; they are run to find out.
 
     Args:
-        code: the lines; spaces and line ends in what they print don't count.
-        why: a sentence that shows where it comes from.
-        tempting: from each wrong print to the reason why it tempts.
-        names: what the lines may use, as `globals()` of the notebook.
-        otherwise: a sentence after anything else.
+        code: the lines; spaces and line ends in their output are ignored.
+        why: a sentence that shows where the output comes from.
+        tempting: why people expect a wrong output, by that output.
+        names: the names that the lines may use, such as the notebook's `globals()`.
+        otherwise: the sentence after any other output.
 
     Raises:
         ValueError: nothing is printed, or the right answer is among the tempting ones.
@@ -78,8 +78,8 @@ def choose(prompt: str, right: Mapping[str, str], wrong: Mapping[str, str]) -> Q
 
     Args:
         prompt: the question.
-        right: from each right answer to the reason why it holds.
-        wrong: from each wrong answer to the reason why it tempts.
+        right: why each right answer is right, by answer.
+        wrong: why each wrong answer is tempting, by answer.
 
     Raises:
         ValueError: an answer is both right and wrong.
@@ -115,11 +115,11 @@ def _typed(
 
 
 def _refuse_both(right: Iterable[str], wrong: Iterable[str]) -> None:
-    """Refuse an answer that is right and wrong: one of its two reasons would be lost without a word."""
+    """Refuse an answer that is both right and wrong: one of its two reasons would be lost silently."""
     if both := set(right) & set(wrong):
         raise ValueError(f"no answer can be both right and wrong, got {sorted(both)}")
 
 
 def _digits(value: float) -> str:
-    """Return a number as it is typed: whole ones without a point."""
+    """Return a number as it is typed: a whole number without a decimal point."""
     return f"{float(value):.12g}"

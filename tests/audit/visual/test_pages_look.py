@@ -3,7 +3,7 @@
 import pytest
 
 from tests.audit.visual import steady
-from tests.support.pages import DOORS, SITE
+from tests.support.pages import REDIRECTS, SITE
 
 
 def subject(name):
@@ -12,7 +12,7 @@ def subject(name):
 
 def test_every_page_that_is_built_is_looked_at(html):
     pages = {path.relative_to(html).as_posix() for path in html.rglob("*.html") if "_static" not in path.parts}
-    assert pages == {*SITE, *DOORS}
+    assert pages == {*SITE, *REDIRECTS}
 
 
 def test_no_picture_is_kept_of_what_is_gone(root):

@@ -267,9 +267,9 @@ def scribbles_on_every_descriptor(notebook):
 
 READY = {"ready": True}
 FORGED = (
-    (READY, {"value": None, "heard": 7}),
-    (READY, {"value": {"text": "x"}, "kinds": 7, "heard": {"a": [{}]}}),
-    (READY, {"value": {"array": "torch.float64", "shape": [-1, 2**70]}, "heard": [[], {}]}),
+    (READY, {"value": None, "operators": 7}),
+    (READY, {"value": {"text": "x"}, "kinds": 7, "operators": {"a": [{}]}}),
+    (READY, {"value": {"array": "torch.float64", "shape": [-1, 2**70]}, "operators": [[], {}]}),
     (READY, {"value": {"list": 7}, "error": [[]], "message": {"a": 1}}),
     (READY, {"value": {"big": "x"}}),
     (READY, {"value": {"opaque": "\ud800<script>"}}),
