@@ -1,6 +1,6 @@
 """Other frameworks' answers in chapter 14: computed where a framework is installed, recorded for everywhere else.
 
-Readers need none of them. Every example is made of small whole numbers, so an answer is exact on every machine.
+Readers don't need any of the frameworks. Every example uses small whole numbers, so answers are exact on any machine.
 tests/course/test_recorded_answers.py compares each recording with what its framework computes.
 """
 

@@ -1,4 +1,4 @@
-"""Checks of assignment 1, by PyTorch's operator and recorded outputs, so that nothing here shows how to build one."""
+"""Checks of assignment 1. They compare with PyTorch and recorded outputs, so they don't show how it's done."""
 
 from collections.abc import Callable
 from functools import partial
@@ -123,7 +123,7 @@ def weight_shape(answer: Any) -> Verdict:
 
 
 def as_layer(function: Callable[..., Any]) -> Verdict:
-    """Check as_layer(weight, bias, stride, padding): does the layer give PyTorch's numbers, and is it PyTorch's?"""
+    """Check as_layer(weight, bias, stride, padding): are the layer's numbers right, and is it PyTorch's own?"""
     layers = []
 
     def applied(x: Tensor, weight: Tensor, bias: Tensor, stride: Pair, padding: Pair) -> Any:
@@ -145,7 +145,7 @@ def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
         if X.dim() != 2 or K.dim() != 2:
             return Verdict(False, NO_INPUT, error=TWO_AXES)
         expected = F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
-    except Exception as error:  # whatever the reader wrote; the sentence says what
+    except Exception as error:  # a student's code can raise anything; the message names it
         return Verdict(False, NO_INPUT, error=error)
     try:
         torch.testing.assert_close(function(X.clone(), K.clone(), stride, padding), expected, equal_nan=True)

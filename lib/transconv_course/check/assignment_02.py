@@ -261,7 +261,7 @@ def dense_bytes(answer: Any) -> Verdict:
 
 
 def sparse_bytes(answer: Any) -> Verdict:
-    """Check the bytes of W for 224×224 cells when only kernel entries are stored, with their places."""
+    """Check the bytes of W for 224×224 cells when only kernel entries are stored, with their positions."""
     column = conv_matrix(torch.ones(1, 1, 3, 1), (224, 1), padding=(1, 0), sparse=True)
     entries, size = column.values().numel() ** 2, 4 + 2 * 8
     return judge_value(
@@ -284,7 +284,7 @@ def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, not_
         if word in str(error).lower():
             return Verdict(True, REFUSAL_TOO)
         return Verdict(False, NAMES_NOTHING, setting=setting, word=word, error=error)
-    except Exception as error:  # a reader's code can raise anything; the sentence says what
+    except Exception as error:  # a student's code can raise anything; the message names it
         return Verdict(False, OTHER_ERROR, setting=setting, error=type(error).__name__)
     return Verdict(False, not_refused, setting=setting, answer=repr(answer))
 

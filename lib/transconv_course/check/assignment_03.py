@@ -144,7 +144,7 @@ def turned(function: Callable[..., Any]) -> Verdict:
 
 
 def blind_kernel(answer: Any) -> Verdict:
-    """Check a 3×3 kernel for which a forgotten rotation goes unnoticed, and a matrix transpose does not."""
+    """Check a 3×3 kernel that hides a forgotten rotation but not a matrix transpose."""
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
@@ -177,7 +177,7 @@ def finds(name: str, answer: Any, A: Callable[..., Any], B: Callable[..., Any], 
             for other, function in {"A": A, "B": B, "C": C}.items()
             if not _same(function(x, weight, stride, padding), right)
         }
-    except Exception as error:  # whatever the reader wrote; the sentence says what
+    except Exception as error:  # a student's code can raise anything; the message names it
         return Verdict(False, NO_INPUT, error=error)
     if name not in wrong:
         return Verdict(False, NOT_FOUND, name=name)
@@ -187,7 +187,7 @@ def finds(name: str, answer: Any, A: Callable[..., Any], B: Callable[..., Any], 
 
 
 def gradient_output_padding(answer: Any) -> Verdict:
-    """Check the output_padding of the slopes of 9×12 cells, kernel 3×4, stride (2, 3), padding (1, 0)."""
+    """Check the output_padding for the gradient of 9×12 cells, kernel 3×4, stride (2, 3), padding (1, 0)."""
     right = output_padding_for((9, 12), (3, 4), s=(2, 3), p=(1, 0))
     return judge_value(answer, right, OUTPUT_PADDING, axes_swapped=right[::-1])
 

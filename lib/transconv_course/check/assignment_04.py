@@ -134,7 +134,7 @@ def hidden_grid(answer: Any) -> Verdict:
         return Verdict(False, NO_MAP, error=error)
     if Y.shape != (16, 16):
         return Verdict(False, OTHER_SHAPE, shape=tuple(Y.shape))
-    # In a map and its transpose, the wave of stride 2 over the smaller of the two waves before it.
+    # For the map and its transpose: the power at period 2, divided by the smaller of the two powers before it.
     powers = [torch.fft.rfft(rows - rows.mean()).abs().pow(2).mean(0) for rows in (Y, Y.T)]
     energy, transposed = ((power[8] / power[6:8].min()).item() for power in powers)
     if not energy < 3:
@@ -170,7 +170,7 @@ def alike_start(function: Callable[..., Any]) -> Verdict:
 
 
 def sizes_as_stamps(answer: Any) -> Verdict:
-    """Check the kernel sizes of the resize head and the sub-pixel head with 3×3, written with stamps and stride 2."""
+    """Check the kernel sizes of the 3×3 resize and sub-pixel heads, each written as stamps with stride 2."""
     s, k = 2, 3
     right = s + k - 1, s * k
     return judge_value(answer, right, SIZES_AS_STAMPS, swapped=right[::-1])

@@ -22,7 +22,7 @@ ZEROS_PUT_IN_HINTS = Hints(
 
 
 def zeros_put_in(answer: Any) -> Verdict:
-    """Check (between, rim): the zeros put in by kernel size 4, stride 2, padding 1 along one axis."""
+    """Check (between, rim): the zeros inserted along one axis for kernel size 4, stride 2 and padding 1."""
     size = [rearranged(torch.ones(1, n), torch.ones(1, 1, 4), stride=2, padding=1)[0].shape[-1] for n in (1, 2)]
     between, rim = size[1] - size[0] - 1, (size[0] - 1) // 2
     return judge_value(answer, (between, rim), ZEROS_PUT_IN_HINTS)

@@ -17,7 +17,7 @@ SIZE_THAT_RETURNS_HINTS = Hints(
 
 
 def size_that_returns(answer: Any) -> Verdict:
-    """Check the size that 33 rows come back with with k = 4, s = 2, p = 1."""
+    """Check the size that 33 rows come back as, with k = 4, s = 2, p = 1."""
     n_out = conv_size(33, 4, s=2, p=1)
     back = conv_transpose_size(n_out, 4, s=2, p=1)
     return judge_value(answer, back, SIZE_THAT_RETURNS_HINTS, small=n_out, without_padding=2 * n_out + 2)

@@ -22,7 +22,7 @@ CORNER_AND_MIDDLE_HINTS = Hints(
 
 
 def corner_and_middle(answer: Any) -> Verdict:
-    """Check (corner, middle): what the sum of a convolution sends back to 5×5 cells, with 3×3 ones and stride 2."""
+    """Check (corner, middle): the gradient of a convolution's sum for 5×5 cells, a 3×3 kernel of ones and stride 2."""
     n_out = conv_size(5, 3, s=2)
     counts = overlap((n_out, n_out), 3, stride=2)
     return judge_value(answer, (counts[0, 0].item(), counts[2, 2].item()), CORNER_AND_MIDDLE_HINTS)

@@ -95,7 +95,7 @@ def phase_sums(function: Callable[..., Any]) -> Verdict:
 
 
 def _sorted_sizes(answer: Any) -> Any:
-    """Return kernel sizes in ascending order, whatever holds them."""
+    """Return kernel sizes in ascending order, from any kind of container."""
     if isinstance(answer, (set, frozenset, list, tuple, range)) and all(isinstance(k, int) for k in answer):
         return tuple(sorted(answer))
     return answer

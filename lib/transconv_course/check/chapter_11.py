@@ -23,7 +23,7 @@ FOLDED_SIZE_HINTS = Hints(
 
 
 def folded_size(answer: Any) -> Verdict:
-    """Check the kernel size of one layer that does nearest-neighbour enlarging by 3 and a 3×3 convolution."""
+    """Check the kernel size of the one layer that enlarges by 3 (nearest neighbour) and then convolves with 3×3."""
     size = _folded(torch.ones(1, 1, 3, 3), 3).shape[-1]
     return judge_value(answer, size, FOLDED_SIZE_HINTS)
 

@@ -75,7 +75,7 @@ def port_test(function: Callable[..., Any]) -> Verdict:
 
 
 class _Port:
-    """What claims to be F.conv_transpose2d(x, weight, stride=2, padding=1); its repr says what it really is."""
+    """A function that claims to be F.conv_transpose2d(x, weight, stride=2, padding=1); its repr says what it is."""
 
     def __init__(self, name: str, compute: Callable[[Tensor, Tensor], Tensor], right: bool = False) -> None:
         self.name, self.compute, self.right = name, compute, right
@@ -92,7 +92,7 @@ def _layer(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def _axes_reread(weight: Tensor, *axes: int) -> Tensor:
-    """Return the weight's numbers read in another order of axes, in the original shape."""
+    """Return the weight's numbers, read in another order of axes and put back into the original shape."""
     return weight.permute(axes).reshape(weight.shape)
 
 

@@ -52,7 +52,7 @@ WASTED_SHARE_HINTS = Hints(
 
 
 def wasted_share(answer: Any) -> Verdict:
-    """Check the share of products with a zero that was put in: n = 10, k = 5, s = 3, no padding, two axes."""
+    """Check the share of products with an inserted zero: n = 10, k = 5, s = 3, no padding, two axes."""
     n, k, s = 10, 5, 3
     along = n / conv_transpose_size(n, k, s)
     return judge_value(

@@ -33,7 +33,7 @@ WIDEST = 330  # pixels: what fits on a phone
 def given_back(
     X: Tensor, K: Tensor, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, dilation: Any = 1
 ) -> Picture:
-    """Picture the sum of the stamps with a mark on each cell that shows its kind, and the output that is left.
+    """Picture the sum of the stamps, each cell marked by its kind, and the output that remains.
 
     Cells that padding removes are crossed out, cells that output_padding gives back are outlined, and output cells
     that no stamp reaches are dashed. Each setting is one integer, or one for each axis.
@@ -132,12 +132,12 @@ def _counts(layer: Layer) -> Tensor:
 
 
 def _length(layer: Layer) -> int:
-    """Return how many cells a line needs: those under stamps, and those beyond that belong to the output."""
+    """Return how many cells a line needs: those under the stamps, and those past them that belong to the output."""
     return max(layer.full_size[0], layer.padding[0] + layer.output_size[0])
 
 
 def _kinds(counts: Tensor, layer: Layer) -> dict[str, set[Cell]]:
-    """Return the cells of each kind, as the sum of the stamps counts them; a line has one row that is always kept."""
+    """Return the cells of each kind, by their place in the sum of the stamps; a line is one row, always kept."""
     axes = list(zip(layer.padding, layer.output_size, layer.full_size))
     (p_h, m_h, full_h), (p_w, m_w, full_w) = axes if len(axes) == 2 else [(0, 1, 1), *axes]
     left = cells(range(p_h, p_h + m_h), range(p_w, p_w + m_w))
@@ -148,7 +148,7 @@ def _kinds(counts: Tensor, layer: Layer) -> dict[str, set[Cell]]:
 
 
 def _marks(kinds: dict[str, set[Cell]]) -> dict[str, Any]:
-    """Return the marks of `grid` for the cells that stay."""
+    """Return the marks of `grid` for the cells that remain."""
     return {"lit": kinds["given back"], "dashed": kinds["untouched"]}
 
 

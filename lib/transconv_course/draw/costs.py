@@ -15,8 +15,8 @@ CHARACTER = 8  # pixels, at the size of the labels
 def product_counts(counts: Mapping[str, tuple[int, int]]) -> Picture:
     """Picture the products of each method as a bar: useful products filled, wasted ones dashed.
 
-    counts is {name: (useful, made)}. A useful product is of an input cell and a kernel cell and reaches the output; the
-    others multiply an inserted zero or are cropped.
+    counts is {name: (useful, made)}. A useful product multiplies an input cell by a kernel cell and
+    reaches the output; the others multiply an inserted zero or are cropped.
     """
     most = max(made for _, made in counts.values())
     left = _width(counts)
@@ -41,7 +41,7 @@ def product_counts(counts: Mapping[str, tuple[int, int]]) -> Picture:
 
 
 def speedups(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) -> Picture:
-    """Picture a table of how many times as fast as PyTorch each method is, one line for each layer.
+    """Picture a table of each method's speed as a multiple of PyTorch's, one line for each layer.
 
     Numbers of 1.05 and more are filled, since less may be noise; a thick outline marks the largest of them in each
     line. Numbers below 1 are pale, and a dash shows that nothing was measured.
@@ -63,7 +63,7 @@ def speedups(layers: Mapping[str, Mapping[str, float]], columns: Sequence[str]) 
         best.append(winner)
         for i, head in enumerate(columns):
             shapes += _cell(left + CELL * i, y, speeds.get(head), head == winner)
-    width = left + CELL * len(columns) + 26  # the last head leans over the edge
+    width = left + CELL * len(columns) + 26  # the last heading extends past the edge
     faster = {head: best.count(head) for head in columns if head in best}
     start = (
         f"How many times as fast as PyTorch, in {len(layers)} layers. The fastest of its line, and faster than PyTorch"

@@ -39,13 +39,13 @@ def still(
     """
     full = trans_conv(X, insert_zeros(K, dilation), stride)
     size = [n - 2 * p + o for n, p, o in zip(full.shape, padding, output_padding)]
-    Y = _cut(_extended(full, padding, size), padding, size)
+    Y = _crop(_extended(full, padding, size), padding, size)
     summary = f"{_settings(stride, padding, output_padding, dilation)}: input X {by(X.shape)} → output Y {by(Y.shape)}."
     alt = _alt(f"Transposed convolution with a {by(K.shape)} kernel K, {summary}", Y)
     if full.numel() > MOST_NUMBERS or Y.numel() > MOST_NUMBERS:
         return _captioned(photographs(_shades(X), _shades(Y), alt=alt), summary)
     reached = trans_conv(torch.ones_like(X), insert_zeros(torch.ones_like(K), dilation), stride)
-    lit_X, lit_sum = _lit(focus, X.shape, K.shape, stride, padding, dilation)
+    lit_X, lit_sum = _lit_cells(focus, X.shape, K.shape, stride, padding, dilation)
     marks = _marks(full, reached, padding, size)
     panels = [grid(X, "input", "X", lit=lit_X), grid(K, "kernel", "K"), sign("→")]
     panels += _sum_and_output(full, padding, size, marks | {"lit": lit_sum})
@@ -59,7 +59,7 @@ def _sum_and_output(full: Tensor, padding: Sequence[int], size: Sequence[int], m
     lit, dashed = (_in_output(marks[name], padding, size) for name in ("lit", "dashed"))
     framed = [(r - top, c - left, height, width) for r, c, height, width in marks["framed"]]
     extended = _extended(full, padding, size)
-    output = grid(_cut(extended, padding, size), "output", "Y", framed=framed, lit=lit, dashed=dashed)
+    output = grid(_crop(extended, padding, size), "output", "Y", framed=framed, lit=lit, dashed=dashed)
     return [grid(extended, "output", **marks), sign("→"), output] if any(padding) else [output]
 
 
@@ -69,7 +69,7 @@ def _extended(full: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tens
     return F.pad(full, (0, columns, 0, rows))
 
 
-def _cut(extended: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
+def _crop(extended: Tensor, padding: Sequence[int], size: Sequence[int]) -> Tensor:
     (top, left), (rows, columns) = padding, size
     return extended[top : top + rows, left : left + columns]
 
@@ -92,7 +92,7 @@ def _given_back(full: Sequence[int], padding: Sequence[int], size: Sequence[int]
     return [block for block in (rows, columns) if min(block[2:]) > 0]
 
 
-def _lit(
+def _lit_cells(
     focus: dict[str, Any] | None,
     input_size: Sequence[int],
     kernel_size: Sequence[int],

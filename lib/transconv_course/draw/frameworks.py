@@ -45,7 +45,7 @@ def framework_layouts(weight: Tensor, at: Sequence[int]) -> Picture:
 
 
 def valid_and_same(input_size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> Picture:
-    """Picture the stamps along one axis, and below them the output of 'valid' and that of 'same'.
+    """Picture the stamps along one axis, and below them the outputs of 'valid' and 'same'.
 
     Each cell holds the number of stamps that reach it. Cells that the padding word removes are crossed out, cells
     that no stamp reaches are dashed.

@@ -39,7 +39,7 @@ def gradient_paths(A: Tensor, K: Tensor, V: Tensor, at: Sequence[int], stride: A
     """
     steps, rim, _ = _forward(A, K, V, stride, padding)
     i, j = at
-    ways = _ways((i, j), K, V, steps, rim)
+    ways = _paths((i, j), K, V, steps, rim)
     total = sum(weight * gradient for _, weight, gradient in ways)
     windows = [_window(cell, K, steps, rim) for cell, _, _ in ways]
     forward = _graph((i, j), ways, [f"· {_number(weight)}" for _, weight, _ in ways], back=False)
@@ -57,7 +57,7 @@ def gradient_step(A: Tensor, K: Tensor, V: Tensor, step: int, stride: Any = 1, p
     """Picture one step of the way back: the window that made one output cell, and the gradient so far.
 
     Step 0 is the first output cell; cells are taken row by row. Dashed cells of A are the zeros of its padding; in
-    the gradient they are crossed out, since nothing needs it there. Dashed cells of the gradient are in no window.
+    the gradient they are crossed out, since no gradient is needed there. Dashed cells of the gradient are in no window.
     """
     steps, rim, B = _forward(A, K, V, stride, padding)
     at = divmod(step, V.shape[1])
@@ -106,7 +106,7 @@ def _forward(
     return steps, rim, B
 
 
-def _ways(at: Cell, K: Tensor, V: Tensor, steps: Sequence[int], rim: Sequence[int]) -> list[Path]:
+def _paths(at: Cell, K: Tensor, V: Tensor, steps: Sequence[int], rim: Sequence[int]) -> list[Path]:
     """Return every output cell whose window holds the input cell."""
     ways = []
     for cell in sorted(cells(range(V.shape[0]), range(V.shape[1]))):

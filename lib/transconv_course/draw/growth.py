@@ -8,7 +8,7 @@ from transconv_course.draw.panels import Picture, alt_text, drawing, ink, label,
 WIDTH, HEIGHT = 165, 190
 LEFT, TOP, BELOW, RIGHT = 40, 22, 24, 130  # pixels around the axes; the names are on the right
 SMALL = 12  # pixels: names and numbers
-APART = 15  # from one name to the next, at least
+APART = 15  # the smallest distance between two names
 # Okabe and Ito's colours, each with a different dash.
 STYLES = (
     ("#E69F00", ""),
@@ -58,7 +58,7 @@ def _panel(panel: dict[str, Points], letter: str, unit: str, names: list[str]) -
         level = y_at(10.0**decade)
         shapes.append(f'<path d="M{LEFT} {level:.1f}h{WIDTH}" stroke="currentColor" stroke-opacity=".15"/>')
         if (high - decade) % (1 if high - low <= 7 else 2) == 0:
-            shapes.append(label(LEFT - 5, level, _tenfold(decade), "end", SMALL))
+            shapes.append(label(LEFT - 5, level, _power_of_ten(decade), "end", SMALL))
     for x in xs:
         shapes.append(f'<path d="M{x_at(x):.1f} {TOP + HEIGHT}v4" stroke="currentColor" stroke-opacity=".6"/>')
         shapes.append(label(x_at(x), TOP + HEIGHT + 14, f"{x:g}", "middle", SMALL))
@@ -93,7 +93,7 @@ def _moved_apart(levels: dict[str, float]) -> dict[str, float]:
     return dict(zip(order, places))
 
 
-def _tenfold(exponent: int) -> str:
+def _power_of_ten(exponent: int) -> str:
     if -2 <= exponent <= 3:
         return f"{10.0**exponent:g}"
     return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"

@@ -33,7 +33,7 @@ def shared_output(X: Tensor, G: Tensor, K: Tensor) -> Picture:
     Y = (W @ X.reshape(-1)).reshape(X.shape[0] - K.shape[0] + 1, -1)
     alt = (
         "The input X, the map G, and their sum, another input. "
-        f"Convolved with K, X and X + G give one and the same output Y: {_list(Y.reshape(-1))}."
+        f"Convolved with K, X and X + G give one and the same output Y: {_listed(Y.reshape(-1))}."
     )
     one, other, out = grid(X, "input", "X"), grid(X + G, "input", "X + G"), grid(Y, "output", "Y")
     sum_of_inputs = [one, sign("+"), grid(G, "plain", "G"), sign("="), other]
@@ -41,21 +41,21 @@ def shared_output(X: Tensor, G: Tensor, K: Tensor) -> Picture:
 
 
 def round_trip(X: Tensor, weight: Tensor) -> Picture:
-    """Picture one window X: its numbers under the kernels of weight, and the scaled kernels, which add up.
+    """Picture one window X there and back: its number for each kernel of weight, and the sum of the kernels so scaled.
 
     weight: (C_out, 1, *X.shape), as torch.nn.functional.conv2d takes it.
     """
     kernels = weight[:, 0]
     numbers = [(X * K).sum() for K in kernels]
-    there = [_numbers(X, "input", "X"), *(_numbers(K, "kernel", f"K{_low(c)}") for c, K in enumerate(kernels))]
+    there = [_numbers(X, "input", "X"), *(_numbers(K, "kernel", f"K{_subscript(c)}") for c, K in enumerate(kernels))]
     back: list[str] = []
     for c, (number, K) in enumerate(zip(numbers, kernels)):
         back += [sign("+")] if back else []
-        back.append(_numbers(number * K + 0.0, "kernel", f"{_number(number)} · K{_low(c)}"))
+        back.append(_numbers(number * K + 0.0, "kernel", f"{_number(number)} · K{_subscript(c)}"))
     total = sum(number * K for number, K in zip(numbers, kernels))
     alt = (
-        f"The input X gives the numbers {_list(numbers)} under {len(kernels)} kernels. "
-        f"The kernels, scaled by these numbers, add up to {_list(total.reshape(-1))}."
+        f"The input X gives the numbers {_listed(numbers)} under {len(kernels)} kernels. "
+        f"The kernels, scaled by these numbers, add up to {_listed(total.reshape(-1))}."
     )
     return rows([there, [*back, sign("="), _numbers(total, "input", "X")]], alt)
 
@@ -92,7 +92,7 @@ def _numbers(values: Tensor, role: str, title: str) -> str:
     return grid(values.round(decimals=2), role, title, cell=46)
 
 
-def _list(values: Iterable[Tensor]) -> str:
+def _listed(values: Iterable[Tensor]) -> str:
     return ", ".join(_number(value) for value in values)
 
 
@@ -100,5 +100,5 @@ def _number(value: Tensor) -> str:
     return f"{value.item():.3g}".replace("-", "−")
 
 
-def _low(number: int) -> str:
+def _subscript(number: int) -> str:
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(number))

@@ -20,7 +20,7 @@ WIDEST = 320  # pixels
 def matrix_row(
     X: Tensor, K: Tensor, index: int, transposed: bool = False, names: Sequence[str] = ("X", "Y")
 ) -> Picture:
-    """Picture one row of the matrix: an output cell, the weights it gives, the input cells that it reads.
+    """Picture one row of the matrix: its weights, the input cells that they multiply, and the output cell.
 
     The matrix is W, which convolves X with K; with `transposed`, it is the Wᵀ that computes trans_conv(X, K).
     Entries that hold no kernel cell are left empty. `names` are the symbols above input and output.

@@ -36,7 +36,7 @@ def kernel_phases(K: Tensor, stride: Any, at: Cell | None = None) -> Picture:
     """
     s = both_axes(stride)
     shown = _phases(s) if at is None else [at]
-    own = {phase: _own(K, phase, s) for phase in shown}
+    own = {phase: _phase_cells(K, phase, s) for phase in shown}
     others = {cell for cell in cells(range(K.shape[0]), range(K.shape[1])) if _phase(cell, s) not in shown}
     panels = [_marked(K, "kernel", "K", s, faint=others), sign("→")]
     for phase, small in own.items():
@@ -59,7 +59,7 @@ def shuffled_phases(X: Tensor, K: Tensor, stride: Any, at: Cell) -> Picture:
     focus, there = _phase((i, j), s), (i // s[0], j // s[1])
     maps: list[str] = []
     for phase in _phases(s):
-        values, title = _own(Y, phase, s), f"X, {_letter(phase, s)}"
+        values, title = _phase_cells(Y, phase, s), f"X, {_letter(phase, s)}"
         lit = {there} if phase == focus else set()
         maps.append(_marked(values, "output", title, s, phase, lit=lit) if values.numel() else sign(f"{title} ∅"))
     alt = (
@@ -80,7 +80,7 @@ def _phase(cell: Cell, s: Cell) -> Cell:
     return cell[0] % s[0], cell[1] % s[1]
 
 
-def _own(values: Tensor, phase: Cell, s: Cell) -> Tensor:
+def _phase_cells(values: Tensor, phase: Cell, s: Cell) -> Tensor:
     """Return the cells of one phase, pushed together."""
     return values[phase[0] :: s[0], phase[1] :: s[1]]
 

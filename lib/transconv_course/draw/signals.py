@@ -18,7 +18,7 @@ DECIBELS = 80  # the range that is shown; anything weaker lies on the axis
 def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
     """Picture signals as stems on one time axis, one below the other; the first is the input, with round tips.
 
-    All panels are equally wide, so a signal with twice as many samples shows them twice as dense.
+    All panels are equally wide, so a signal with twice as many samples shows them twice as densely.
 
     Args:
         lines: {symbol: 1-D tensor}, with at most 60 samples each.
@@ -40,7 +40,7 @@ def audio_spectra(powers: dict[str, Tensor], rate: int, stride: int) -> Picture:
 
     Args:
         powers: {symbol: 1-D tensor of powers at equal steps of frequency from 0 to rate/2}.
-        rate: samples a second, at least 1.
+        rate: samples per second, at least 1.
         stride: at least 2.
     """
     most = max(power.max().item() for power in powers.values())
@@ -62,7 +62,7 @@ def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, ev
         volumes: {symbol: 3-D tensor}; the symbol is in front of its row.
         axis: 0, 1 or 2: the axis perpendicular to the slices.
         alt: the sentence that stands for the picture, at most 250 characters.
-        cell: height and width of a cell in pixels; an int, or one for each.
+        cell: height and width of a cell in pixels; an int, or one number for each.
         every: shows slices 0, every, 2·every, …
     """
     tall, wide = both_axes(cell)
@@ -125,7 +125,7 @@ def _spectrum(levels: list[float], rate: int, marks: list[float]) -> str:
 
 
 def _columns(levels: list[float]) -> Iterator[tuple[float, float]]:
-    """Yield the place and the strongest level of each column; few levels have a column each."""
+    """Yield the position and the strongest level of each column; if there are few levels, each gets its own column."""
     last = len(levels) - 1
     for column in range(min(COLUMNS, last) + 1):
         start, stop = (round(last * (column + half) / min(COLUMNS, last)) for half in (-0.5, 0.5))

@@ -33,7 +33,7 @@ def there_and_back(
     cell = min(CELL, WIDEST // longest)
     panels, parts = [], []
     for n, windows, back in zip(sizes, forward, backward):
-        shapes, height = _way(n, windows, back, settings, cell)
+        shapes, height = _one_size(n, windows, back, settings, cell)
         panels.append([drawing(shapes, cell * longest, height, f"{n} → {windows} → {back}")])
         left_over = n + 2 * p - _reached(windows, settings)
         parts.append(f"{n} cells: {windows} windows, {left_over} left over, back {back}.")
@@ -79,7 +79,7 @@ def _reached(windows: int, settings: Settings) -> int:
     return s * (windows - 1) + d * (k - 1) + 1
 
 
-def _way(n: int, windows: int, back: int, settings: Settings, side: int) -> tuple[str, int]:
+def _one_size(n: int, windows: int, back: int, settings: Settings, side: int) -> tuple[str, int]:
     """Return the shapes of one size and their height: its line, the windows, the line that comes back."""
     k, s, p, d = settings
     reached, bar = _reached(windows, settings), min(side, 12)

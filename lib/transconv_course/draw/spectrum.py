@@ -25,7 +25,7 @@ def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
     panels, parts = [], []
     for symbol, power in powers.items():
         panels.append(drawing(_panel(power, stride, top), WIDTH + LEFT + 12, HEIGHT + BELOW + 8, symbol))
-        parts.append(f"{symbol}: {_tenfold(power[_at(power, stride)].item(), top)}")
+        parts.append(f"{symbol}: {_rounded_power(power[_frequency_index(power, stride)].item(), top)}")
     alt = (
         "Power against frequency, from 0 to 1/2 cycles per cell. "
         f"At the frequency 1/{stride} the power is of the order {'; '.join(parts)}."
@@ -33,7 +33,7 @@ def spectra(powers: dict[str, Tensor], stride: int) -> Picture:
     return row(panels, alt)
 
 
-def _at(power: Tensor, s: int) -> int:
+def _frequency_index(power: Tensor, s: int) -> int:
     """Return the index of the frequency 1/s."""
     return round(2 * (power.numel() - 1) / s)
 
@@ -62,7 +62,7 @@ def _panel(power: Tensor, s: int, top: int) -> str:
     values = power.tolist()
     line = "L".join(f"{x(i):.1f} {y(value):.1f}" for i, value in enumerate(values))
     shapes.append(f'<path d="M{line}" fill="none" {ink(COLOURS["input"])} stroke-width="1.8"/>')
-    at = _at(power, s)
+    at = _frequency_index(power, s)
     shapes.append(
         f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="5" fill="none" {ink(FOCUS)} stroke-width="2.5"/>'
     )
@@ -73,7 +73,7 @@ def _ceiling(number: float) -> int:
     return -int(-number // 1)
 
 
-def _tenfold(value: float, top: int) -> str:
+def _rounded_power(value: float, top: int) -> str:
     """Return the power of ten nearest to a value, or say that it is too small to be drawn."""
     lowest = top - DECADES
     exponent = round(log10(value)) if value > 0 else lowest

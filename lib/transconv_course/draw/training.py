@@ -19,7 +19,7 @@ def loss_curves(losses: dict[str, Tensor], every: int = 1) -> Picture:
         losses: {symbol: 2-D tensor (runs, points) of losses above 0}.
         every: how many steps of training lie between two points.
     """
-    ticks = _ladder(
+    ticks = _tick_values(
         min(loss.min().item() for loss in losses.values()), max(loss.max().item() for loss in losses.values())
     )
     level = next(iter(losses.values()))[:, -1].double().mean().item()
@@ -52,7 +52,7 @@ def _panel(loss: Tensor, ticks: list[float], level: float, every: int) -> str:
     return "".join(shapes)
 
 
-def _ladder(low: float, high: float) -> list[float]:
+def _tick_values(low: float, high: float) -> list[float]:
     """Return 1, 2, 5 times powers of ten that enclose the losses."""
     rungs = [digit * 10.0**power for power in range(-12, 12) for digit in (1, 2, 5)]
     first = max(i for i, rung in enumerate(rungs) if rung <= low or i == 0)
