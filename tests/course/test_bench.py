@@ -33,7 +33,7 @@ def ones(shape):
 
 
 @pytest.mark.parametrize("shape", SMALL, ids=lambda shape: shape.name)
-def test_the_products_are_those_that_ones_add_up_to(shape):
+def test_the_counted_products_are_the_sum_that_a_convolution_of_ones_gives(shape):
     x, weight = ones(shape)
     op, conv = CONV_TRANSPOSE[shape.axes], CONV[shape.axes]
     counts = products(shape)
@@ -47,14 +47,14 @@ def test_the_products_are_those_that_ones_add_up_to(shape):
 
 
 @pytest.mark.parametrize("shape", SMALL, ids=lambda shape: shape.name)
-def test_the_matrix_has_as_many_entries_as_are_counted(shape):
+def test_the_counted_entries_are_those_of_the_matrix(shape):
     _, weight = ones(shape)
     W = conv_matrix(weight, shape.layer.output_size, shape.s, shape.p, sparse=True)
     assert nonzeros(shape) == W._nnz()
 
 
 @pytest.mark.parametrize("shape", DECODERS, ids=lambda shape: shape.text)
-def test_a_decoders_layer_wastes_a_share_of_its_products_and_its_methods_are_chosen_by_counts(shape):
+def test_the_counts_of_a_decoders_layer_decide_which_methods_are_left_out(shape):
     counts = products(shape)
     assert 0 < counts.useful <= counts.scatter <= counts.rearrangement
     assert counts.useful <= counts.subpixel
@@ -63,7 +63,7 @@ def test_a_decoders_layer_wastes_a_share_of_its_products_and_its_methods_are_cho
     assert bool(left_out(shape, "matrix")) == (nonzeros(shape) > 5_000_000)
 
 
-def test_the_names_of_the_layers_are_told_apart():
+def test_the_layers_have_different_short_names():
     names = {shape.text for shape in DECODERS}
     assert len(names) == len(DECODERS)
     assert max(map(len, names)) < 24
@@ -81,7 +81,7 @@ def test_the_tables_fit_110_columns_and_say_why_a_method_is_left_out():
     assert operator.summary(rows)["minimum"] == min(row["ratio"]["auto"] for row in rows)
 
 
-def test_the_short_table_that_travels_with_the_library_is_that_of_the_last_run(tmp_path):
+def test_the_short_table_that_ships_with_the_library_is_from_the_last_run(tmp_path):
     found = json.loads((operator.RESULTS / "operator.json").read_text(encoding="utf-8"))
     operator.write_short(found, tmp_path / "short.json")
     assert (tmp_path / "short.json").read_bytes() == TABLE.read_bytes()
@@ -120,7 +120,7 @@ def power_laws():
     return dict.fromkeys((*growth.SWEEPS, "non-zeros of W"), points)
 
 
-def test_the_exponents_of_power_laws_are_found():
+def test_the_fitted_slopes_are_the_exponents_of_power_laws():
     points = power_laws()["stride s, cells"]
     assert math.isclose(growth.slope(points, "seconds", "torch"), 2)
     assert math.isclose(growth.slope(points, "peak bytes", "torch"), 1)
@@ -129,7 +129,7 @@ def test_the_exponents_of_power_laws_are_found():
     assert lines[2].split()[-2:] == ["2.0,", "1.0"]
 
 
-def test_the_naive_matrix_is_the_matrix():
+def test_the_matrix_built_from_basis_vectors_is_the_matrix():
     weight = torch.randn(1, 1, 3, 3, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(
         growth.from_basis(weight, 5).to_dense(), conv_matrix(weight, 5, padding=1, sparse=True).to_dense()

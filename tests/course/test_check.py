@@ -175,7 +175,7 @@ def test_every_check_of_a_chapter_is_tested_here():
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_a_right_value_passes_and_each_wrong_one_is_told_why(name):
+def test_a_right_value_passes_and_each_wrong_one_gets_its_reason(name):
     judge, (right, wrong) = getattr(check, name), VALUES[name]
     assert judge(right) and repr(judge(right)) == "Right."
     assert not judge(...)
@@ -195,7 +195,7 @@ def test_the_lost_dimensions_are_counted_from_the_rank():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_right_function_passes_and_the_tempting_mistake_is_shown_a_case(name):
+def test_a_right_function_passes_and_the_tempting_mistake_gets_a_failing_case(name):
     judge, (right, wrong) = getattr(check, name), FUNCTIONS[name]
     assert repr(judge(right)).startswith("Right, on ")
     verdict = judge(wrong)
@@ -213,7 +213,7 @@ def verdicts():
         yield from (getattr(check, name)(function) for function in functions)
 
 
-def test_whatever_a_check_prints_is_a_declared_message_that_a_translator_can_list():
+def test_everything_that_a_check_prints_is_a_declared_message_that_a_translator_can_list():
     declared = set(check.messages())
     for verdict in verdicts():
         printed = [verdict.message, *(hole for hole in verdict.holes.values() if isinstance(hole, Message))]

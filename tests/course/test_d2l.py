@@ -32,7 +32,7 @@ def torchvision(folder, text):
 
 
 @pytest.mark.parametrize("broken", ["raise ImportError", "raise RuntimeError('operator nms does not exist')"])
-def test_a_missing_or_broken_torchvision_is_stood_in_for_and_nothing_stays_behind(broken, root, tmp_path):
+def test_a_stand_in_replaces_a_missing_or_broken_torchvision_and_is_removed_again(broken, root, tmp_path):
     torchvision(tmp_path, broken)
     result = run(root, tmp_path)
     assert result.stdout.split() == ["False", "None"], result.stderr

@@ -16,7 +16,7 @@ from transconv_course.draw.progress import progress
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 
 
-# What the marks of a picture look like is known here and nowhere else in these tests.
+# Only these functions know what the marks of a picture look like.
 def html(picture):
     return picture if isinstance(picture, str) else picture.html
 
@@ -58,14 +58,14 @@ def test_a_mark_is_a_shape_and_not_only_a_colour():
     assert framed(grid(X, framed=[(0, 0, 1, 2)])) == 1
 
 
-def test_a_picture_takes_the_pages_colour_and_carries_its_sentence():
+def test_a_picture_takes_the_pages_colour_and_carries_its_alt_text():
     page = row([grid(X)], 'An "odd" <sentence>.')._repr_mimebundle_()[0]["text/html"]
     assert 'aria-label="An &quot;odd&quot; &lt;sentence&gt;."' in page and 'role="img"' in page
     assert "currentColor" in page and "#000" not in page and "white" not in page
     assert repr(Picture("", "A sentence.")) == "A sentence."
 
 
-def test_no_line_ends_with_a_sign():
+def test_a_sign_stays_on_the_line_of_the_panel_after_it():
     line = row([grid(X), sign("+"), grid(X)], "Two.").html
     glued = line[line.index("inline-flex;align-items:center;gap:.9rem") :]
     assert glued.index("+") < glued.index("<svg")
@@ -78,7 +78,7 @@ def test_stamping_shows_each_stamp_and_the_sum():
     assert len(shown) == 4 + 4 + 4 * 9 + 9
 
 
-def test_a_step_of_stamping_is_named_in_its_sentence():
+def test_the_alt_text_of_a_stamping_step_names_the_step():
     picture = draw.stamping_step(X, X, 1, stride=2)
     assert picture.alt == "Step 2 of 4: input X(0,1) = 1 adds 1·K at rows 0–1, columns 2–3 of the output Y."
 
@@ -304,7 +304,7 @@ def test_a_picture_says_what_it_shows(name):
     assert "<svg" in picture.html and 'fill="black"' not in picture.html
 
 
-def test_a_stored_pictures_sentence_is_said_in_one_go(stored):
+def test_a_screen_reader_reads_a_stored_pictures_alt_text_in_one_go(stored):
     """Screen readers pause in longer texts, so an alt text has at most 250 characters."""
     text = stored.read_text(encoding="utf-8")
     for alt in re.findall(r'role=\\"img\\" aria-label=\\"(.*?)\\"', text):
@@ -355,7 +355,7 @@ def test_the_layouts_hold_the_same_number_at_the_marked_place():
     assert numbers(draw.framework_layouts(LAYER, (0, 0, 0, 0)))[48:52] == ["4", "8", "12", "16"]
 
 
-def test_a_word_crosses_what_it_removes_and_dashes_what_no_stamp_reaches():
+def test_cells_that_a_padding_word_removes_are_crossed_and_untouched_ones_dashed():
     shown = draw.valid_and_same(3, 3, 2)
     assert numbers(shown) == ["1", "1", "2", "1", "2", "1", "1"] * 2
     assert crossed(shown) == 1
@@ -370,14 +370,14 @@ def test_a_wrong_label_is_outlined_and_ink_that_is_missed_is_crossed():
     assert wrong.html.count('stroke-width="1.3"') == 1 and wrong.html.count('stroke-width="1.6"') == 1
 
 
-def test_curves_share_one_scale_and_a_level_to_compare():
+def test_curves_share_one_scale_and_a_reference_level():
     shown = draw.loss_curves({"A": torch.tensor([[2.0, 0.5]]), "B": torch.tensor([[1.0, 0.1], [1.0, 0.1]])}, 5)
     assert numbers(shown) == ["0.1", "0.2", "0.5", "1", "2", "0", "10"] * 2
     levels = re.findall(r'<path d="M34 ([\d.]+)h150" stroke="' + FOCUS, shown.html)
     assert len(levels) == 2 and levels[0] == levels[1] and shown.html.count(ink(COLOURS["input"])) == 3
 
 
-def test_progress_hands_on_every_item_and_renews_one_bar(monkeypatch):
+def test_progress_yields_every_item_and_updates_one_bar(monkeypatch):
     assert list(progress(iter("abc"))) == ["a", "b", "c"]
     shown = []
     monkeypatch.setattr("transconv_course.draw.progress._display", lambda: shown.append)

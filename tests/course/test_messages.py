@@ -44,14 +44,14 @@ def test_a_translation_replaces_the_messages_and_nothing_else(output):
     assert translated(html, units, dict.fromkeys(words, "§"), "en").count("§") >= sum(map(len, units))
 
 
-def test_what_a_reader_sees_of_a_figures_still_is_marked():
+def test_the_sentences_of_a_figures_still_are_marked():
     messages = [message for unit in read(OUTPUTS["figure"]()[1]["text/html"]["messages"]) for *_, message in unit]
     alt, caption = messages
     assert alt.startswith("Transposed convolution with a 2×2 kernel K")
     assert caption.endswith("output Y 2×2. Crossed out: removed by padding.")
 
 
-def test_what_holds_no_word_is_no_message():
+def test_text_without_words_is_not_a_message():
     assert rendered(f"{text('3 + x')}{text('`for` 2')}{attribute('−1')}")[1] == []
 
 

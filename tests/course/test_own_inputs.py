@@ -1,4 +1,4 @@
-"""A student's own inputs: the same from the same number everywhere, and telling."""
+"""A student's own inputs: a number gives the same inputs everywhere, and they reveal a rotated or mirrored answer."""
 
 import pytest
 import torch
@@ -25,7 +25,7 @@ def test_inputs_do_not_depend_on_the_default_dtype_or_on_a_seed():
 
 
 @pytest.mark.parametrize("sizes", [{}, {"k_size": (3, 3)}, {"x_size": (4, 4), "k_size": (2, 3)}])
-def test_every_turn_and_mirror_image_shows(sizes):
+def test_every_rotation_and_reflection_of_a_matrix_differs_from_it(sizes):
     for student in range(300):
         for matrix, smallest, largest in zip(own_inputs(student, **sizes), (0, -2), (4, 3)):
             assert matrix.min() >= smallest and matrix.max() <= largest and torch.equal(matrix, matrix.round())

@@ -1,4 +1,4 @@
-"""Questions: what a key holds, which elements of the page hold it, and which slips of an author are refused."""
+"""Questions: what a key holds, which elements of the page hold it, and which of an author's mistakes are refused."""
 
 import re
 from html.parser import HTMLParser
@@ -91,7 +91,7 @@ def test_every_question_can_be_answered_with_the_script_off():
         assert text.startswith("Answer") and all(reason in text for reason in reasons)
 
 
-def test_the_forms_words_are_attributes_of_an_element_that_shows_nothing():
+def test_the_forms_words_are_attributes_of_an_invisible_element():
     (words,) = [each for each in Page(stored(ROWS)[0]).elements if each.get("class") == "tc-words"]
     assert {name.removeprefix("data-"): word for name, word in words.items() if name.startswith("data-")} == WORDS
     assert words["text"] == ""
@@ -113,18 +113,18 @@ def test_a_question_is_translated_whole_or_not_at_all():
     assert not any("<Is it linear?>" in each["text"] for each in page.elements)
 
 
-def test_what_is_typed_or_printed_is_no_message():
+def test_text_that_is_typed_or_printed_is_not_a_message():
     messages = [message for unit in stored(ROWS, PRINTED)[1] for *_, message in unit]
     assert "It stops before 2." in messages and not {"7", "8", "[0, 1]", "[0, 1, 2]"} & set(messages)
 
 
-def test_what_an_author_writes_cannot_leave_its_place():
+def test_what_an_author_writes_cannot_become_markup():
     html, _ = stored(choose('<b>"&</b>?', {"<i>": "</fieldset>"}, {'"': "'"}))
     assert "<i>" not in html and html.count("</fieldset>") == 1
     assert 'value="&lt;i&gt;"' in html and 'data-answer="&quot;"' in html
 
 
-def test_many_right_answers_are_boxes_and_one_is_a_button():
+def test_several_right_answers_give_checkboxes_and_one_gives_radio_buttons():
     several = choose("Which?", {"a": "First.", "b": "Second."}, {"c": "Third."})
     assert 'type="checkbox"' in stored(several)[0] and 'type="radio"' in stored(LINEAR)[0]
 
@@ -138,6 +138,6 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("call", "message"), SLIPS)
-def test_a_slip_that_would_spoil_a_key_is_refused(call, message):
+def test_a_mistake_that_would_spoil_a_key_is_refused(call, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         call()

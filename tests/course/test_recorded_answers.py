@@ -85,18 +85,18 @@ def as_it_is():
     return torch.tensor(y.__array__())
 
 
-def test_every_stored_answer_is_computed_here():
+def test_every_recorded_answer_is_computed_here():
     assert set(COMPUTED) == set(ANSWERS)
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_stored_answer_is_that_of_the_framework(name):
+def test_a_recorded_answer_is_what_the_framework_computes(name):
     computed = COMPUTED[name]().float()
     biased = computed + BIAS[:, None, None] if ", port" in name else computed
     assert torch.equal(biased, torch.tensor(ANSWERS[name], dtype=torch.float32))
 
 
-def test_pytorch_gives_the_answers_that_are_right():
+def test_pytorch_agrees_with_the_recorded_answers_that_are_right():
     assert ANSWERS["keras, valid"] == trans_conv(X, X).tolist()
     port = F.conv_transpose2d(IMAGE, LAYER, BIAS, (2, 1), 1)[0]
     assert ANSWERS["jax, port"] == port.tolist()
@@ -107,30 +107,30 @@ def test_pytorch_gives_the_answers_that_are_right():
         assert ANSWERS["onnxruntime, VALID, sizes"][k - 1][s - 1] == 2 * s + k
 
 
-def test_where_the_framework_is_missing_the_stored_answer_comes(monkeypatch):
+def test_the_recorded_answer_is_returned_where_the_framework_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "jax", None)
     assert answer("jax, SAME", lambda: 1 / 0).tolist() == [[0, 3], [6, 14]]
 
 
-def test_where_a_part_of_it_is_missing_the_stored_answer_comes():
+def test_the_recorded_answer_is_returned_where_a_part_of_the_framework_is_missing():
     def compute():
         raise ImportError
 
     assert answer("jax, SAME", compute).tolist() == [[0, 3], [6, 14]]
 
 
-def test_an_answer_is_that_of_the_arguments_and_of_any_kind_of_array():
+def test_compute_gets_the_arguments_and_may_return_any_kind_of_array():
     for kind in (lambda: [[0, 3], [6, 14]], lambda: torch.tensor([[0, 3], [6, 14]])):
         assert answer("jax, SAME", kind).dtype == torch.float32
     assert answer("jax, SAME", lambda padding: jax_map(X, 1, padding, False), "SAME").tolist() == [[0, 3], [6, 14]]
 
 
-def test_a_framework_that_answers_otherwise_is_named():
+def test_the_error_names_a_framework_that_answers_differently():
     with pytest.raises(AssertionError, match=r"^jax \d.* computes \[\[0.0\]\], but 'jax, SAME' is recorded as \[\[0"):
         answer("jax, SAME", lambda: [[0]])
 
 
-def test_each_frameworks_version_is_told_or_none(monkeypatch):
+def test_found_holds_the_version_of_each_framework_or_none(monkeypatch):
     assert all(found().values()) and set(found()) == set(FRAMEWORKS)
     monkeypatch.setattr("transconv_course.recorded_answers.FRAMEWORKS", ("no-such-framework",))
     assert found() == {"no-such-framework": None}

@@ -1,4 +1,4 @@
-"""The judge behind every check: right, wrong with the case that shows it, not answered, and code that raises."""
+"""The verdict of every check: right, wrong with the case that shows it, not answered, and code that raises."""
 
 import torch
 
@@ -13,7 +13,7 @@ def double(X):
     return 2 * X
 
 
-def test_an_answer_not_given_is_neither_right_nor_wrong():
+def test_a_missing_answer_is_neither_right_nor_wrong():
     for nothing in (..., None):
         verdict = judge_value(nothing, 3, HINT)
         assert not verdict and repr(verdict) == NOT_YET
@@ -37,7 +37,7 @@ def test_a_wrong_answer_gets_the_sentence_for_it_and_not_the_solution():
     assert repr(judge_value(torch.ones(2, 2), 42, HINT)) == "Not right: [[1.0, 1.0], [1.0, 1.0]]. Count again."
 
 
-def test_braces_in_what_a_reader_gave_are_printed_as_they_are():
+def test_braces_in_a_readers_answer_are_printed_as_they_are():
     assert repr(judge_value("{x}", 42, HINT)) == "Not right: '{x}'. Count again."
     assert repr(Verdict(False, Message("{a} and {b}"), a="{b}", b=2)) == "{b} and 2"
 
@@ -46,7 +46,7 @@ def test_a_right_function_is_right_on_all_cases():
     assert repr(judge_function(lambda X: X + X, double, CASES, HINT)) == "Right, on 2 cases."
 
 
-def test_a_wrong_function_is_shown_its_smallest_failing_case():
+def test_the_verdict_on_a_wrong_function_shows_its_smallest_failing_case():
     verdict = judge_function(lambda X: X * X.abs().max(), double, CASES, Message("Scale, do not square."))
     assert not verdict
     assert "X = [[2.0, 4.0]]" in repr(verdict) and "returned\n[[8.0, 16.0]]" in repr(verdict)
@@ -57,7 +57,7 @@ def test_a_wrong_shape_with_the_right_numbers_is_wrong():
     assert not judge_function(lambda X: (2 * X)[0], double, CASES, HINT)
 
 
-def test_a_function_that_raises_is_told_what_and_where():
+def test_the_verdict_on_a_function_that_raises_says_what_and_where():
     verdict = judge_function(lambda X: X[5], double, CASES, HINT)
     assert repr(verdict).startswith("Your function raised IndexError")
     assert "X = [[1.0, 2.0]]" in repr(verdict)
@@ -71,7 +71,7 @@ def test_nan_is_not_right():
     assert not judge_function(lambda X: X * float("nan"), double, CASES, HINT)
 
 
-def test_float64_that_becomes_float32_is_told_so():
+def test_the_verdict_says_when_float64_became_float32():
     case = [{"X": X.detach().double()}]
     assert judge_float64(double, double, case, HINT)
     assert "torch.float32 came out" in repr(judge_float64(lambda X: double(X).float(), double, case, HINT))

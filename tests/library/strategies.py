@@ -1,4 +1,4 @@
-"""Random settings that PyTorch accepts: what the properties of the library's tests are drawn from."""
+"""Random settings that PyTorch accepts, from which the property tests of the library draw."""
 
 import torch
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from transconv.layer import CONV, CONV_TRANSPOSE
 
 @st.composite
 def axis(draw):
-    """Settings of one axis, (n, k, s, p, o, d), of which something is left both forward and backward."""
+    """Settings of one axis, (n, k, s, p, o, d), with at least one cell left both forward and backward."""
     n = draw(st.integers(1, 6))
     k = draw(st.integers(1, 4))
     s = draw(st.integers(1, 4))

@@ -1,4 +1,4 @@
-"""The library's public door: each bad argument is refused by an error that names it, its value and the rule."""
+"""The library's argument checks: a bad argument raises an error that names it, its value and the rule."""
 
 import numpy
 import pytest
@@ -75,7 +75,7 @@ TENSORS = {
 
 
 def refused(call, error, *told):
-    """Check that the call raises the error, and that its message begins with the name and holds what else is told."""
+    """Check that the call raises the error, and that its message begins with the name and holds the other words."""
     with pytest.raises(error) as raised:
         call()
     name, *others = told
@@ -106,14 +106,14 @@ def each_tensor():
 
 
 @pytest.mark.parametrize("name, setting, function, good, least", settings_of([*each_setting(), *each_number()]))
-def test_a_setting_is_an_integer_that_is_not_too_small(name, setting, function, good, least):
+def test_a_setting_must_be_an_integer_that_is_not_too_small(name, setting, function, good, least):
     for wrong in (1.5, True, "2"):
         refused(lambda wrong=wrong: function(**good | {setting: wrong}), TypeError, setting, "integer", repr(wrong))
     refused(lambda: function(**good | {setting: least - 1}), ValueError, setting, f"at least {least}", str(least - 1))
 
 
 @pytest.mark.parametrize("name, setting, function, good, least", settings_of(each_setting()))
-def test_a_setting_has_one_number_for_each_axis(name, setting, function, good, least):
+def test_a_setting_must_have_one_number_for_each_axis(name, setting, function, good, least):
     item = f"{setting}[1]"
     refused(lambda: function(**good | {setting: (2, least - 1)}), ValueError, item, f"at least {least}", str(least - 1))
     refused(lambda: function(**good | {setting: (2, 1.5)}), TypeError, item, "integer", "1.5")
@@ -121,7 +121,7 @@ def test_a_setting_has_one_number_for_each_axis(name, setting, function, good, l
 
 
 @pytest.mark.parametrize("name, tensor, function, good", settings_of(each_tensor()))
-def test_a_tensor_is_one_and_has_the_right_axes(name, tensor, function, good):
+def test_a_tensor_argument_must_be_a_tensor_with_the_right_axes(name, tensor, function, good):
     value = good[tensor]
     cases = [
         (None, TypeError, ("NoneType",)),
@@ -138,7 +138,7 @@ def test_a_tensor_is_one_and_has_the_right_axes(name, tensor, function, good):
 
 
 @pytest.mark.parametrize("name", [name for name, (_, good) in TENSORS.items() if len(good) == 2])
-def test_two_tensors_have_one_dtype(name):
+def test_two_tensors_must_share_one_dtype(name):
     function, good = TENSORS[name]
     first, second = good
     refused(
@@ -329,7 +329,7 @@ RULES = {
     ),
 }
 
-# test_operator.py asks PyTorch and `conv_transpose` about random arguments; these say what the errors tell.
+# test_operator.py compares PyTorch and `conv_transpose` on random arguments; these test what the errors say.
 RULES |= {
     f"{name}: {rule}": (lambda call=call, given=given: call(**{"x": X4, "weight": X4} | given), error, *told)
     for name, call in (("conv_transpose", tc.conv_transpose), ("rearranged", tc.rearranged))
@@ -363,11 +363,11 @@ RULES |= {
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_broken_rule_is_named_with_the_argument_and_its_value(rule):
+def test_the_error_for_a_broken_rule_names_the_argument_and_its_value(rule):
     refused(*RULES[rule])
 
 
-def test_every_public_function_is_at_the_door():
+def test_every_public_function_is_tested_here():
     assert set(tc.__all__) <= {*SETTINGS, *NUMBERS, *TENSORS}
 
 

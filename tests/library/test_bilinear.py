@@ -36,6 +36,6 @@ def test_the_kernel_size_and_padding_are_those_of_the_formula(stride):
     assert k - 2 * p == stride  # so that the size is multiplied by exactly stride
 
 
-def test_an_int_is_two_axes_and_the_dtype_is_the_one_asked_for():
+def test_an_int_means_two_axes_and_the_dtype_is_the_requested_one():
     torch.testing.assert_close(bilinear_kernel(2), torch.outer(bilinear_kernel((2,)), bilinear_kernel((2,))))
     assert bilinear_kernel(2, dtype=torch.float64).dtype == torch.float64

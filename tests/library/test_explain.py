@@ -30,7 +30,7 @@ def made(drawn):
 
 
 def facts(module, size):
-    """Return what is explained of a layer on its own."""
+    """Return the explanation of a layer on its own."""
     return explain(module, size).layers[0]
 
 
@@ -66,7 +66,7 @@ def test_the_stamps_on_each_cell_of_the_output_are_counted(drawn):
 
 
 @given(layer(axes=(1, 2)))
-def test_the_stamps_on_a_cell_inside_are_counted_far_from_every_border(drawn):
+def test_stamps_inside_are_counted_far_from_every_border(drawn):
     module, n = made(drawn)
     found = facts(module, n)
     _, k, s, _, _, d = columns(drawn[0])
@@ -102,7 +102,7 @@ def test_a_suggestion_is_even_and_keeps_the_size_of_every_input(drawn):
 
 
 @given(axis())
-def test_a_suggestion_is_the_nearest_kernel_that_can(setting):
+def test_a_suggestion_is_the_nearest_kernel_size_that_keeps_the_output_size(setting):
     n, k, s, p, o, d = setting
     size = AxisFacts(*setting).output_size
     dilations = [d] if evenly(s, s, d) else [1]
@@ -459,7 +459,7 @@ last.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, 
 
 
 class Asking(nn.Module):
-    """Up twice with one layer, the second time with output_size=; the other name of it, and one that never runs."""
+    """One layer under two names, run twice and given output_size= the second time, and one layer that never runs."""
 
     def __init__(self):
         super().__init__()
@@ -470,7 +470,7 @@ class Asking(nn.Module):
         return self.again(input=self.up(x), output_size=(10, 9))
 
 
-def test_what_the_call_asks_for_is_what_is_explained():
+def test_the_explanation_is_of_the_output_size_that_the_call_asked_for():
     found = explain(Asking(), (1, 3, 3))
     assert [layer.output_size for layer in found.layers] == [(5, 5), (10, 9)]
     assert [layer.settings.output_padding for layer in found.layers] == [(0, 0), (1, 0)]
@@ -496,13 +496,13 @@ def test_a_layer_that_runs_twice_has_two_rows_and_one_change():
 
 
 class Cropped(nn.ConvTranspose1d):
-    """A layer of one's own: causal, so its last cells are cut off."""
+    """A custom layer: causal, so its last cells are cropped."""
 
     def forward(self, x):
         return super().forward(x)[..., : -self.stride[0]]
 
 
-def test_a_layer_that_does_more_than_its_settings_say_is_told_apart():
+def test_a_note_says_when_a_layers_output_is_not_the_size_that_its_settings_give():
     found = explain(nn.Sequential(Cropped(1, 1, 4, stride=2)), (1, 5))
     assert found.layers[0].output_size == (12,)
     assert found.layers[0].note == "returned (10,) here; its settings give (12,)."
@@ -511,9 +511,9 @@ def test_a_layer_that_does_more_than_its_settings_say_is_told_apart():
 
 @pytest.mark.parametrize("norm", ["weight_norm", "spectral_norm"])
 @pytest.mark.parametrize("where", [nn.utils, parametrizations])
-def test_a_normed_weight_is_no_obstacle(norm, where):
+def test_a_layer_with_a_normed_weight_is_explained(norm, where):
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PyTorch asks for the parametrizations, models have the others
+        warnings.simplefilter("ignore", FutureWarning)  # PyTorch prefers parametrizations, old models don't
         normed = getattr(where, norm)(nn.ConvTranspose1d(2, 4, 3, stride=2))
     before = [value.clone() for value in normed.state_dict().values()]
     (alone,), (inside,) = explain(normed, 5).layers, explain(nn.Sequential(normed), (2, 5)).layers
@@ -559,7 +559,7 @@ def test_a_model_without_memory_is_explained_on_the_meta_device():
 
 
 class Probe(nn.Module):
-    """Says what it is run with, draws a random number, and fails on request."""
+    """Records what it is run with, draws random numbers, and fails on request."""
 
     def __init__(self):
         super().__init__()
@@ -635,7 +635,7 @@ FOUND = {
 
 
 @pytest.mark.parametrize("name", FOUND)
-def test_the_page_shows_the_numbers_of_the_text_in_a_table_that_can_be_heard(name):
+def test_the_page_shows_the_numbers_of_the_text_in_a_table_that_a_screen_reader_can_read(name):
     found = FOUND[name]()
     page = Page(found._repr_html_())
     text = repr(found)

@@ -1,4 +1,4 @@
-"""`auto` leaves a layer to PyTorch unless a rule that was measured says otherwise; the ways it may take are proven."""
+"""`auto` leaves a layer to PyTorch unless a measured rule says otherwise; the methods it may choose are correct."""
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ from transconv.fast import fastest, fold_stamps, lay_tiles
 from transconv.layer import read_layer
 
 DEFAULTS = {"stride": 1, "padding": 0, "output_padding": 0, "groups": 1, "dilation": 1}
-# The shapes of x and weight, the settings, and the way that is chosen.
+# The shapes of x and weight, the settings, and the method that `auto` chooses.
 CHOICES = {
     "stamps that tile": ((1, 16, 128, 128), (16, 8, 2, 2), {"stride": 2}, "tiles"),
     "without a batch axis": ((16, 128, 128), (16, 8, 2, 2), {"stride": 2}, "tiles"),
@@ -38,7 +38,7 @@ def test_the_rules_choose_as_their_table_says(name):
 
 
 @pytest.mark.parametrize("name", CHOICES)
-def test_what_is_chosen_gives_pytorchs_numbers_in_pytorchs_memory_format(name):
+def test_the_chosen_method_gives_pytorchs_numbers_in_pytorchs_memory_format(name):
     x_shape, w_shape, settings, _ = CHOICES[name]
     x, weight = randn(0, *x_shape).float(), randn(1, *w_shape).float()
     bias = randn(2, w_shape[1] * settings.get("groups", 1)).float()
@@ -48,7 +48,7 @@ def test_what_is_chosen_gives_pytorchs_numbers_in_pytorchs_memory_format(name):
 
 
 @given(layer(axes=(1, 2)))
-def test_stamps_folded_are_the_transposed_convolution(drawn):
+def test_folding_the_stamps_gives_the_transposed_convolution(drawn):
     settings, _, C_in, C_out, seed = drawn
     n, k, s, p, o, d = columns(settings)
     x, w = randn(seed, 2, C_in, *n), randn(seed + 1, C_in, C_out, *k)
@@ -58,7 +58,7 @@ def test_stamps_folded_are_the_transposed_convolution(drawn):
 
 
 @given(layer())
-def test_tiles_laid_are_the_transposed_convolution(drawn):
+def test_laying_the_tiles_gives_the_transposed_convolution(drawn):
     settings, _, C_in, C_out, seed = drawn
     n, _, s, *_ = columns(settings)
     x, w = randn(seed, 2, C_in, *n), randn(seed + 1, C_in, C_out, *s)

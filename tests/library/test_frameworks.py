@@ -1,4 +1,4 @@
-"""Keras, JAX and ONNX compute what PyTorch computes, on values: none of them runs on PyTorch here."""
+"""Keras, JAX and ONNX compute the same values as PyTorch; none of them runs on PyTorch here."""
 
 import tempfile
 
@@ -68,7 +68,7 @@ def in_keras(x, kernel, stride, word, dilation, output_padding=None):
         data_format="channels_last",
         dilation_rate=tuple(dilation),
         use_bias=False,
-        kernel_initializer="zeros",  # random numbers would be compiled for each shape, for seconds
+        kernel_initializer="zeros",  # random numbers would take seconds to compile for each shape
         dtype="float64",
     )
     layer.build((None, *[None] * len(kernel_size), channels))
@@ -104,13 +104,13 @@ def in_pytorch(x, weight, word, stride, dilation, output_padding=None):
     return found.cropped(op(x, weight, None, stride, found.padding, found.output_padding, 1, dilation))
 
 
-def test_keras_runs_on_another_engine_than_pytorch():
+def test_keras_runs_on_an_engine_other_than_pytorch():
     assert keras.backend.backend() == "jax"
 
 
 @pytest.mark.parametrize("kernel_size", [(3,), (3, 2), (2, 3, 4)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.complex64, torch.int64])
-def test_every_conversion_comes_back_with_the_same_numbers_and_dtype(kernel_size, dtype):
+def test_every_conversion_there_and_back_keeps_the_numbers_and_the_dtype(kernel_size, dtype):
     weight = torch.arange(6 * torch.Size(kernel_size).numel()).reshape(2, 3, *kernel_size).to(dtype)
     for there, back in (
         (to_keras(weight), from_keras),
@@ -144,7 +144,7 @@ def test_kernels_are_read_from_arrays_of_any_kind(read):
     assert torch.equal(read(brain), expected.bfloat16())
 
 
-def test_the_weights_of_a_keras_layer_come_over():
+def test_pytorch_computes_the_same_with_the_weights_of_a_keras_layer():
     keras_layer = keras.layers.Conv2DTranspose(C_OUT, (3, 2), strides=2, dtype="float64")
     x = randn(0, 2, C_IN, 4, 5)
     y = channels_first(keras_layer(channels_last(x)))
@@ -156,7 +156,7 @@ def test_the_weights_of_a_keras_layer_come_over():
 @given(axes, st.integers(0, 2**16))
 def test_jax_computes_the_same_with_either_kernel_and_the_converted_padding(drawn, seed):
     n, k, s, p, o, d = columns(drawn)
-    assume((2, 2, 1, 0, 1) not in zip(k, s, p, o, d))  # beside short axes XLA's compiler ends the process there
+    assume((2, 2, 1, 0, 1) not in zip(k, s, p, o, d))  # next to short axes, these settings crash XLA's compiler
     x, weight = data(seed, n, k)
     expected = CONV_TRANSPOSE[len(n)](x, weight, None, s, p, o, 1, d)
     padding = jax_padding(k, s, p, o, d)
@@ -172,7 +172,7 @@ def test_one_number_stands_for_every_axis():
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_the_words_mean_in_jax_what_they_are_said_to_mean(word):
+def test_padding_from_word_gives_what_the_word_means_in_jax(word):
     for k, s, d in SIZES_OF_ONE_AXIS:
         x, weight = data(k, [4], [k])
         y = in_jax(x, to_jax(weight), (s,), word.upper(), (d,))
@@ -180,7 +180,7 @@ def test_the_words_mean_in_jax_what_they_are_said_to_mean(word):
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_the_words_mean_in_keras_what_they_are_said_to_mean(word):
+def test_padding_from_word_gives_what_the_word_means_in_keras(word):
     for k, s, d in SIZES_OF_ONE_AXIS:
         if s > 1 and d > 1:
             continue  # Keras refuses both at once
@@ -193,7 +193,7 @@ def test_the_words_mean_in_keras_what_they_are_said_to_mean(word):
 
 @settings(max_examples=20)
 @given(st.lists(small_axis, min_size=2, max_size=3), st.sampled_from(WORDS), st.booleans(), st.integers(0, 2**16))
-def test_the_words_hold_for_several_axes_at_once(drawn, word, dilated, seed):
+def test_padding_from_word_works_for_several_axes_at_once(drawn, word, dilated, seed):
     n, k, s, o, d = columns(drawn)
     x, weight = data(seed, n, k)
     y = in_jax(x, to_jax(weight), s, word.upper(), d)
@@ -201,7 +201,7 @@ def test_the_words_hold_for_several_axes_at_once(drawn, word, dilated, seed):
 
     s, d = ([1] * len(s), d) if dilated else (s, [1] * len(d))
     o = tuple(min(o, s - 1) for o, s in zip(o, s))
-    assume(word == "valid" or (2, 2, 0, 1) not in zip(k, s, o, d))  # padding=1: XLA's compiler, as above
+    assume(word == "valid" or (2, 2, 0, 1) not in zip(k, s, o, d))  # padding=1: XLA's compiler crashes, as above
     for added in (None, o):
         y = in_keras(x, to_keras(weight), s, word, d, added)
         torch.testing.assert_close(in_pytorch(x, weight, word, s, d, added), y)
@@ -236,7 +236,7 @@ def test_onnx_pads_that_differ_need_no_crop(word):
     assert torch.equal(y, in_pytorch(x, weight, word, s, (1, 1, 1)))
 
 
-def test_a_kernel_that_is_not_turned_for_jax_gives_the_right_shape_and_wrong_values():
+def test_a_kernel_that_is_not_rotated_for_jax_gives_the_right_shape_and_wrong_values():
     X = torch.tensor([[0.0, 1], [2, 3]])
     x = X[None, None]
     kernel = x.movedim((0, 1), (-2, -1))
@@ -247,7 +247,7 @@ def test_a_kernel_that_is_not_turned_for_jax_gives_the_right_shape_and_wrong_val
     assert wrong.tolist() == [[0, 3, 2], [6, 14, 6], [2, 3, 0]]
 
 
-def test_a_kernel_that_looks_the_same_turned_by_180_degrees_hides_the_fault():
+def test_a_kernel_that_looks_the_same_rotated_by_180_degrees_hides_the_fault():
     x, weight = randn(0, 1, 1, 3, 4), torch.tensor([[[[1.0, 2, 3], [4, 5, 4], [3, 2, 1]]]]).double()
     assert torch.equal(to_jax(weight), weight.movedim((0, 1), (-2, -1)))
     wrong = in_jax(x, weight.movedim((0, 1), (-2, -1)), (2, 2), "VALID", (1, 1))

@@ -53,7 +53,7 @@ def test_input_size_may_be_one_number_for_all_axes():
 
 
 @given(layer())
-def test_a_sparse_matrix_holds_one_number_for_each_meeting_and_no_other(drawn):
+def test_a_sparse_matrix_stores_one_number_for_each_product_of_the_convolution(drawn):
     settings, groups, group_in, group_out, _ = drawn
     n, k, s, p, _, d = columns(settings)
     assume(all(map(fits, n, k, s, p, d)))

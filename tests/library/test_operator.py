@@ -62,7 +62,7 @@ def test_it_is_the_adjoint_of_the_convolution(drawn):
     y = conv_transpose(x, w, None, s, p, o, groups, d)
     u = randn(5, *y.shape)
     there = CONV[len(s)](u, w, None, s, p, d, groups)
-    x_there = there[(..., *(slice(n) for n in x.shape[-len(s) :]))]  # o ≥ s: further windows, of the end that is added
+    x_there = there[(..., *(slice(n) for n in x.shape[-len(s) :]))]  # o ≥ s: extra windows at the added end
     torch.testing.assert_close((there * 0).sum() + (x_there * x).sum(), (u * y).sum())
 
 
@@ -126,7 +126,7 @@ def test_a_number_alone_in_a_tuple_stands_for_every_axis_as_in_pytorch():
 
 
 @pytest.mark.parametrize("axes", (1, 2, 3))
-def test_a_bias_of_another_dtype_is_taken_where_pytorch_takes_it_on_every_processor(axes):
+def test_a_bias_of_another_dtype_is_accepted_where_pytorch_accepts_it_on_every_processor(axes):
     for dtype in DTYPES:
         for other in DTYPES:
             x, w = torch.ones(1, 1, *[2] * axes, dtype=dtype), torch.ones(1, 1, *[2] * axes, dtype=dtype)
@@ -169,7 +169,7 @@ def test_it_refuses_what_pytorch_refuses_and_nothing_else(arguments):
 
 
 def test_an_empty_batch_is_held_to_the_same_rules():
-    """PyTorch leaves most checks out where there is nothing to compute; a size that makes no sense is refused here."""
+    """PyTorch skips most checks when there is nothing to compute; a size that makes no sense is still refused here."""
     x, w = torch.ones(0, 1, 2, 2), torch.ones(1, 1, 2, 2)
     assert torchs(x, w, None, 1, 0, 1).shape == (0, 1, 4, 4)
     with pytest.raises(ValueError, match="output_padding .* must be smaller"):

@@ -31,6 +31,6 @@ def test_the_interior_is_even_exactly_when_stride_divides_the_kernel_and_shares_
     assert told == {True, False}
 
 
-def test_an_int_is_one_axis_and_a_tuple_says_how_many():
+def test_an_int_means_one_axis_and_a_tuple_has_one_number_for_each():
     assert overlap(3, 2).tolist() == [1, 2, 2, 1]
     assert overlap(2, (2, 2)).tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]

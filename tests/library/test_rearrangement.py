@@ -26,7 +26,7 @@ def test_padding_beyond_the_kernels_reach_crops_the_input():
     torch.testing.assert_close(F.conv2d(x_, w_), F.conv_transpose2d(x, w, padding=2))
 
 
-def test_a_crop_may_reach_past_the_input_into_the_zeros_of_the_far_side():
+def test_a_crop_may_reach_past_the_input_into_the_zeros_on_the_far_side():
     x, w = randn(0, 1, 1, 1), randn(1, 1, 1, 1)
     x_, w_ = rearranged(x, w, stride=5, padding=2, output_padding=4)
     torch.testing.assert_close(F.conv1d(x_, w_), F.conv_transpose1d(x, w, None, 5, 2, 4))

@@ -66,7 +66,7 @@ def test_settings_for_finds_every_setting_and_no_other(m, n, max_kernel_size, ma
 
 
 @given(st.lists(axis(), min_size=1, max_size=3))
-def test_a_tuple_holds_a_number_for_each_axis_and_is_answered_axis_by_axis(settings):
+def test_a_tuple_holds_a_number_for_each_axis_and_gets_an_answer_for_each(settings):
     n, k, s, p, o, d = map(tuple, columns(settings))
     x, w = torch.empty(1, 1, *n, device="meta"), torch.empty(1, 1, *k, device="meta")
     assert conv_transpose_size(n, k, s, p, o, d) == CONV_TRANSPOSE[len(n)](x, w, None, s, p, o, 1, d).shape[2:]
