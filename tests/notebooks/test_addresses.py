@@ -22,12 +22,12 @@ def remote(folder, address):
     subprocess.run(["git", "remote", "add", "origin", address], cwd=folder, check=True)
 
 
-def test_while_nothing_is_set_both_are_empty(folder):
+def test_both_addresses_are_empty_while_nothing_is_set(folder):
     assert addresses.read({}, folder) == ("", "")
     assert addresses.Addresses("", "").wheel == ""
 
 
-def test_a_remote_that_is_a_folder_is_no_address(folder):
+def test_a_remote_that_is_a_folder_is_not_an_address(folder):
     remote(folder, "/some/where/course")
     assert addresses.read({}, folder) == ("", "")
 
@@ -40,7 +40,7 @@ def test_the_git_remote_is_read(folder, address):
     assert addresses.read({}, folder) == (HOME, SITE)
 
 
-def test_ci_comes_before_the_remote_and_the_setting_before_ci(folder):
+def test_ci_takes_precedence_over_the_remote_and_the_setting_over_ci(folder):
     remote(folder, "https://github.com/somebody/fork")
     assert addresses.read({"GITHUB_REPOSITORY": "owner/course"}, folder) == (HOME, SITE)
     with (folder / "pyproject.toml").open("a") as file:

@@ -1,4 +1,4 @@
-"""A lone notebook works: in an empty folder, from a wheel, and says one sentence where no wheel can be had."""
+"""A lone notebook works: in an empty folder it runs from a wheel, and without a wheel it prints one sentence."""
 
 import shutil
 from pathlib import Path

@@ -11,8 +11,8 @@ from tools import notebooks
 KINDS = ("choose", "number", "order", "prints")
 SETTING = re.compile(re.escape(notebooks.UNSTAMPED).replace('""', '"([^"]*)"'))
 # Cells, besides the sliders, that show what was trained in single precision: loss curves, predictions, a score map.
-# Processors round differently, training amplifies it, and no digit of such a picture holds on another machine. The cell
-# after each one is compared: it asserts what the picture shows, with room to spare.
+# Processors round differently and training amplifies it, so no digit of such a picture is the same on another machine.
+# The cell after each one is compared: it asserts what the picture shows, with room to spare.
 PICTURES_OF_TRAINING = {"12_decoder": 3}
 
 
@@ -29,13 +29,13 @@ def outputs(notebook):
     return [output for cell in code(notebook) for output in cell.outputs]
 
 
-def test_the_chapters_are_numbered_without_a_gap_and_stand_in_the_contents_in_this_order(root):
+def test_the_chapters_are_numbered_without_gaps_and_the_contents_list_them_in_order(root):
     names = [path.stem for path in sorted((root / "chapters").glob("*.ipynb"))]
     assert [name[:2] for name in names] == [f"{number:02}" for number in range(1, len(names) + 1)]
     assert re.findall(r"file: chapters/(\w+)", (root / "_toc.yml").read_text(encoding="utf-8")) == names
 
 
-def test_every_chapter_stands_in_the_contents_of_the_introduction_and_leads_to_the_next(root):
+def test_every_chapter_is_in_the_contents_of_the_introduction_and_leads_to_the_next(root):
     paths = sorted((root / "chapters").glob("*.ipynb"))
     introduction = (root / "intro.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| \[.*?\]\(chapters/(\w+)\.ipynb\)", introduction, re.M) == [path.stem for path in paths]
@@ -66,7 +66,7 @@ def test_the_first_code_cell_is_the_same_everywhere(stored, root):
     assert code(notebook)[0].source == code(first)[0].source
 
 
-def test_one_cell_at_most_escapes_comparison_and_a_picture_stands_beside_it(chapter, notebook):
+def test_only_the_sliders_and_pictures_of_training_escape_comparison(chapter, notebook):
     cells = code(notebook)
     escaped = [place for place, cell in enumerate(cells) if "nbval-ignore-output" in cell.metadata.get("tags", [])]
     sliders = [place for place in escaped if "interactive_output" in cells[place].source]
@@ -85,7 +85,7 @@ def test_it_asserts_what_it_says(notebook):
     assert len(asserting) >= 8
 
 
-def test_every_exercise_is_unanswered_and_every_solution_right(notebook):
+def test_every_exercise_is_unanswered_and_every_solution_is_right(notebook):
     verdicts = [
         (cell, text) for cell in code(notebook) for text in re.findall(r"^check\.\w+\(.*\)$", cell.source, re.M)
     ]
@@ -95,7 +95,7 @@ def test_every_exercise_is_unanswered_and_every_solution_right(notebook):
         assert said.startswith("Right" if "Worked solution" in cell.source else "Not answered yet")
 
 
-def test_every_picture_has_a_sentence_that_stands_for_it(notebook):
+def test_every_picture_has_an_alt_text(notebook):
     for output in outputs(notebook):
         html = output.get("data", {}).get("text/html", "")
         assert "image/png" not in output.get("data", {}), "draw panels, or give the picture alt text"
@@ -127,7 +127,7 @@ def test_every_hint_can_be_opened_and_leads_to_one_more(notebook):
             )
 
 
-def test_it_asks_four_questions_or_more_and_computes_their_answers(chapter, notebook):
+def test_it_asks_at_least_four_questions_and_computes_their_answers(chapter, notebook):
     (place,) = [place for place, cell in enumerate(notebook.cells) if re.search(r"^ask\(", cell.source, re.MULTILINE)]
     cell, before, after = notebook.cells[place], notebook.cells[place - 1], notebook.cells[place + 1]
     assert cell.metadata == {"jupyter": {"source_hidden": True}, "tags": ["remove-input"]}

@@ -1,4 +1,4 @@
-"""The check of addresses outside, proven on a server of this machine with pages that answer, moved and are gone."""
+"""The check of outside links, tested on a local server with pages that answer, that have moved, and that are gone."""
 
 import http.server
 import threading
@@ -26,7 +26,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_HEAD(self):
-        self.send_error(405)  # as hosts do that answer only to who wants the whole page
+        self.send_error(405)  # like hosts that only answer requests for the whole page
 
     def log_message(self, *_):
         pass
@@ -34,7 +34,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
-    """What came of asking that host, {path: kind}."""
+    """The check's answer for each page of that host, {path: answer}."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{server.server_port}"
@@ -57,11 +57,11 @@ def answers(tmp_path_factory):
         "/gone": "dead",
     }.items(),
 )
-def test_every_kind_of_answer_is_told_apart(answers, path, kind):
+def test_every_kind_of_answer_is_recognised(answers, path, kind):
     assert answers[path].kind == kind, answers[path].why
 
 
-def test_it_is_said_where_a_page_has_moved_to_and_why_one_is_dead(answers):
+def test_the_answer_says_where_a_page_has_moved_to_and_why_one_is_dead(answers):
     assert answers["/moved"].why.endswith("/good")
     assert answers["/gone"].why.startswith("404 ")
 
@@ -71,7 +71,7 @@ def test_a_host_that_cannot_be_reached_is_dead(tmp_path):
     assert answer.kind == "dead"
 
 
-def test_a_doi_is_asked_of_its_register(tmp_path, monkeypatch):
+def test_a_doi_is_looked_up_in_its_registry(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(outside_links, "_linkcheck", lambda addresses, _: asked.extend(addresses) or [])
     with pytest.raises(RuntimeError, match=r"did not ask for \['https://doi.org/10.1000/182'\]"):
@@ -86,8 +86,8 @@ def test_addresses_are_found_on_pages_in_markdown_and_in_notebooks(root):
     assert "https://nbgitpuller.readthedocs.io" in found
 
 
-def test_what_a_file_leads_to_is_there(root):
-    """On Colab, in JupyterLab and where the repository is read, a link is followed as it is written."""
+def test_every_link_from_a_file_leads_to_something(root):
+    """Colab, JupyterLab and a repository's web page follow a link exactly as it is written."""
     lost = []
     for path in outside_links.written(root):
         for address in outside_links.in_file(path):

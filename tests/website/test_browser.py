@@ -1,9 +1,9 @@
-"""Without a browser the page tests must not pass unseen."""
+"""Without a browser, the page tests must not be skipped silently."""
 
 from tools import browser
 
 
-def test_where_none_can_be_had_ci_fails_and_a_laptop_is_told(monkeypatch, capsys):
+def test_without_a_browser_ci_fails_and_a_laptop_gets_a_warning(monkeypatch, capsys):
     monkeypatch.setattr(browser, "find", lambda: None)
     monkeypatch.setattr(browser, "install", lambda: None)
     monkeypatch.setenv("CI", "true")

@@ -1,4 +1,4 @@
-"""The course to take along: the printed one, and the one that is opened as files."""
+"""The downloads of the whole course: the PDF, and the zip whose pages open as files."""
 
 import re
 import zipfile
@@ -27,7 +27,7 @@ def folder(html, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def opened(browser, folder):
-    """Return a function that opens a page of the unpacked zip; its `notes` are what failed or was complained of."""
+    """Return a function that opens a page of the unpacked zip; its `notes` list failures and console messages."""
     context = browser.new_context()
 
     def opened(name):
@@ -94,7 +94,7 @@ def test_every_link_inside_the_pdf_leads_somewhere(pdf):
     assert [place for place in inside if isinstance(place, str) and place not in pdf.named_destinations] == []
 
 
-def test_no_link_of_the_pdf_leads_into_the_machine_that_printed_it(pdf):
+def test_no_link_of_the_pdf_leads_to_a_file_on_the_machine_that_printed_it(pdf):
     addresses = [
         str(note.get_object().get("/A", {}).get("/URI", "")) for page in pdf.pages for note in page.get("/Annots", [])
     ]
@@ -102,7 +102,7 @@ def test_no_link_of_the_pdf_leads_into_the_machine_that_printed_it(pdf):
     assert [address for address in addresses if address.startswith("file:")] == []
 
 
-def test_the_zip_holds_the_whole_site_and_no_page_asks_for_a_module(folder, html):
+def test_the_zip_holds_the_whole_site_and_no_page_loads_a_module(folder, html):
     packed = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     built = {path.relative_to(html) for path in html.rglob("*") if path.is_file()}
     assert packed == built - {Path(languages.ZIP)}
@@ -110,7 +110,7 @@ def test_the_zip_holds_the_whole_site_and_no_page_asks_for_a_module(folder, html
 
 
 @pytest.mark.parametrize("name", ["intro.html", "chapters/01_trans_conv.html", "back/cheat_sheet.html"])
-def test_a_page_of_the_zip_opens_as_a_file_and_complains_of_nothing(opened, name):
+def test_a_page_of_the_zip_opens_as_a_file_without_errors(opened, name):
     page = opened(name)
     assert page.locator("math").count() > 0
     assert page.notes == []
@@ -131,7 +131,7 @@ def test_the_calculator_of_the_zip_works(opened):
     assert "settings do this" in opened("back/cheat_sheet.html").get_by_role("status").inner_text()
 
 
-def test_the_chinese_pdf_is_chinese_to_whoever_reads_searches_or_hears_it(html, root):
+def test_the_chinese_pdf_can_be_read_searched_and_read_aloud_in_chinese(html, root):
     if 'class="tc-translation' in (html / "zh/chapters/01_trans_conv.html").read_text(encoding="utf-8"):
         pytest.skip("the translation isn't complete")
     pdf = PdfReader(html / languages.pdf("zh_CN"))
@@ -142,7 +142,7 @@ def test_the_chinese_pdf_is_chinese_to_whoever_reads_searches_or_hears_it(html, 
         (title,) = headings(html / "zh", f"chapters/{path.stem}.html")
         assert re.sub(r"<[^>]*>", "", title).split() in [mark.split() for mark in marks]
     text = "".join(page.extract_text() for page in pdf.pages[:40])
-    assert re.search("[\u2e80-\u2fdf]", text) is None  # radicals, which look the same and are not found
+    assert re.search("[\u2e80-\u2fdf]", text) is None  # radicals look like the characters, but no search finds them
     assert "把它们相加" in text and "再给一个提示" in text and "那是卷积的结果，5 − 3 + 1" in " ".join(text.split())
     notes = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
     assert [note for note in notes if str(note.get("/A", {}).get("/URI", "")).startswith("file:")] == []

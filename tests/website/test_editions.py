@@ -1,4 +1,4 @@
-"""The editions in other languages, as readers meet them: the way across, the search, what is left in English."""
+"""The editions in other languages, as readers see them: the language switch, the search, what is left in English."""
 
 import re
 from html.parser import HTMLParser
@@ -33,7 +33,7 @@ class Page(HTMLParser):
 
 
 def names(html):
-    """The pages of the source, as they lie in the site."""
+    """The names of the source's pages in the site."""
     folders = tuple(languages.folder(code) for code in languages.TRANSLATIONS)
     found = (path.relative_to(html).as_posix() for path in html.rglob("*.html") if "_static" not in path.parts)
     return sorted(name for name in found if not name.startswith(folders))
@@ -54,7 +54,7 @@ def code(request):
 
 @pytest.fixture
 def open_page(browser, address):
-    """Return a function that opens a page; what fails or is complained of fails the test."""
+    """Return a function that opens a page; any failed request or console message fails the test."""
     contexts, notes = [], []
 
     def open_page(name, **screen):
@@ -71,12 +71,12 @@ def open_page(browser, address):
     assert notes == []
 
 
-def test_every_page_says_its_language_and_leads_to_itself_in_every_other(pages, html):
+def test_every_page_declares_its_language_and_links_to_itself_in_every_other(pages, html):
     for code, edition in pages.items():
         assert len(edition) >= 25
         for name, page in edition.items():
             assert page.lang == languages.tag(code)
-            if name == "index.html":  # the front door is left at once
+            if name == "index.html":  # it redirects at once
                 continue
             others = {languages.tag(other): other for other in languages.NAMES if other != code}
             assert set(page.ways) == set(others), name
@@ -95,7 +95,7 @@ def test_a_section_has_the_same_address_in_every_edition(pages):
 SCROLL = "e => scrollTo({ top: e.getBoundingClientRect().top + scrollY - 60, behavior: 'instant' })"
 
 
-def test_the_way_to_another_edition_keeps_the_section_that_is_read(open_page, code):
+def test_switching_the_language_keeps_the_section_being_read(open_page, code):
     for start, target in ((code, languages.SOURCE), (languages.SOURCE, code)):
         page = open_page(languages.folder(start) + CHAPTER)
         page.locator("section#from-scratch").evaluate(SCROLL)
@@ -104,20 +104,20 @@ def test_the_way_to_another_edition_keeps_the_section_that_is_read(open_page, co
         assert page.locator("html").get_attribute("lang") == languages.tag(target)
 
 
-def test_what_a_link_set_in_a_figure_is_kept_too(open_page, code):
+def test_switching_the_language_keeps_what_a_link_set_in_a_figure(open_page, code):
     page = open_page(f"{CHAPTER}#stamps:stride=2")
     page.get_by_role("link", name=languages.NAMES[code], exact=True).click()
     page.wait_for_url("**#stamps:stride=2")
     assert page.locator("transconv-explorer").evaluate("e => e.state.stride") == [2, 2]
 
 
-def test_without_javascript_the_way_is_a_plain_link(open_page, code):
+def test_without_javascript_the_language_switch_is_a_plain_link(open_page, code):
     page = open_page(CHAPTER, java_script_enabled=False)
     page.get_by_role("link", name=languages.NAMES[code], exact=True).click()
     assert page.locator("html").get_attribute("lang") == languages.tag(code)
 
 
-# What is not code, a formula, a picture, or marked as English, and has three words of English in a row, and more.
+# Texts with several English words in a row that aren't code, formulas, pictures, or marked as English; and labels.
 ENGLISH_IN_CHINESE = """() => {
     const skipped = "code, pre, script, style, svg, math, .math, [lang=en], .cell_output .highlight, .bibliography";
     const words = /[A-Za-z]{2,}[,;:]?(?: [a-z]{2,}[,;:]?){3,}/;
@@ -139,7 +139,7 @@ PART_ONE = ["intro", "back/cheat_sheet", "back/confusions", "back/glossary", "se
 PART_ONE += [f"chapters/{number}" for number in ("01", "02", "03", "04", "05", "06", "07")]
 
 
-def test_part_one_has_no_english_that_is_not_marked(open_page, pages):
+def test_part_one_has_no_unmarked_english(open_page, pages):
     for name in pages["zh_CN"]:
         if not name.startswith(tuple(PART_ONE)):
             continue
@@ -159,21 +159,21 @@ def test_code_is_english_in_a_translation_and_chinese_words_are_chinese_in_the_s
 
 
 @pytest.mark.parametrize("query", ["转置卷积", "步幅", "步幅为2的转置卷积", "棋盘效应", "stride", "ConvTranspose2d"])
-def test_what_is_asked_in_chinese_is_found(open_page, query):
+def test_a_search_in_chinese_finds_the_chapters(open_page, query):
     page = open_page(f"zh/search.html?q={quote(query)}")
     page.locator("#search-results li").first.wait_for()
     found = page.locator("#search-results li > a").evaluate_all("all => all.map(one => one.href)")
     assert any("/zh/chapters/" in address for address in found)
 
 
-def test_what_is_nowhere_is_not_found(open_page):
+def test_a_search_for_a_word_on_no_page_finds_nothing(open_page):
     page = open_page("zh/search.html?q=" + quote("红烧肉"))
     page.get_by_text("没有匹配").wait_for()
     assert page.locator("#search-results li").count() == 0
 
 
 def needs_translation(name):
-    """Skip a test while a script or a page shows English, since somebody has changed its English."""
+    """Skip a test while a script or page shows English because its English has changed."""
     if name in page_scripts.SCRIPTS:
         whole = set(page_scripts.messages(name)) <= catalogs.words("zh_CN", name).keys()
     else:
@@ -202,7 +202,7 @@ def test_the_calculator_speaks_chinese(open_page):
     assert page.get_by_role("status").inner_text() == "输出尺寸必须是 1 到 4096 的整数，现在是 0"
 
 
-def test_a_question_is_asked_and_judged_in_chinese(open_page, html):
+def test_a_question_is_asked_and_marked_in_chinese(open_page, html):
     needs_translation(html / "zh" / CHAPTER)
     page = open_page(f"zh/{CHAPTER}")
     question = page.locator(".tc-question[data-kind=number]").first
@@ -220,14 +220,14 @@ def test_a_question_is_asked_and_judged_in_chinese(open_page, html):
         assert CHINESE.search(one.locator("legend").inner_text()) and one.get_attribute("lang") is None
 
 
-def test_words_of_the_glossary_are_linked_once_each(html):
+def test_each_word_of_the_glossary_is_linked_once(html):
     link = re.compile(r'<a class="term reference internal" href="\.\./back/glossary\.html#([^"]*)">([^<]*)</a>')
     for page in (html / "zh/chapters").glob("*.html"):
         found = link.findall(page.read_text(encoding="utf-8"))
         assert len({anchor for anchor, _ in found}) == len(found) >= 3
 
 
-def test_chinese_has_fonts_of_its_readers_and_no_italics(open_page):
+def test_chinese_text_uses_chinese_fonts_and_no_italics(open_page):
     page = open_page("zh/chapters/05_rearrangement.html")
     fonts = page.locator("article p").first.evaluate("e => getComputedStyle(e).fontFamily")
     assert {"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"} <= set(re.findall(r'"([^"]*)"', fonts))

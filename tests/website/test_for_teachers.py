@@ -43,7 +43,7 @@ def test_the_link_is_the_one_that_nbgitpuller_documents(page, fields):
     expect(page.get_by_label("The link", exact=True)).to_have_value(pull_link(*fields))
 
 
-def test_a_link_built_apart_reads_as_documented():
+def test_pull_link_builds_the_link_that_the_documentation_shows():
     assert pull_link(HUB, REPOSITORY, "main", "chapters/1.ipynb") == (
         "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fowner%2Fcourse"
         "&urlpath=lab%2Ftree%2Fcourse%2Fchapters%2F1.ipynb&branch=main"
@@ -59,7 +59,7 @@ def test_without_an_address_there_is_no_link_and_nothing_to_copy(page, name, tex
     expect(page.get_by_role("button", name="Copy the link")).to_be_disabled()
 
 
-def test_it_works_by_keyboard_alone_and_asks_nobody(page):
+def test_it_works_by_keyboard_alone_and_sends_no_request(page):
     before = list(page.requests)
     page.get_by_label("Address of your hub").focus()
     for text in (HUB, REPOSITORY, "main", "chapters/02_api.ipynb"):
@@ -79,7 +79,7 @@ def test_it_works_by_keyboard_alone_and_asks_nobody(page):
     assert page.requests == before
 
 
-def test_where_nothing_may_be_copied_the_link_is_selected(page):
+def test_the_link_is_selected_where_copying_is_blocked(page):
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     fill(page, *FIELDS["plain"])
     page.get_by_role("button", name="Copy the link").click()
@@ -87,7 +87,7 @@ def test_where_nothing_may_be_copied_the_link_is_selected(page):
     assert page.evaluate("getSelection().toString()") == pull_link(*FIELDS["plain"])
 
 
-def test_without_javascript_the_pattern_is_there_and_no_dead_form(browser, address):
+def test_without_javascript_the_pattern_is_shown_and_the_form_is_hidden(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/{PAGE}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-# What follows a formula on another line, and begins with what must not begin one.
+# How many formulas have a punctuation mark after them, and the texts whose mark has slipped to the next line.
 LOST = """() => {
     const lost = [];
     let seen = 0;

@@ -1,4 +1,4 @@
-"""The glossary: each word leads to a chapter that holds it, and a page links to a word once, where it comes first."""
+"""The glossary: each word leads to a chapter that holds it, and a page links to a word only where it first appears."""
 
 import re
 
@@ -30,11 +30,11 @@ def test_a_page_links_to_a_word_at_most_once(html):
         assert len(anchors) == len(set(anchors)) >= 3
 
 
-def test_the_first_chapter_links_to_the_words_it_brings(html):
+def test_the_first_chapter_links_to_the_words_it_introduces(html):
     links = dict(LINK.findall((html / "chapters/01_trans_conv.html").read_text(encoding="utf-8")))
     assert {"term-stamp", "term-kernel", "term-transposed-convolution"} <= set(links)
 
 
-def test_no_link_stands_in_another(html):
+def test_no_link_is_inside_another(html):
     inside = re.compile(r"<a\b[^>]*>(?:(?!</a>).)*?<a\b", re.DOTALL)
     assert [page.name for page in html.rglob("*.html") if inside.search(page.read_text(encoding="utf-8"))] == []

@@ -1,4 +1,4 @@
-"""Where a notebook opens, and the course's own address: built with one, as the setting gives it, and without."""
+"""Where a notebook opens, and what pages say of the course's address: built with the address set, and without."""
 
 import functools
 import os
@@ -95,7 +95,7 @@ def pages(folder):
     }
 
 
-def test_without_an_address_no_link_points_at_it_and_both_downloads_are_there(without, notebooks):
+def test_without_an_address_no_link_opens_a_notebook_on_a_host_and_both_downloads_are_there(without, notebooks):
     for name, page in pages(without).items():
         assert [link for link in links(page) if OUT.search(link)] == []
         assert [list(row) for row in offered(page)] == [list(DOWNLOADED)] * len(notebooks.get(name, []))
@@ -163,7 +163,7 @@ def test_with_an_address_every_page_says_where_it_lives_and_the_sitemap_lists_it
     assert [link for link in links(found["404.html"]) if link.startswith("/course/")]
 
 
-def test_without_an_address_nothing_names_one(without):
+def test_without_an_address_no_page_names_one(without):
     assert (without / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
     assert not (without / "sitemap.xml").exists()
     for page in pages(without).values():
@@ -178,7 +178,7 @@ def address(addressed):
 
 @pytest.mark.parametrize("name", ["chapters/01_trans_conv.html", "back/for_teachers.html"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_a_row_fits_has_room_for_a_finger_and_axe_finds_nothing(browser, address, name, width, scheme):
+def test_a_row_of_links_fits_can_be_tapped_and_passes_axe(browser, address, name, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(f"{address}/{name}")
     rows = page.locator("ul.launch")
@@ -190,7 +190,7 @@ def test_a_row_fits_has_room_for_a_finger_and_axe_finds_nothing(browser, address
     page.close()
 
 
-def test_a_hubs_link_leads_to_the_form_with_the_notebook_in_it(browser, address):
+def test_the_jupyterhub_link_leads_to_the_form_with_the_notebook_filled_in(browser, address):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{address}/chapters/02_api.html")
     page.get_by_role("link", name="Open in JupyterHub").click()

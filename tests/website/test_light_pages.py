@@ -28,7 +28,7 @@ def test_a_rule_stays_if_a_page_can_match_it(css, kept):
     assert light_pages.used_rules(css, KNOWN) == kept
 
 
-def test_the_words_of_a_page_are_those_of_its_tags_and_scripts_and_not_of_its_text():
+def test_the_words_of_a_page_come_from_its_tags_and_scripts_and_not_from_its_text():
     found = light_pages.words('<p class="menu open" id="main">gone</p><script>add("later")</script>')
     assert {"menu", "open", "main", "later"} <= found and "gone" not in found
 

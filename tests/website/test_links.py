@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from tools.outside_links import Page
 
 
-@functools.cache  # a page is asked for its ids by every link into it
+@functools.cache  # every link to a page needs its ids
 def read(page):
     return Page(page.read_text(encoding="utf-8"))
 
@@ -31,14 +31,14 @@ def test_every_link_inside_leads_somewhere(html):
     assert lost == set()
 
 
-def test_a_link_that_leads_nowhere_is_seen(html):
+def test_a_link_that_leads_nowhere_is_found(html):
     page = html / "intro.html"
     assert leads_nowhere("chapters/99_nothing.html", page, html)
     assert leads_nowhere("chapters/01_trans_conv.html#nothing", page, html)
     assert not leads_nowhere("chapters/01_trans_conv.html#summary", page, html)
 
 
-def test_a_link_that_sets_a_figure_needs_the_figure_and_not_its_settings(tmp_path):
+def test_a_link_that_sets_a_figure_must_name_a_figure_on_the_page(tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<transconv-explorer id='fig' state='{}'></transconv-explorer>", encoding="utf-8")
     assert not leads_nowhere("#fig:stride=3;X=0,1/2,3", page, tmp_path)

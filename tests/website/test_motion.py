@@ -1,4 +1,4 @@
-"""Nothing moves for a reader who asks for less motion: neither what opens nor the menus of a phone."""
+"""Nothing moves for a reader who asks for less motion: neither what opens nor the menu on a phone."""
 
 import pytest
 
@@ -8,7 +8,7 @@ MOVING = "document.getAnimations().length"
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
-def test_what_opens_moves_only_where_motion_is_welcome(browser, address, motion, moves):
+def test_opening_something_is_animated_only_without_reduced_motion(browser, address, motion, moves):
     phone = {"width": 390, "height": 844}
     with browser.new_context(base_url=address, reduced_motion=motion, viewport=phone) as context:
         page = context.new_page()

@@ -1,4 +1,4 @@
-"""What search engines show of a page: none goes without a title and a description, and no two pages share one."""
+"""What search engines show of a page: each has a title and a description, and no two pages share one."""
 
 import struct
 from collections import Counter
@@ -44,7 +44,7 @@ def test_every_page_has_a_title_of_its_own(heads):
 
 
 def test_every_page_has_a_description_of_its_own(heads, edition):
-    least = 60 if edition == languages.SOURCE else 15  # Chinese says as much in a quarter of the characters
+    least = 60 if edition == languages.SOURCE else 15  # Chinese needs a quarter of the characters to say as much
     descriptions = {name: content(head, "description") for name, head in heads.items()}
     assert shared(descriptions.values()) == {}
     assert {
@@ -53,7 +53,7 @@ def test_every_page_has_a_description_of_its_own(heads, edition):
     assert [name for name, text in descriptions.items() if text[-1] not in ".!?”…。！？"] == []
 
 
-def test_every_page_says_its_language(heads, edition):
+def test_every_page_declares_its_language(heads, edition):
     assert {head.html.get("lang") for head in heads.values()} == {languages.tag(edition)}
 
 
@@ -75,7 +75,7 @@ def test_the_picture_of_a_shared_link_has_the_size_that_is_shown_and_is_light(ht
         "版本1.5。" + "字" * 220 + "。": "版本1.5。",
     }.items(),
 )
-def test_a_description_is_whole_sentences_where_one_fits(text, description):
+def test_a_description_is_whole_sentences_if_one_fits(text, description):
     quoted = nodes.section("", nodes.title("", "Title."), nodes.bullet_list("", nodes.paragraph("", "An item.")))
     assert page_metadata.first_sentences(quoted) == ""
     quoted += nodes.paragraph("", text)

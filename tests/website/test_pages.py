@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.pages import CHAPTERS, PAGES
 
-EVERY = [*PAGES, "index.html"]  # which leads on to the first page
+EVERY = [*PAGES, "index.html"]  # which redirects to the first page
 SCREENS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True},
     "desktop-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -20,7 +20,7 @@ def screen(request, browser):
 
 @pytest.fixture(scope="module")
 def visit(screen, address):
-    """Return a function that opens a page; its `notes` are what left this machine, failed or was complained of."""
+    """Return a function that opens a page; its `notes` list outside requests, failures and console messages."""
     pages = []
 
     def visit(name):
@@ -59,7 +59,7 @@ def test_all_pages_are_there(html):
     assert [name for name in EVERY if not (html / name).is_file()] == []
 
 
-def test_a_page_asks_nobody_else_and_complains_of_nothing(page):
+def test_a_page_requests_nothing_from_outside_and_reports_no_error(page):
     assert page.notes == []
 
 
@@ -67,18 +67,18 @@ def test_a_page_fits_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_every_image_has_words(page):
+def test_every_image_has_an_alt_text(page):
     assert page.locator("img:not([alt])").count() == 0
 
 
-def test_mathematics_is_typeset_in_the_course_s_own_font(chapter_page):
+def test_mathematics_is_typeset_in_the_courses_own_font(chapter_page):
     formulas = chapter_page.locator("math").all_text_contents()
     assert len(formulas) > 0 and [text for text in formulas if "\\" in text] == []
     loaded = "document.fonts.ready.then((fonts) => [...fonts].find((one) => one.family === 'Course Math').status)"
     assert chapter_page.evaluate(loaded) == "loaded"
 
 
-def test_pictures_have_words_fit_the_text_and_take_the_pages_colour(chapter_page):
+def test_pictures_have_alt_texts_fit_the_page_and_take_its_colour(chapter_page):
     pictures = chapter_page.locator(".tc-picture:not(transconv-explorer *)").all()
     assert len(pictures) >= 3
     assert all(picture.get_attribute("aria-label") for picture in pictures)
@@ -89,7 +89,7 @@ def test_pictures_have_words_fit_the_text_and_take_the_pages_colour(chapter_page
     assert all(picture.evaluate(inside) for picture in pictures)
 
 
-def test_answers_and_solutions_are_closed_and_open_by_keyboard(chapter_page):
+def test_answers_and_solutions_start_closed_and_open_by_keyboard(chapter_page):
     answers = chapter_page.locator("details:has(> summary:text-is('Answer'))")
     solutions = chapter_page.locator("details:has-text('Show the worked solution')")
     assert answers.count() >= 4 and solutions.count() == 3

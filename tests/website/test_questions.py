@@ -1,4 +1,4 @@
-"""The questions on a page: answered by keyboard and by script alone, judged as their keys say, kept in the browser."""
+"""The questions on a page: answered by keyboard, marked as their keys say, and kept in the browser."""
 
 import json
 
@@ -37,7 +37,7 @@ def check(question):
 
 
 def key(question):
-    """The right answers, and from each answer to the sentence about it, as the elements under "Answer" hold them."""
+    """The right answers, and the sentence about each answer, as the elements under "Answer" hold them."""
     return question.evaluate(
         """(field) => {
           const answers = [...field.querySelectorAll("details [data-answer]")];
@@ -50,7 +50,7 @@ def key(question):
     )
 
 
-def test_every_answer_to_a_number_is_judged_as_its_key_says(page):
+def test_every_answer_to_a_number_question_is_marked_as_its_key_says(page):
     question = questions(page, "number").first
     for answer, why in key(question)["why"].items():
         question.get_by_role("textbox").fill(answer or "98765")
@@ -58,7 +58,7 @@ def test_every_answer_to_a_number_is_judged_as_its_key_says(page):
         assert said(question) == f"{'✓ Right.' if answer in key(question)['right'] else '✗ Not right.'} {why}"
 
 
-def test_a_number_may_be_written_in_many_ways_and_must_be_one(page):
+def test_a_number_may_be_written_in_many_ways_but_must_be_a_number(page):
     question = questions(page, "number").first
     for text in ("7", " 7 ", "7.0", "7,0"):
         question.get_by_role("textbox").fill(text)
@@ -152,7 +152,7 @@ def test_answers_are_kept_counted_saved_and_forgotten(page):
     assert page.evaluate("localStorage.getItem('transconv-answers')") == "{}"
 
 
-def test_a_store_that_is_not_ours_harms_nothing(page):
+def test_invalid_data_in_the_browsers_storage_does_no_harm(page):
     for text in ('"text"', "[1]", '{"1": {"q1-1": {"given": 5, "right": true}, "q1-2": {"right": true}}}', "{"):
         page.evaluate("text => localStorage.setItem('transconv-answers', text)", text)
         page.reload()
@@ -163,14 +163,14 @@ def test_a_store_that_is_not_ours_harms_nothing(page):
         assert said(question).startswith("✓ Right.")
 
 
-def test_they_stand_on_the_pages_own_ground_in_its_own_ink(page):
+def test_they_have_the_pages_own_background_and_text_colour(page):
     colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
     ground, ink = page.locator("div.text_html:has(> .tc-questions)").evaluate(colours)
     assert ground == "rgba(0, 0, 0, 0)"
     assert ink == page.locator("article.bd-article").evaluate(colours)[1]
 
 
-def test_nothing_in_them_is_hard_to_reach(page):
+def test_axe_finds_nothing_in_them(page):
     for question in page.locator(".tc-question").all():
         question.locator("summary").click()
         check(question)

@@ -1,4 +1,4 @@
-"""On the narrowest screen, or with letters four times as large (WCAG 2.2, 1.4.10), a page scrolls to no side."""
+"""On the narrowest screen, or with letters four times as large (WCAG 2.2, 1.4.10), a page never scrolls sideways."""
 
 import pytest
 
@@ -21,8 +21,8 @@ def narrow(browser, address):
 
 
 @pytest.mark.parametrize("name", SITE)
-def test_a_page_is_read_whole_without_scrolling_to_the_side(narrow, name):
+def test_a_page_can_be_read_without_scrolling_sideways(narrow, name):
     narrow.goto(f"/{name}", wait_until="load")
     narrow.evaluate(OPEN)
     assert narrow.evaluate(WIDE) == 0
-    assert narrow.evaluate(CUT) == []  # what is wider, as a formula, can be scrolled by itself
+    assert narrow.evaluate(CUT) == []  # anything wider, such as a formula, can be scrolled on its own

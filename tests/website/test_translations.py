@@ -23,7 +23,7 @@ HOLE = re.compile(r"\{\w*\}|#")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\d.,]* (?:b|m)illion)")
 IN_FORMULA = re.compile(r"\\text\{[^}]*\}|\\;|\s")
 WORD = re.compile(r"[^\W\d_]{2}")
-# Words that other books use where our glossary has another one.
+# Terms that other books use where our glossary has a different one.
 OTHER_TERMS = {
     "transposed convolution": r"逆卷积|解卷积",
     "stride": r"步长|跨步",
@@ -81,7 +81,7 @@ def test_every_number_of_the_english_is_in_the_translation():
 
 
 def prose(text):
-    """Return what is left of a message without code, formulas, links and holes."""
+    """Return what is left of a message without code, formulas, links and placeholders."""
     text = without_formulas(text)
     for part in (LINK, CODE, HOLE):
         text = part.sub(" ", text)
@@ -95,7 +95,7 @@ def test_the_chinese_terms_are_those_of_the_glossary():
         assert found == [], term
 
 
-def test_no_space_stands_between_chinese_characters():
+def test_there_is_no_space_between_chinese_characters():
     apart = re.compile(r"[\u3400-\u9fff，。：；！？、] +[\u3400-\u9fff，。：；！？、]")
     assert [one[2:] for one in EVERY if one[0] == "zh_CN" and one[1] != "explorer" and apart.search(one[3])] == []
 
@@ -111,7 +111,7 @@ def markdown(root):
 
 
 def pieces_of_html(source):
-    """Yield the HTML in Markdown that belongs to no sentence."""
+    """Yield the HTML in Markdown that isn't part of a sentence."""
     for token in MarkdownIt().parse(source):
         if token.type == "html_block" or (token.type == "fence" and token.info == "{raw} html"):
             yield token.content
@@ -133,7 +133,7 @@ def test_html_in_markdown_holds_no_words_that_cannot_be_translated(root):
     assert [(name, words) for name, words in left if set(words) - names] == []
 
 
-def test_such_words_are_seen():
+def test_words_that_cannot_be_translated_are_found():
     assert words_left("<details><summary>Hint</summary>") == []
     assert words_left('<p title="A title">A sentence.</p>') == ["A sentence.", "A title"]
 
@@ -150,7 +150,7 @@ def state(po):
     return catalogs.state(po)[1:]
 
 
-def test_a_sentence_that_changes_is_one_stale_message_and_a_new_one_is_missing(tmp_path):
+def test_a_changed_sentence_is_one_stale_message_and_a_new_one_is_missing(tmp_path):
     sentence = "Where stamps overlap, their numbers are added."
     po = catalogs.path("zh_CN", "page", tmp_path)
     write(po, {sentence: "重叠处相加。", "Another sentence about strides.": "另一句。"})
@@ -216,7 +216,7 @@ COURSE = {
 
 @pytest.fixture(scope="module")
 def page(root, tmp_path_factory):
-    """A page in Chinese of which one message is stale and three are missing."""
+    """A page in Chinese with one stale message and three missing ones."""
     source = tmp_path_factory.mktemp("source")
     (source / "conf.py").write_text(CONF.format(root=str(root)), encoding="utf-8")
     write(source / "locale/zh_CN/LC_MESSAGES/index.po", CATALOG, fuzzy=["A sentence that has changed."])
@@ -244,13 +244,13 @@ def output(marked):
     return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
-def test_what_is_translated_stands_in_the_page_s_language(page):
+def test_what_is_translated_appears_in_the_pages_language(page):
     assert page.h1.contents[0] == "标题"
     assert page.find("p", string="一句话。") and page.find("summary", string="提示") and page.find("p", string="帮助。")
     assert page.find(attrs={"aria-label": "认识的图。"})
 
 
-def test_what_is_stale_or_missing_stands_in_english_and_is_marked(page):
+def test_what_is_stale_or_missing_appears_in_english_and_is_marked(page):
     for sentence in ("A sentence that has changed.", "A sentence that no catalog knows.", "So many."):
         assert page.find(string=sentence).find_parent(lang=True)["lang"] == "en"
     assert page.find(attrs={"aria-label": "A new one."})["lang"] == "en"

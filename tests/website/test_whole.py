@@ -1,4 +1,4 @@
-"""What holds for the site as a whole: no page without a way to it, no id twice, words for every picture."""
+"""What holds for the whole site: every page can be reached, ids are unique, every picture has an alt text."""
 
 import re
 from collections import Counter
@@ -13,14 +13,14 @@ from tools.outside_links import Page
 from website.extension.page_scripts import SCRIPTS
 
 LONGEST = 250  # characters of an alt text: what a screen reader says in one go
-# Nobody is led to these: a host shows 404.html where there is nothing, index.html leads on to the first page, the
-# others are read by programs.
+# No page links to these: a host shows 404.html where there is nothing, index.html redirects to the first page, and
+# programs read the others.
 FOUND_OTHERWISE = {"404.html", "index.html", "searchindex.js", "objects.inv", ".buildinfo", "sitemap.xml", "robots.txt"}
 VOID = {"img", "br", "hr", "input", "meta", "link", "source", "wbr", "col", "area", "base", "embed", "track", "param"}
 
 
 class Pictures(HTMLParser):
-    """Collects the pictures of a page, [words, what is drawn]: images, and whatever has the role of one."""
+    """Collects the pictures of a page, [alt text, what is drawn]: images, and whatever has the role of one."""
 
     def __init__(self, html):
         super().__init__()
@@ -59,7 +59,7 @@ def pages(html):
 
 
 def led_to(html, pages, start):
-    """Return every file that a reader comes to who follows links from a page, and from the pages met."""
+    """Return every file that a reader can reach by following links from a page."""
     met, waiting = set(), [start]
     while waiting:
         name = waiting.pop()
@@ -81,7 +81,7 @@ def test_the_first_page_leads_to_everything_that_is_built(html, pages):
     assert {name for name in unseen if name.rpartition("/")[2] not in FOUND_OTHERWISE} == set()
 
 
-def test_the_contents_beside_every_page_lead_to_every_page_that_is_written(pages, root):
+def test_the_contents_beside_every_page_link_to_every_written_page(pages, root):
     written = [*(root / "chapters").glob("*.ipynb"), *(root / "back").glob("*.*"), root / "intro.md"]
     stems = {path.stem for path in written}
     for name, text in pages.items():
@@ -100,13 +100,13 @@ def test_chapters_are_numbered_and_sections_are_not(html):
     ]
 
 
-def test_no_id_stands_twice_on_a_page(pages):
+def test_no_id_appears_twice_on_a_page(pages):
     for name, text in pages.items():
         assert [id for id, count in Counter(Page(text).ids).items() if count > 1] == [], name
 
 
-def test_every_picture_has_words_of_its_own(pages):
-    """Two pictures of a page are told apart by their words, and words that come twice are of one picture."""
+def test_every_picture_has_an_alt_text_of_its_own(pages):
+    """Two different pictures on a page never share an alt text."""
     seen = 0
     for name, text in pages.items():
         drawn = {}
@@ -135,7 +135,7 @@ def test_pictures_are_found(html, pictures):
     assert Pictures(html).pictures == pictures
 
 
-def test_a_page_loads_a_script_once_exactly_if_it_holds_what_the_script_works_on(html):
+def test_a_page_loads_a_script_once_if_it_holds_what_the_script_works_on_and_never_otherwise(html):
     modules = {script.marker: next(iter(script.modules)) for script in SCRIPTS.values() if script.modules}
     seen = set()
     for name in SITE:
