@@ -1,7 +1,7 @@
-"""Faults by behaviour: each makes a public function of the library answer wrongly, wherever it is imported.
+"""Faults in behaviour: each makes a public function of the library return a wrong answer, wherever it is imported.
 
 As a pytest plugin, it plants the fault that the variable FAULT names before any test is collected. A fault takes the
-right function and the call's arguments by name, so it holds whatever the function looks like inside.
+right function and the call's arguments by name, so it works however the function is implemented.
 """
 
 import dataclasses
@@ -47,7 +47,7 @@ def largest(setting):
 
 
 def by(method, change):
-    """Return a fault of one method of the operator; change(right, given) answers in its place."""
+    """Return a fault of one method of the operator: change(right, given) runs in its place."""
     return lambda right, given: (change if given["method"] == method else lambda r, g: r(**g))(right, given)
 
 
@@ -61,7 +61,7 @@ def groups_mixed(right, given):
 
 
 def output_padding_first(right, given):
-    """The extra cells at the near end of the output instead of the far one."""
+    """Puts the extra cells at the near end of the output instead of the far one."""
     y = right(**given)
     return y.roll(1, -1) if largest(given["output_padding"]) > 0 else y
 
@@ -72,20 +72,20 @@ def bias_per_picture(right, given):
 
 
 def end_forgotten(right, given):
-    """Where output_padding reaches a whole stride, the last cells are left out of the sum."""
+    """Leaves the last cells out of the sum where output_padding reaches a whole stride."""
     y = right(**given)
     return y.narrow(-1, 0, y.shape[-1] - 1) if largest(given["output_padding"]) >= largest(given["stride"]) else y
 
 
 def refusing(right, given):
-    """The output_padding that only dilation allows is refused."""
+    """Refuses an output_padding that only dilation allows."""
     if largest(given["output_padding"]) >= largest(given["stride"]):
         raise ValueError("output_padding")
     return right(**given)
 
 
 def accepting(right, given):
-    """An output_padding as large as stride and dilation is accepted."""
+    """Accepts an output_padding as large as stride and dilation."""
     try:
         return right(**given)
     except ValueError:
@@ -112,7 +112,7 @@ def random_state_used(right, given):
 
 
 def misread(right, given, **settings):
-    """An explanation of a layer whose settings are read wrongly."""
+    """Explains a layer with some of its settings misread."""
     found = right(**given)
     layers = [
         layer._replace(
@@ -131,7 +131,7 @@ def phases_that_differ(right, given):
 
 
 def odd_cell_first(right, given):
-    """What is tempting: padding + 1 and output_padding = 1 instead of a crop at the end."""
+    """Makes the tempting mistake: padding + 1 and output_padding = 1 instead of a crop at the end."""
     found = right(**given)
     more = tuple(p + c for p, c in zip(found.padding, found.crop))
     added = tuple(o + c for o, c in zip(found.output_padding, found.crop))
@@ -260,7 +260,7 @@ def plant(target, name):
                 holder[key] = wrong
 
 
-# An example that fails is enough: it needn't be the smallest one.
+# Any failing example will do: it needn't be the smallest one.
 phases = hypothesis.Phase.explicit, hypothesis.Phase.generate
 hypothesis.settings.register_profile("planted", deadline=None, derandomize=True, max_examples=300, phases=phases)
 

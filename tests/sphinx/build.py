@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace
 from website import languages
 
 ROOT = Path(__file__).resolve().parents[2]
-# Where _config.yml has a word of its own, this is Sphinx's or an extension's; the theme's are below.
+# The name that Sphinx or an extension has for each setting of _config.yml; the theme's are below.
 NAMES = {
     "title": "html_title",
     "author": "author",

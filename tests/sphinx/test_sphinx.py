@@ -1,4 +1,4 @@
-"""The way out of Jupyter Book stays open: today's Sphinx alone builds every edition, and the pages say the same."""
+"""The course can leave Jupyter Book: today's Sphinx alone builds every edition, and the pages say the same."""
 
 import subprocess
 

@@ -3,7 +3,7 @@
     python -m tests.targets.commands list             the commands that the nightly workflow tries, as JSON
     python -m tests.targets.commands try COMMAND      try one, in a fresh clone with a fresh environment
 
-Trying needs the standard library only, so that nothing is installed that a command might have forgotten.
+Trying needs only the standard library, so nothing is installed that a command should have installed itself.
 """
 
 import contextlib
@@ -27,12 +27,12 @@ LIMIT = 3600  # seconds
 
 
 class Tried(NamedTuple):
-    """How a command is tried: what has to run before it, the address where it answers, a file that it leaves."""
+    """How a command is tried: what has to run before it, the address that it serves, a file that it writes."""
 
     after: tuple = ()
     answers: str = ""
     leaves: str = ""
-    run: str = ""  # in place of the command, where that has a name to fill in
+    run: str = ""  # run instead of the command if it has a name to fill in
 
 
 ENVIRONMENT = "python3 -m venv .venv"
@@ -134,7 +134,7 @@ NOT_TRIED = {
 
 
 def named(text):
-    """Return the commands that a page names: lines of its fenced blocks, and inline code; Windows' paths made Unix'."""
+    """Return the commands that a page names: lines of fenced blocks and inline code; Windows paths become Unix ones."""
     from markdown_it import MarkdownIt  # only the test of the table needs it
 
     found = []
@@ -154,7 +154,7 @@ def every(root=ROOT):
 
 
 def attempt(command, folder):
-    """Clone the repository's HEAD into a folder and try a command there; a failure raises."""
+    """Clone the repository's HEAD into a folder and try a command there; raise if it fails."""
     how = TRIED[command]
     clone = Path(folder) / "a fresh clone"
     subprocess.run(["git", "clone", "--quiet", "--no-local", ROOT, clone], check=True)
@@ -171,14 +171,14 @@ def attempt(command, folder):
 
 
 def jupyter(folder):
-    """Write settings that let Jupyter start where nobody sits at a screen; return their folder."""
+    """Write settings that let Jupyter start without a screen or a user; return their folder."""
     settings = {"ServerApp": {"allow_root": True, "open_browser": False}}
     (Path(folder) / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
     return folder
 
 
 def answers(command, address, start):
-    """Start a program, wait until it answers at an address, and stop it with all that it started."""
+    """Start a program, wait until it answers at an address, and stop it and every process that it started."""
     program = subprocess.Popen(command, start_new_session=True, **start)
     try:
         end = time.monotonic() + LIMIT

@@ -1,6 +1,6 @@
 """Every command that README, CONTRIBUTING or a page names works alone, on a fresh clone in a folder with a space.
 
-Hours for all of them. One: `make test-targets PYTEST_ADDOPTS="-k 'make-book'"`.
+All of them take hours. For one: `make test-targets PYTEST_ADDOPTS="-k 'make-book'"`.
 """
 
 import re

@@ -122,7 +122,7 @@ def compare_all(states, answers):
             raise AssertionError(f"{error}\nin the setting {state}") from error
 
 
-# States with one cell of each map picked, to compare single stamps, sums and windows.
+# Pick one cell of each map in every state, to compare single stamps, sums and windows.
 def looked_at(states, seed):
     rng = random.Random(seed)
     picked = []

@@ -89,7 +89,7 @@ class Figure:
         return self.host.evaluate("e => e.state")
 
     def show(self, state):
-        """Give the figure a state, as the page's or the notebook's code does."""
+        """Give the figure a state, as code on the page or in the notebook does."""
         self.host.evaluate("async (e, state) => { e.state = state; await e.updateComplete; }", state)
 
     def shows(self, name, values, view=None):
@@ -130,7 +130,7 @@ def figure_page(browser, address, *figures, extra="", script=LOAD, **screen):
 
 
 class Pages:
-    """Opens pages, and at the end closes them and demands that nothing was reported on their consoles."""
+    """Opens pages, and at the end closes them and checks that their consoles reported nothing."""
 
     def __init__(self, browser, address):
         self.browser, self.address = browser, address

@@ -1,4 +1,4 @@
-"""States of a figure and what a reader then does in them: together they show everything that it can show."""
+"""States of a figure and what a reader does in each: together they show everything that the figure can show."""
 
 from playwright.sync_api import expect
 

@@ -22,7 +22,7 @@ def map_of(rng, rows, columns):
     return [[draw() for _ in range(columns)] for _ in range(rows)]
 
 
-# The kinds of settings, as (weight, {name: (smallest, largest)}); what a kind doesn't name is drawn as in USUAL.
+# The kinds of settings, as (weight, {name: (smallest, largest)}); anything a kind leaves out is drawn as in USUAL.
 USUAL = {"X": (1, 7), "K": (1, 5), "stride": (1, 4), "padding": (0, 3), "output_padding": (0, 3), "dilation": (1, 3)}
 KINDS = {
     "usual": (50, {}),

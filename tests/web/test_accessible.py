@@ -57,7 +57,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(screen, name):
     assert screen.evaluate(WIDE) == []
 
 
-def test_axe_does_look_inside_the_figure(browser, address):
+def test_axe_looks_inside_the_figure(browser, address):
     with figure_page(browser, address, element({})) as page:
         page.evaluate(AXE)
         nameless = "e => e.shadowRoot.querySelector('.figure').append(document.createElement('select'))"

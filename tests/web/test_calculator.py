@@ -12,7 +12,7 @@ NAMES = ("n", "k", "s", "p", "o", "d")
 
 
 def settings(known):
-    """Every setting that agrees with what is known, found by the library, trying as many values as the calculator."""
+    """Every setting that agrees with what is known, found by trying the calculator's range of values in the library."""
     tried = {name: [known[name]] if name in known else values for name, values in TRIED.items()}
     for d in tried["d"]:
         for s in tried["s"]:

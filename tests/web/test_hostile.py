@@ -1,4 +1,4 @@
-"""Nothing from outside breaks the figure: no attribute, no address, nothing that is typed into its cells."""
+"""Nothing from outside breaks the figure: no attribute, no address, and nothing typed into its cells."""
 
 import json
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_no_attribute_breaks_the_figure_and_a_wrong_one_is_reported(one_figure, 
     assert figure.page.evaluate("({}).stride === undefined")
 
 
-def test_a_wrong_attribute_keeps_the_last_valid_picture_and_a_right_one_ends_the_alert(pages):
+def test_a_wrong_attribute_keeps_the_last_valid_picture_and_a_right_one_clears_the_alert(pages):
     figure = pages.figure({"stride": 2, "views": ["stamp"]})
     before = figure.numbers(figure.grid("Output Y"))
     for text in ('{"stride": 99}', "{", '{"X": [[null]]}'):
@@ -119,7 +119,7 @@ def test_a_hostile_address_on_load_is_reported(pages, hash):
     figure.shows("Output Y", TWO_BY_TWO)
 
 
-# What is typed: the number that it means, or None if it isn't a number.
+# What a reader types: the number that it means, or None if it isn't a number.
 TYPED = {
     "NaN": None,
     "Infinity": None,

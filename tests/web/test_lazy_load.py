@@ -1,4 +1,4 @@
-"""A figure on a page of the site: it sleeps until it is needed, and still starts when the network is gone."""
+"""A figure on a page of the site: it loads only when it is needed, and still starts when the network is gone."""
 
 import shutil
 
@@ -30,7 +30,7 @@ def site(root, tmp_path_factory):
 
 @pytest.fixture
 def tab(site, browser):
-    """A page that is not open yet; what fails on it and the other hosts it asks are in `tab.notes`."""
+    """A page that isn't open yet; `tab.notes` lists its failures and its requests to other hosts."""
     with serve(site) as address, browser.new_context(base_url=address) as context:
         tab = context.new_page()
         tab.notes = []
@@ -50,7 +50,7 @@ def test_a_link_starts_a_figure_that_is_far_away(tab):
     tab.wait_for_function("document.querySelector('#fig').state?.stride[0] === 3")
 
 
-def test_a_figure_far_below_sleeps_until_a_reader_comes_near_it_even_without_a_network(tab):
+def test_a_figure_far_below_starts_only_when_a_reader_comes_near_even_without_a_network(tab):
     with tab.expect_request(MODULE):
         tab.goto("/far.html", wait_until="networkidle")
     assert not tab.evaluate(ALIVE)
@@ -70,9 +70,9 @@ def test_readers_who_save_data_get_the_module_when_they_come_near(tab):
     tab.wait_for_function(ALIVE)
 
 
-@pytest.mark.parametrize("page", ["far.html", "near.html"])  # lost before its module came, and while it was coming
+@pytest.mark.parametrize("page", ["far.html", "near.html"])  # lost before the module came, or while it was coming
 @pytest.mark.parametrize("script", ["", SAVES_DATA])
-def test_a_figure_whose_module_was_lost_on_the_line_wakes_when_the_network_is_back(tab, page, script):
+def test_a_figure_whose_module_failed_to_load_starts_when_the_network_is_back(tab, page, script):
     requested = []
     tab.on("request", lambda request: "explorer.mjs" in request.url and requested.append(request.url))
     tab.add_init_script(script)

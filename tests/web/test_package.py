@@ -49,12 +49,12 @@ def test_the_committed_bundles_are_what_the_sources_build(npm, root, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "budget"), {BUNDLE: 32_000, CALCULATOR: 4_000}.items())
-def test_a_bundle_keeps_its_budget_on_a_page(root, name, budget):
+def test_a_bundle_keeps_to_its_budget(root, name, budget):
     assert len(gzip.compress((root / name).read_bytes(), 9)) <= budget
 
 
 @pytest.mark.parametrize("name", BUNDLES)
-def test_a_bundle_imports_nothing_and_asks_no_address(root, name):
+def test_a_bundle_imports_nothing_and_names_no_address(root, name):
     text = (root / name).read_text(encoding="utf-8")
     assert re.findall(r"""\bimport\s*(?:\(|["'{*]|\w+\s+from)|\bfrom\s*["']""", text) == []
     assert re.findall(r"\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts)\b", text) == []

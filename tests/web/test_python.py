@@ -78,7 +78,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("rule", REFUSED)
-def test_every_rule_has_its_sentence(rule):
+def test_the_error_for_a_broken_rule_has_its_type_and_its_message(rule):
     given, error, sentence = REFUSED[rule]
     with pytest.raises(error, match=sentence):
         Explorer(**({"X": X, "K": X} | given))
@@ -111,14 +111,14 @@ def test_python_and_the_module_refuse_the_same_settings(answers):
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
-def test_a_map_comes_back_as_the_tensor_it_was(dtype):
+def test_a_map_reads_back_as_the_same_tensor(dtype):
     K = torch.randn(3, 2, dtype=torch.float64).to(dtype)
     figure = Explorer(X, K.requires_grad_())
     assert figure.K.dtype == dtype and torch.equal(figure.K, K)
     assert not figure.K.requires_grad
 
 
-def test_lists_arrays_and_integers_come_back_as_floats():
+def test_lists_arrays_and_integers_read_back_as_floats():
     numpy = pytest.importorskip("numpy")
     assert Explorer(X, X).K.dtype == Explorer(torch.tensor(X), X).X.dtype == torch.get_default_dtype()
     frozen = numpy.array(X, dtype=numpy.float64)
@@ -138,14 +138,14 @@ def test_the_state_holds_the_decimals_one_would_write():
     }
 
 
-def test_what_the_reader_edits_is_read_back():
+def test_a_readers_edits_can_be_read_back():
     figure = Explorer(X, torch.tensor(X, dtype=torch.float64))
     figure.widget.set_state({"K": [[1, 2.5]], "stride": [2, 1]})  # what a message from the page calls
     assert torch.equal(figure.K, torch.tensor([[1, 2.5]], dtype=torch.float64))
     assert figure.stride == [2, 1]
 
 
-def test_what_is_assigned_is_a_trait_that_can_be_observed():
+def test_assignments_can_be_observed_on_the_widget():
     figure, seen = Explorer(X, X), []
     figure.widget.observe(lambda change: seen.append((change.name, change.new)))
     figure.K = torch.ones(1, 2)
@@ -154,7 +154,7 @@ def test_what_is_assigned_is_a_trait_that_can_be_observed():
     assert set(KEYS) <= set(figure.widget.keys)
 
 
-def test_a_focus_and_a_step_that_no_longer_fit_are_given_up_and_others_kept():
+def test_a_focus_and_a_step_are_dropped_only_when_they_no_longer_fit():
     figure = Explorer(X, X, focus={"map": "output", "at": (2, 2)}, step=3)
     figure.stride = 2
     assert (figure.focus, figure.step) == ({"map": "output", "at": [2, 2]}, 3)
@@ -163,7 +163,7 @@ def test_a_focus_and_a_step_that_no_longer_fit_are_given_up_and_others_kept():
 
 
 class Element(HTMLParser):
-    """The one figure in a piece of HTML: its attributes, its sentence, the numbers of its picture."""
+    """The one figure in a piece of HTML: its attributes, its alt text, the numbers of its picture."""
 
     def __init__(self, html):
         super().__init__()
@@ -217,7 +217,7 @@ def test_the_rim_that_padding_removes_is_crossed_and_what_output_padding_gives_b
     assert not any(word in plain for word in ("Crossed", "Framed", "Dashed"))
 
 
-def test_the_focus_is_marked_with_what_it_goes_to_or_comes_from():
+def test_the_focus_is_marked_together_with_the_cells_it_goes_to_or_comes_from():
     marks = f'{ink("#D55E00")} stroke-width="3"'
     assert Explorer(X, X)._element().count(marks) == 0
     assert Explorer(X, X, focus={"map": "input", "at": [0, 1]})._element().count(marks) == 1 + 4
@@ -256,7 +256,7 @@ def test_every_view_and_quote_survives_the_attribute():
     assert Explorer(X, X).views == list(VIEWS)
 
 
-def test_show_displays_what_is_asked_for(monkeypatch):
+def test_show_displays_the_requested_form(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda data, metadata, raw: shown.append(data))
     figure = Explorer(X, X)

@@ -37,7 +37,7 @@ def check(page, place, *said):
         expect(question(page, place).get_by_role("status")).to_contain_text(text)
 
 
-def test_each_kind_is_marked_with_its_reasons(page):
+def test_each_kind_is_marked_and_gives_its_reasons(page):
     for option in ("2", "4"):
         question(page, 1).get_by_label(option, exact=True).check()
     check(page, 1, "✗", "Four is 2·2.")
@@ -66,7 +66,7 @@ def test_answers_stay_are_exported_and_cleared(page):
         buttons.nth(1).click()
     kept = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert kept == {"3": {"q3-2": {"given": "-0.5", "right": True}}}
-    buttons.nth(0).click()  # asks whether that is meant
+    buttons.nth(0).click()  # asks the reader to confirm
     buttons.nth(0).click()
     page.reload()
     expect(question(page, 2).get_by_role("textbox")).to_have_value("")

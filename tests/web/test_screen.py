@@ -46,7 +46,7 @@ STATES = small_states(12, seed=9)
 
 
 @pytest.mark.parametrize("number", range(len(STATES)))
-def test_every_view_shows_what_torch_says(one_figure, number):
+def test_every_view_shows_what_torch_computes(one_figure, number):
     figure, shown = one_figure, STATES[number]
     wanted = reference(shown)
     figure.show(shown)

@@ -87,7 +87,7 @@ def test_out_of_sight_it_pauses(pages):
     expect(figure.button("Pause")).to_have_count(0)
 
 
-def test_with_reduced_motion_nothing_plays_and_stepping_stays(pages):
+def test_with_reduced_motion_nothing_plays_but_stepping_still_works(pages):
     figure = pages.figure({"views": ["stamp"]}, reduced_motion="reduce")
     expect(figure.button("Play")).to_have_count(0)
     figure.button("Step").click()
@@ -145,7 +145,7 @@ def test_there_is_exactly_one_live_region(pages):
     assert figure.host.locator("[aria-live]:not([aria-live=off])").count() == 1
 
 
-def test_hovering_focuses_nothing(pages):
+def test_hovering_does_not_change_the_focus(pages):
     figure = pages.figure()
     figure.cell(figure.grid("Output Y", "Stamp"), [2, 1]).hover()
     assert figure.state["focus"] is None
@@ -244,7 +244,7 @@ def test_two_figures_on_a_page_are_independent(pages):
     assert third.evaluate("e => e.state.X") == [[0, 1], [2, 3]]
 
 
-def test_a_link_sets_its_figure_on_click_and_again_and_no_other(pages):
+def test_a_link_sets_its_figure_on_every_click_and_no_other_figure(pages):
     page = pages.page(*TWO, extra=LINK)
     a, b = Figure(page, "a"), Figure(page, "b")
     other = b.state
@@ -350,7 +350,7 @@ def test_rows_and_columns_can_have_settings_of_their_own(pages):
     assert [len(figure.state["X"]), len(figure.state["X"][0])] == [3, 2]
 
 
-def test_the_page_is_told_of_the_readers_changes_and_not_of_its_own(pages):
+def test_the_page_gets_an_event_for_the_readers_changes_but_not_for_its_own(pages):
     figure = pages.figure()
     figure.host.evaluate("e => { e.told = []; e.addEventListener('statechange', ({detail}) => e.told.push(detail)); }")
     figure.show({"stride": 2})

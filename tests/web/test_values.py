@@ -38,15 +38,15 @@ EXTREMES = {
 }
 
 
-def test_the_settings_hold_every_extreme_often():
+def test_the_settings_include_every_extreme_often():
     assert [name for name, holds in EXTREMES.items() if sum(map(holds, STATES)) < 5] == []
 
 
-def test_every_view_shows_what_torch_says(answers):
+def test_every_view_shows_what_torch_computes(answers):
     compare_all(STATES, answers("compute", STATES))
 
 
-def test_the_largest_figure_shows_what_torch_says(answers):
+def test_the_largest_figure_shows_what_torch_computes(answers):
     compare_all([LARGEST], answers("compute", [LARGEST]))
 
 
@@ -72,7 +72,7 @@ def test_a_fault_in_any_view_is_noticed(answers, right, fault):
     faulty = [{**state, **FAULTS[fault](state)} for state in VALID]
     wrong = answers("compute", [new if is_valid(new) else old for new, old in zip(faulty, VALID)])
     mixed = [[{**answer, view: other[view]} for answer, other in zip(right, wrong)] for view in right[0]]
-    mixed = [each for each in mixed if each != right]  # a view that doesn't depend on what is faulty stays right
+    mixed = [each for each in mixed if each != right]  # a view that doesn't depend on the fault stays right
     assert len(mixed) >= 4
     for each in mixed:
         with pytest.raises(AssertionError):
@@ -121,7 +121,7 @@ def test_after_some_steps_the_sum_is_what_torch_makes_of_those_cells(cells):
         assert not found.any()
 
 
-def test_the_terms_of_a_cell_sum_to_it_and_are_as_many_as_its_stamps(cells):
+def test_the_terms_of_a_cell_add_up_to_it_and_there_is_one_for_each_stamp(cells):
     for item, got in cells:
         state, at = item["state"], item["output"]
         for term in got["terms"]:
@@ -135,7 +135,7 @@ def test_the_terms_of_a_cell_sum_to_it_and_are_as_many_as_its_stamps(cells):
         assert order == sorted(order)
 
 
-def test_a_window_reads_the_same_pairs_as_the_stamps_and_zeros_else(cells):
+def test_a_window_reads_the_same_pairs_as_the_stamps_and_otherwise_zeros(cells):
     for item, got in cells:
         state, window = item["state"], got["window"]
         pairs = [(cell["own"], cell["kernelAt"]) for cell in window if cell["own"]]
@@ -145,7 +145,7 @@ def test_a_window_reads_the_same_pairs_as_the_stamps_and_zeros_else(cells):
         assert all(cell["kernel"] == turned[tuple(cell["rotatedAt"])] for cell in window)
 
 
-def test_the_fate_of_a_canvas_cell_is_what_padding_and_output_padding_do(cells):
+def test_the_fate_of_a_canvas_cell_follows_from_padding_and_output_padding(cells):
     seen = set()
     for item, got in cells:
         state, at = item["state"], item["canvas"]
@@ -173,7 +173,7 @@ def test_a_rule_is_broken_exactly_where_torch_refuses(answers):
         assert [rules == [] for rules in others] != accepted
 
 
-def test_the_code_to_copy_runs_as_it_is_and_ends_with_its_own_result(answers):
+def test_the_copied_code_runs_unchanged_and_ends_with_its_own_result(answers):
     states = [state for state in STATES if len(state["X"]) < 9][:50]
     for state, code in zip(states, answers("asPyTorch", states), strict=True):
         names = {}

@@ -16,7 +16,7 @@ test("the plainest setting comes first: no dilation, no output_padding, a small 
   assert.deepEqual({ k, s, p, o, d }, { k: 2, s: 2, p: 0, o: 0, d: 1 });
 });
 
-test("what contradicts itself has no setting", () => {
+test("contradictory sizes have no setting", () => {
   assert.deepEqual(solve({ n: 2, n_out: 100, k: 2, s: 1 }), []);
   assert.deepEqual(solve({ n: 2, s: 1, d: 1, o: 1 }), []);
 });

@@ -20,7 +20,7 @@ test("without a translation the page speaks English", () => {
 });
 
 for (const [name, script, english] of [["figure", "../figure/messages.js", figure], ["calculator", "../calculator/page.js", calculator]])
-  test(`every sentence that the ${name} asks for is there`, async () => {
+  test(`every sentence that the ${name} uses exists`, async () => {
     const code = await readFile(new URL(script, import.meta.url), "utf8");
     const keys = [...code.matchAll(/\bsentence\("([^"]+)"/g)].map(([, key]) => key);
     assert.ok(keys.length > 5);
@@ -34,14 +34,14 @@ test("numbers are written as in the course's pictures", () => {
   assert.equal(capital("rows"), "Rows");
 });
 
-test("a sentence counts, lists and puts numbers into place", () => {
+test("a sentence counts, lists and fills in numbers", () => {
   const terms = [{ input: 2, kernel: 3 }, { input: 3, kernel: -2 }];
   assert.equal(messages.outputIs([2, 1], 0, terms), "Output (2,1): 0 = 2·3 + 3·(−2): two stamps meet here.");
   assert.equal(messages.takes([16, 17, 18], 6), "A convolution with these settings takes 16, 17 and 18 to 6.");
   assert.equal(messages.windowIs([1], [0, 1, 2]), "The window reads row 1, columns 0–2.");
 });
 
-test("every rule has its sentence", () => {
+test("every rule has a sentence", () => {
   const broken = { where: "X", name: "stride", axis: 1, at: [0, 1], value: "a", size: -1, min: 1, max: 8, o: 1, s: 1, d: 1 };
   for (const [rule, tell] of Object.entries(messages.rules)) {
     const told = tell(rule === "size" ? { ...broken, name: "X" } : broken);

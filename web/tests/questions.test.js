@@ -10,14 +10,14 @@ const key = (right, tempting, other = "no") => {
   return { right, reasons: new Map([...reasons, ["", other]]) };
 };
 
-test("a choice is right when all of the right answers and no other are chosen", () => {
+test("a choice is right when all the right answers and no others are chosen", () => {
   const two = key(["a", "b"], ["c"]);
   assert.deepEqual(MARKING.choose(["a", "b"], two, WORDS), [true, "why a", "why b"]);
   assert.deepEqual(MARKING.choose(["a"], two, WORDS), [false, "not all yet"]);
   assert.deepEqual(MARKING.choose(["a", "c"], two, WORDS), [false, "not c"]);
 });
 
-test("a number is right in each way of writing it, and a tempting one is told why it's wrong", () => {
+test("a number is right however it is written, and a tempting one gets its reason", () => {
   const number = key(["-0.5"], ["4000"]);
   const mark = (text) => MARKING.number(text, number, WORDS);
   for (const text of ["-0.5", "−0.5", "–0,5", "-.5", "-5e-1"]) assert.deepEqual(mark(text), [true, "why -0.5"]);
@@ -33,7 +33,7 @@ test("what a program prints is compared without its spaces", () => {
   assert.deepEqual(MARKING.prints("else", printed), [false, "no"]);
 });
 
-test("an order is right when every step stands in its place", () => {
+test("an order is right when every step is in its place", () => {
   const order = key(["a", "b", "c"], [], "because");
   assert.deepEqual(MARKING.order(["a", "b", "c"], order), [true, "because"]);
   assert.deepEqual(MARKING.order(["a", "c", "b"], order), [false, "because"]);

@@ -109,7 +109,7 @@ describe("the state", () => {
   for (const [name, check] of Object.entries(CHECKS)) test(name, () => check(figure));
 });
 
-test("whatever text is read, a valid state comes out", () => {
+test("reading any text gives a valid state", () => {
   for (const text of [...hostile, ...mutations(3000, 2)]) {
     const { state } = figure.read(text);
     assert.deepEqual(figure.brokenRules(state), []);
@@ -117,7 +117,7 @@ test("whatever text is read, a valid state comes out", () => {
   }
 });
 
-test("a huge text is reported in few words", () => {
+test("the report about a huge text is short", () => {
   for (const text of HUGE) {
     const { problems } = figure.read(text);
     assert.ok(problems.length > 0 && JSON.stringify(problems).length < 100_000);
