@@ -1,4 +1,4 @@
-"""A master's own answers, run one question at a time, so that a mistake can be planted in one of them."""
+"""A master's answers, run one question at a time, so that a mistake can be planted in one of them."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def questions(master):
 
 
 def answered(master, question="", right="", wrong=""):
-    """Return what a notebook with the master's answers defines, up to a question, one of its answers changed."""
+    """Return what the master's notebook defines up to a question, with one of its answers changed."""
     names = {}
     for cell in master.cells:
         if cell.id == "imports" or cell.id.endswith(("-given", "-answer")) and cell.cell_type == "code":
@@ -68,7 +68,7 @@ def run_here(sources):
 
 
 def handed_in(master, mistakes=()):
-    """Return the notebook of a student who answers as the master does, but for mistakes (question, right, wrong)."""
+    """Return the notebook of a student who answers as the master does, except for mistakes (question, right, wrong)."""
     cells = [cell.copy() for cell in master.cells if cell.cell_type == "code" and "-test-" not in cell.id]
     for question, right, wrong in mistakes:
         answer = next(cell for cell in cells if cell.id == f"{question}-answer")

@@ -1,4 +1,4 @@
-"""Assignment 1: what its checks say to answers of unusual kinds."""
+"""Assignment 1: what its checks say about unusual answers."""
 
 import pytest
 import torch
@@ -28,7 +28,7 @@ def test_nonsense_as_a_counterexample_gets_a_sentence(nonsense):
     assert not verdict and "PyTorch accepts" in repr(verdict)
 
 
-def test_infinite_numbers_are_no_counterexample(capsys):
+def test_infinite_numbers_are_not_a_counterexample(capsys):
     X = torch.full((2, 2), float("nan"))
     assert not check.assignment_01.counterexample((X, X, (1, 1), (0, 0)), answered(read("assignment_01"))["few_loops"])
 

@@ -108,14 +108,14 @@ def test_every_handout_has_a_master(root):
     assert sorted(path.name for path in (root / "classroom/handouts").iterdir()) == [path.name for path in MASTERS]
 
 
-def test_code_is_narrow_and_compares_no_floats_with_equals(student_path, solution_path):
+def test_code_is_narrow_and_never_compares_floats_with_equals(student_path, solution_path):
     for path in (student_path, solution_path):
         for cell in [cell for cell in read(path).cells if cell.cell_type == "code"][1:]:
             assert max(map(len, cell.source.splitlines())) <= 80, cell.source
             assert "==" not in cell.source, cell.source
 
 
-def test_the_student_edition_runs_unanswered_and_every_check_waits(student_path, root):
+def test_the_student_edition_runs_unanswered_and_every_check_says_so(student_path, root):
     verdicts = said(run(student_path, root))
     assert set(verdicts.values()) == {NOT_YET}, verdicts
 
@@ -150,7 +150,7 @@ def test_the_empty_edition_passes_no_test(student_path, master, capsys):
             called(test, names)
 
 
-def test_points_in_the_text_are_those_of_the_grading_and_make_one_hundred(master):
+def test_points_in_the_text_match_the_grading_and_add_up_to_one_hundred(master):
     texts = "\n".join(cell.source for cell in master.cells if cell.cell_type == "markdown")
     promised = {f"q{number}": int(points) for number, points in CAPTION.findall(texts)}
     begins = [cell.source for cell in master.cells if cell.source.startswith("# BEGIN QUESTION")]
@@ -159,7 +159,7 @@ def test_points_in_the_text_are_those_of_the_grading_and_make_one_hundred(master
     assert sum(graded.values()) == 100
 
 
-# The leak check must be able to find.
+# Proof that the leak check finds leaks.
 
 
 def output(text):
@@ -196,7 +196,7 @@ def test_the_leak_check_finds_every_planted_word(student_path, master):
     assert set(leaked(secret, json.dumps(notebook))) == secret.words
 
 
-def test_a_marked_line_keeps_back_all_but_the_name_it_assigns():
+def test_everything_in_a_marked_line_is_secret_except_the_name_it_assigns():
     cell = nbformat.v4.new_code_cell("total = alpha(2)  # SOLUTION\nomega(key=value)  # SOLUTION")
     raw = [nbformat.v4.new_raw_cell(f"# {edge} {block}") for edge, block in EDGES]
     secret = secrets(nbformat.v4.new_notebook(cells=[*raw[:2], cell, *raw[2:]]))
@@ -208,13 +208,13 @@ def test_the_build_refuses_a_master_whose_marks_were_forgotten(student_path, mas
     forgotten = copy.deepcopy(master)
     answer = next(cell for cell in forgotten.cells if cell.id == "q2-answer")
     answer.source = "\n".join(line for line in answer.source.splitlines() if "SOLUTION" not in line)
-    leaking = read(student_path)  # otter leaves such a cell as it is
+    leaking = read(student_path)  # otter leaves such a cell unchanged
     next(cell for cell in leaking.cells if cell.id == "q2-answer").source = answer.source
     with pytest.raises(build.Leak):
         build.student_edition(leaking, forgotten)
 
 
-def test_the_readers_checks_hold_no_line_of_the_solution(master, master_path, root):
+def test_the_readers_checks_contain_no_line_of_the_solution(master, master_path, root):
     """They come with the wheel, so every student can read them."""
     checks = (root / "lib/transconv_course/check" / f"{master_path.stem}.py").read_text(encoding="utf-8")
     answers = copy.deepcopy(master)

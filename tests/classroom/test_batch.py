@@ -1,4 +1,4 @@
-"""Many files in one command: a row and a page for each, taken up after a stop, the same from one worker or many."""
+"""Many files in one command: each gets a row and a page, a stopped run resumes, and any number of workers agree."""
 
 import csv
 import json
@@ -72,7 +72,7 @@ EXPECTED = {
 }
 
 
-def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
+def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
     out = tmp_path / "scores.csv"
     assert command.main([str(folder), "--assignment", "1", "--out", str(out), "--seed", "3", "--n-jobs", "2"]) == 0
     found = rows(out)
@@ -92,7 +92,7 @@ def test_one_command_grades_whatever_lies_there(folder, tmp_path, capsys):
     assert "5 of them graded before" in capsys.readouterr().out
 
 
-def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp_path):
+def test_the_tables_for_platforms_have_what_their_importers_look_for(folder, tmp_path):
     out = tmp_path / "scores.csv"
     paths = [str(folder / "doejane_77_1234_solution.ipynb"), str(folder / "roejohn_LATE_78_1235_my work.ipynb")]
     paths.append(str(folder / "Ann Other_91_assignsubmission_file_/a.ipynb"))
@@ -111,7 +111,7 @@ def test_the_tables_for_platforms_hold_what_their_importers_look_for(folder, tmp
     )
 
 
-def test_another_key_seed_or_file_is_graded_anew(folder, tmp_path, monkeypatch):
+def test_a_change_of_key_seed_or_file_is_graded_again(folder, tmp_path, monkeypatch):
     out, paths = tmp_path / "scores.csv", [str(folder / "doejane_77_1234_solution.ipynb")]
     again = {"root": folder, "out": out, "limits": LIMITS}
     assert batch.grade_files(paths, 1, seed=1, **again).reused == 0
@@ -152,7 +152,7 @@ def processes_with(word):
     return found
 
 
-def test_a_grader_that_is_killed_is_taken_up_where_it_was_and_leaves_no_process(tmp_path, monkeypatch):
+def test_a_grader_that_is_killed_resumes_where_it_was_and_leaves_no_process(tmp_path, monkeypatch):
     folder, out = tmp_path / "handed in", tmp_path / "scores.csv"
     for number in range(5):
         hand_in(folder, f"{number}.ipynb", slow)
@@ -171,7 +171,7 @@ def test_a_grader_that_is_killed_is_taken_up_where_it_was_and_leaves_no_process(
     assert {row["points"] for row in rows(out).values()} == {"94"} and len(rows(out)) == 5
 
 
-def test_a_worker_that_is_killed_loses_nothing(tmp_path):
+def test_killing_a_worker_loses_nothing(tmp_path):
     folder, killed = tmp_path / "handed in", []
     for number in range(4):
         hand_in(folder, f"{number}.ipynb", slow)
@@ -189,7 +189,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
     assert killed and len(rows(tmp_path / "scores.csv")) == 4
 
 
-def test_a_cluster_of_two_workers_grades_alike_and_one_that_is_killed_loses_nothing(tmp_path):
+def test_a_cluster_gives_the_same_scores_and_killing_one_of_its_workers_loses_nothing(tmp_path):
     distributed = pytest.importorskip("distributed", reason="Dask is for teachers: see classroom/requirements.txt")
     folder = tmp_path / "handed in"
     for number in range(6):
@@ -235,7 +235,7 @@ def test_a_table_is_replaced_in_one_step(tmp_path, monkeypatch):
     assert path.read_text() == "old" and [file.name for file in tmp_path.iterdir()] == ["scores.csv"]
 
 
-def test_wrong_arguments_are_named(tmp_path, capsys):
+def test_the_error_names_a_wrong_argument(tmp_path, capsys):
     for line in (["nowhere", "--assignment", "1"], [str(tmp_path), "--assignment", "99"]):
         with pytest.raises(SystemExit) as ended:
             command.main([*line, "--out", str(tmp_path / "scores.csv")])
@@ -244,7 +244,7 @@ def test_wrong_arguments_are_named(tmp_path, capsys):
     assert "SUBMISSIONS=nowhere" in said and "assignment=99" in said
 
 
-def test_where_notebooks_do_not_run_nothing_is_graded_and_nobody_gets_nothing(tmp_path, capsys):
+def test_nothing_is_graded_where_no_notebook_runs_so_nobody_gets_zero_points(tmp_path, capsys):
     folder = tmp_path / "handed in"
     hand_in(folder, "a.ipynb")
     arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
@@ -256,12 +256,12 @@ def test_where_notebooks_do_not_run_nothing_is_graded_and_nobody_gets_nothing(tm
     assert not (tmp_path / "scores.csv").exists() and not (tmp_path / "scores-feedback").exists()
 
 
-def test_other_systems_are_told_in_one_sentence(monkeypatch):
+def test_one_sentence_says_that_the_grader_needs_linux(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(SystemExit, match="needs Linux"):
         command.main(["x", "--assignment", "1"])
 
 
-def test_a_result_survives_being_stored(tmp_path):
+def test_a_stored_result_reads_back_unchanged(tmp_path):
     one = scoring.FileScore("a", [scoring.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
     assert scoring.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one

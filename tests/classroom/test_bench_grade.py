@@ -6,13 +6,13 @@ from bench import grade
 from classroom.grading import sandbox, scoring
 
 
-def test_one_in_five_is_hostile_or_broken_and_all_kinds_have_their_turn():
+def test_one_in_five_is_hostile_or_broken_and_every_kind_occurs():
     chosen = grade.mixture(2000)
     assert sum(sample in grade.HOSTILE for sample in chosen) == 400
     assert set(chosen) >= {*grade.HOSTILE, *grade.HONEST}
 
 
-def test_a_run_adds_up_to_a_line_as_wide_as_its_heads():
+def test_a_run_is_summed_up_in_a_line_as_wide_as_its_headings():
     run = grade.Run(20, 4, 61.4, 9.8, 512.3, 0, [("a", 1.0)], 0)
     heads = "".join(f"{head:>{len(head) + 2}}" for head in grade.HEADS)
     assert len(str(run)) == len(heads) <= 110

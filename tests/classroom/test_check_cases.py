@@ -1,4 +1,4 @@
-"""The cases of the public checks: recorded from the keys, and all that a student gets of them."""
+"""The cases of the public checks: recorded from the keys, and the only part of them that students get."""
 
 import json
 
@@ -21,7 +21,7 @@ def functions(assignment):
 
 
 @pytest.mark.parametrize("assignment", record.ASSIGNMENTS)
-def test_what_is_recorded_is_what_the_key_gives(assignment):
+def test_the_recorded_outputs_are_those_of_the_key(assignment):
     """The last digits of a sum depend on the machine, so numbers are compared as numbers."""
     path = record.CHECKS / f"{assignment}.json"
     stored, fresh = json.loads(path.read_text(encoding="utf-8")), record.recorded(assignment)

@@ -42,7 +42,7 @@ class Text(HTMLParser):
 
 
 class FileScore:
-    """All samples, graded in one run, and what stood where before and after."""
+    """All samples, graded in one run, and the contents of the folders before and after."""
 
     def __init__(self, base):
         self.folder, self.out = base / "submissions", base / "scores.csv"
@@ -90,7 +90,7 @@ def rows(out):
 
 
 def contents(folder):
-    """Return what a folder holds: of each file its kind, its times and a digest, of each link where it leads."""
+    """Return what a folder holds: the kind, times and digest of each file, and the target of each link."""
     found = {}
     for path in sorted(folder.rglob("*")):
         status = path.lstat()
@@ -105,7 +105,7 @@ def ids(sample):
     return f"{sample.kind}: {sample.name.encode('unicode_escape').decode()[:60]}"
 
 
-def test_the_grader_lives_to_the_end_and_leaves_no_process(graded):
+def test_the_grader_runs_to_the_end_and_leaves_no_process(graded):
     assert graded.ended.code == 0, graded.ended
     assert graded.ended.left == []
 
@@ -120,7 +120,7 @@ def test_every_file_has_its_row_and_its_own_page(graded):
 
 
 @pytest.mark.parametrize("sample", samples.SAMPLES, ids=ids)
-def test_it_scores_what_it_is_worth_and_its_page_says_why(graded, questions, sample):
+def test_a_sample_scores_what_it_should_and_its_page_says_why(graded, questions, sample):
     row = graded.row(sample)
     text = Text(graded.page(sample)).text
     assert sample.may_score(float(row["points"]), questions), (row, text)
@@ -163,7 +163,7 @@ def test_no_cell_of_the_scores_begins_like_a_formula(graded):
             assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_where_the_teacher_only_wants_a_flag_the_points_stay(tmp_path, questions):
+def test_a_flagged_answer_keeps_its_points_if_the_teacher_only_wants_a_flag(tmp_path, questions):
     flagged = [sample for sample in samples.SAMPLES if sample.kind == "from scratch calls the operator"]
     folder = tmp_path / "submissions"
     folder.mkdir()
@@ -188,7 +188,7 @@ def test_a_notebook_that_takes_too_long_in_all_is_ended(tmp_path):
     assert "used up its 3 seconds" in (tmp_path / row["page"]).read_text(encoding="utf-8")
 
 
-def test_who_floods_the_grader_with_messages_does_not_stretch_the_time():
+def test_flooding_the_grader_with_messages_does_not_extend_the_time_limit():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         wire_format.send(theirs, {"cell": 0})

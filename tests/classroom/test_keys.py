@@ -1,4 +1,4 @@
-"""Each key knows its assignment: full points for the master's answers, fewer for a mistake, as many as are promised."""
+"""Each key knows its assignment: full points for the master's answers, fewer for a mistake, as promised."""
 
 import re
 

@@ -1,10 +1,10 @@
-"""Mistakes that students make are refused, by the public checks as by the hidden tests."""
+"""Mistakes that students make are refused by the public checks and by the hidden tests."""
 
 import pytest
 
 from tests.classroom.answers import answered, hidden_tests_fail, questions, read, verdicts
 
-# Per assignment: what goes wrong, the question, a piece of its right answer and what stands there instead.
+# Per assignment: what goes wrong, the question, part of its right answer and what replaces it.
 MISTAKES = {
     "assignment_01": {
         "the answer is the convolution's": ("q1", "[[-1, 1, -1, 1], [-3, 2, -2, 7], [-2, 3, 5, 12]]", "[[6, 9]]"),

@@ -1,4 +1,4 @@
-"""Whatever a student writes in place of an answer, a check says a sentence, and never that it is right."""
+"""Whatever a student writes in place of an answer, a check replies with a sentence, and never with "right"."""
 
 import pytest
 import torch
@@ -80,7 +80,7 @@ def test_a_trial_without_tables_is_not_right(table):
     assert not check.assignment_04.trial(errors, table)
 
 
-def test_a_trial_names_the_head_that_cannot_be():
+def test_the_check_of_a_trial_names_the_head_that_cannot_be_real():
     errors, swings = torch.full((2, 3, 3), 0.8), torch.zeros(2, 3, 3)
     assert "T should have a grid" in repr(check.assignment_04.trial(errors, swings))
     swings[1, 0], swings[0, 1, 2] = 0.5, 0.1

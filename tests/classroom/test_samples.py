@@ -1,4 +1,4 @@
-"""The samples are what they say: every kind is there, each fails as meant, the right one is the solution."""
+"""The samples are what they claim: every kind is there, each fails as intended, the right one is the solution."""
 
 import ast
 import json
@@ -48,7 +48,7 @@ def test_every_file_has_its_own_name_and_every_builder_says_what_it_tries(folder
     assert all(sample.build.__doc__ and "\n" not in sample.build.__doc__ for sample in samples.SAMPLES)
 
 
-def test_the_right_one_has_an_answer_to_every_question_and_no_mark_or_test_of_the_masters():
+def test_the_right_one_answers_every_question_and_has_no_mark_or_test_of_the_master():
     code = [cell for cell in right().cells if cell.cell_type == "code"]
     assert not any(MARK.search(line) or "TEST CONFIG" in line for cell in code for line in cell.source.splitlines())
     assert not any(cell.source.strip().endswith("...") for cell in code)
@@ -81,7 +81,7 @@ def test_a_notebook_differs_from_the_right_one_and_can_be_read(sample, folder):
 
 
 @pytest.mark.parametrize("sample", NOTEBOOKS, ids=lambda sample: sample.build.__name__)
-def test_the_cells_of_a_notebook_are_python_unless_that_is_the_point(sample, folder):
+def test_the_cells_of_a_notebook_are_python_unless_the_sample_is_about_that(sample, folder):
     notebook = json.loads((folder / sample.name).read_text(encoding="utf-8"))
     meant = {"has_a_syntax_error", "speaks_to_the_shell", "uses_everyday_magic"}
     broken = []
@@ -104,7 +104,7 @@ def test_no_sample_signals_every_process_or_takes_more_than_its_bounds(folder):
     assert on_disk < 50_000_000
 
 
-def test_a_file_that_is_no_notebook_is_none(folder):
+def test_a_sample_that_should_not_be_a_notebook_cannot_be_read_as_one(folder):
     unreadable = [sample for sample in samples.SAMPLES if sample.said == "not a notebook"]
     assert len(unreadable) > 5
     for sample in unreadable:
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_notebook_is_none(folder):
             nbformat.validate(nbformat.reads((folder / sample.name).read_bytes().decode(), as_version=4))
 
 
-def test_what_is_lost_are_names_of_answers():
+def test_what_a_sample_loses_are_names_of_answers():
     names = {}
     for cell in right().cells:
         if cell.id.endswith("-answer") and cell.cell_type == "code":
@@ -138,7 +138,7 @@ REACHING = (
 
 
 @pytest.mark.parametrize("name", REACHING)
-def test_a_spy_reaches_what_nobody_guards_and_spoils_its_answer(name, folder, root):
+def test_an_unguarded_spy_reaches_its_target_and_spoils_its_answer(name, folder, root):
     (sample,) = [sample for sample in NOTEBOOKS if sample.build.__name__ == name]
     notebook = json.loads((folder / sample.name).read_text(encoding="utf-8"))
     source = next("".join(cell["source"]) for cell in notebook["cells"] if cell["id"].startswith("added"))

@@ -1,4 +1,4 @@
-"""What a child cannot do, tried from inside, and what is said where the kernel gives no protection."""
+"""What a child can't do, tried from inside, and what the grader says where the kernel gives no protection."""
 
 import json
 import os
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     sandbox.protections() != EVERYTHING, reason="this kernel refuses namespaces; the grader says so to teachers"
 )
 
-SAYS_NO = {  # a statement that must raise, inside
+SAYS_NO = {  # statements that must raise inside the sandbox
     "reading the keys": "open('{root}/classroom/keys/assignment_01.py')",
     "reading the assignments": "open('{root}/classroom/masters/assignment_01.ipynb')",
     "listing the home of the teacher": "os.listdir('{home}/..'); open(os.path.expanduser('~root/.bashrc'))",
@@ -59,7 +59,7 @@ def check(name, *arguments):
 
 @pytest.fixture(scope="module")
 def inside(tmp_path_factory):
-    """What became of every statement of SAYS_NO, all of them in one notebook."""
+    """The result of every statement of SAYS_NO, all of them in one notebook."""
     elsewhere = tmp_path_factory.mktemp("handed in") / "other.ipynb"
     elsewhere.write_text("mine")
     door = f"\0grader-{os.getpid()}"
@@ -77,14 +77,14 @@ def inside(tmp_path_factory):
 
 
 @pytest.mark.parametrize("attempt", SAYS_NO)
-def test_the_kernel_says_no(inside, attempt):
+def test_the_kernel_refuses_what_a_notebook_must_not_do(inside, attempt):
     begin = inside.failed_cells[0][0]
     failures = dict(inside.failed_cells)
     said = failures.get(begin + list(SAYS_NO).index(attempt), "nothing: it was allowed")
     assert said.startswith(("OSError", "Permission", "FileNotFound", "Memory", "Blocking", "Connection", "ValueError"))
 
 
-def test_what_a_notebook_needs_is_there():
+def test_a_notebook_has_what_it_needs():
     notebook = right()
     add(
         notebook,
@@ -105,7 +105,7 @@ def test_what_a_notebook_needs_is_there():
     assert graded.failed_cells == [] and points(graded) == ALL
 
 
-def test_no_variable_of_the_teacher_is_seen():
+def test_a_notebook_sees_none_of_the_teachers_environment_variables():
     notebook = right()
     names = {"HOME", "TMPDIR", "USER", "PATH", "PIP_NO_INDEX"}
     add(notebook, f"import os\nassert set(os.environ) - {names} == set(), sorted(os.environ)")
@@ -137,7 +137,7 @@ SHARED = "mmap.mmap(-1, 150 << 20); [x.write(bytes(1 << 20)) for _ in range(150)
 
 
 @pytest.mark.parametrize("memory", [OWN, SHARED], ids=["own", "shared"])
-def test_memory_of_all_processes_together_is_limited(memory):
+def test_the_memory_of_all_processes_together_is_limited(memory):
     notebook = right()
     add(
         notebook,
@@ -156,7 +156,7 @@ def test_memory_of_all_processes_together_is_limited(memory):
     assert said == "skipped, because it used more than 256 MiB of memory" and points(graded) == ALL
 
 
-def test_a_process_that_has_all_its_memory_lives_beside_a_small_one():
+def test_a_process_that_uses_all_its_memory_can_run_beside_a_small_one():
     notebook = right()
     add(
         notebook,

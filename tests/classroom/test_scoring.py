@@ -1,4 +1,4 @@
-"""One notebook's score: right for what is right, no more for what is not, and nothing lost to a cell beside it."""
+"""One notebook's score: full points for right answers, none for wrong ones, and no loss from an unrelated cell."""
 
 import copy
 
@@ -37,7 +37,7 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
     assert question(graded, "q10").points is None
 
 
-# question, right, wrong, points left of what, the beginning of what is said
+# question, right, wrong, points left out of how many, the beginning of the message
 MISTAKES = {
     "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 0}, "torch.float64 went in, and torch.float32"),
     "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
@@ -114,7 +114,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_costs_its_part_and_is_named(mistake):
+def test_a_mistake_costs_its_share_of_the_points_and_is_named(mistake):
     place, old, new, left, said = MISTAKES[mistake]
     notebook = right()
     replace(notebook, place, old, new)
@@ -135,7 +135,7 @@ def test_the_smallest_case_that_is_wrong_is_shown_as_arrays():
     assert float(wrong["values"][0][0]) == pytest.approx(2 * number, rel=1e-3)
 
 
-def test_the_same_seed_gives_the_same_page_and_another_one_other_inputs():
+def test_the_same_seed_gives_the_same_page_and_another_seed_other_inputs():
     notebook = right()
     replace(notebook, "q2", "strength * K", "strength + K")
     first, again, other = (score(notebook, seed) for seed in (5, 5, 6))
@@ -159,7 +159,7 @@ def test_the_number_in_the_notebook_draws_the_inputs_of_the_questions_that_are_p
     assert "your number" in question(graded, "q1a").said
 
 
-BESIDE = {  # a cell between the answers, and how its failure is described
+BESIDE = {  # a cell between the answers, and the description of its failure
     "raises": ("raise ValueError('oh')", "ValueError: oh"),
     "is no Python": ("def broken(", "SyntaxError"),
     "loops": ("while True: pass", "it took too long"),
@@ -190,7 +190,7 @@ def test_a_cell_that_fails_costs_nothing_but_itself(way):
     assert failure.startswith(said)
 
 
-CALLS = {  # a body of trans_conv, and what is said
+CALLS = {  # a body of trans_conv, and the message
     "raises": ("raise KeyError('oh')", "The function raised KeyError: 'oh'"),
     "loops": ("while True: pass", "The function took too long"),
     "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: the code ended the process"),
@@ -239,7 +239,7 @@ def test_a_lying_answer_is_judged_by_its_numbers():
         ("from transconv import trans_conv as theirs\nreturn theirs(X, K)", ["transconv"]),
     ],
 )
-def test_what_is_not_from_scratch_is_flagged_and_costs_what_the_teacher_chose(source, names):
+def test_an_answer_that_is_not_from_scratch_is_flagged_and_costs_what_the_teacher_chose(source, names):
     notebook = right()
     body(notebook, source)
     flagged, costly = score(notebook), score(notebook, policy="zero")
@@ -258,7 +258,7 @@ def test_points_are_shared_by_weight():
     assert points(score(notebook, key=key)) == {"a": 6}
 
 
-def test_what_comes_back_is_called_in_turn_and_its_class_is_asked_for():
+def test_a_returned_layer_is_called_and_its_class_is_checked():
     def draw(generator):
         return [Case((2.0,), then=(numbers(generator, 2),), kind="Linear")]
 
@@ -301,13 +301,13 @@ def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, 
     assert scoring._difference(answer, expected, floats) == said
 
 
-def test_an_answer_that_breaks_the_test_of_the_key_is_wrong():
+def test_an_answer_that_makes_the_keys_test_raise_is_wrong():
     assert scoring._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
     assert scoring._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
         "For this input, the function should raise"
     )
 
 
-def test_an_assignment_without_a_key_is_named():
+def test_the_error_names_an_assignment_without_a_key():
     with pytest.raises(ValueError, match="assignment=99"):
         scoring.load(99)

@@ -1,4 +1,4 @@
-"""What a notebook mentions: forbidden names are found where a function uses them, and nowhere else."""
+"""Which names a notebook mentions: forbidden ones are found where a function uses them, and nowhere else."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_name_that_the_function_does_not_use_is_not_found(way):
     assert source_analysis.mentions(source_analysis.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
 
 
-def test_the_name_is_said():
+def test_an_alias_is_reported_under_its_real_name():
     assert source_analysis.mentions(source_analysis.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
 
 

@@ -1,4 +1,4 @@
-"""What the wheel carries of the assignments: their checks, and no answer."""
+"""What the wheel carries of the assignments: their checks, but no answers."""
 
 import ast
 import functools
@@ -33,7 +33,7 @@ def test_the_wheel_carries_nothing_of_the_classroom():
 
 
 class Renamed(ast.NodeTransformer):
-    """Gives a function's own names numbers, and drops its docstring and annotations: what it computes stays."""
+    """Replaces a function's own names by numbers and drops its docstring and annotations; it computes the same."""
 
     def __init__(self, function):
         bound = [node.arg for node in ast.walk(function) if isinstance(node, ast.arg)]
@@ -54,7 +54,7 @@ class Renamed(ast.NodeTransformer):
 
 
 def normalised(source):
-    """Return {normalised code: name} of every function in a source, those in functions and classes too."""
+    """Return {normalised code: name} of every function in a source, nested ones and methods too."""
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.Lambda)]
     found = {}
     for function in functions:
@@ -82,7 +82,7 @@ def questions(assignment):
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_no_function_in_the_wheel_is_an_answer_by_its_code(assignment):
+def test_no_function_in_the_wheel_has_the_code_of_an_answer(assignment):
     secret = answers(assignment)
     assert len(secret) > 8
     for path, source in SOURCES.items():
@@ -113,7 +113,7 @@ def course_functions():
 
 
 def solves(function, question):
-    """Return whether a function earns all points of a question, when the grader's own cases are put to it."""
+    """Return whether a function earns all points of a question, on the grader's own cases."""
     cases = question.draw(torch.Generator().manual_seed(5))
     try:
         inspect.signature(function).bind(*cases[0].args, **cases[0].kwargs)
@@ -139,13 +139,13 @@ def test_no_function_of_the_course_answers_a_question(assignment):
             assert not solves(function, question), f"{name} answers {question.name} of {assignment}"
 
 
-def test_an_answer_would_be_found():
+def test_an_answer_in_the_package_would_be_found():
     found = [question.name for question in asked("assignment_04") if solves(question.answer, question)]
     assert {"q2a", "q3a", "q4d", "q6a", "q7a", "q7b", "q8a"} <= set(found)
 
 
 def asked(assignment):
-    """Return the questions that ask for a function; that of `as_layer` returns a layer and is PyTorch's own."""
+    """Return the questions that ask for a function, except `as_layer`, whose answer is PyTorch's own layer."""
     generator = torch.Generator().manual_seed(1)
     computed = [question for question in questions(assignment) if not question.personal]
     return [question for question in computed if question.draw(generator)[0].args and question.call != "as_layer"]

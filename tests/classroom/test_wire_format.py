@@ -1,4 +1,4 @@
-"""The format between grader and child: every plain value arrives as it was, and nothing else gets through."""
+"""The format between grader and child: every plain value arrives unchanged, and nothing else gets through."""
 
 import json
 import socket
@@ -50,14 +50,14 @@ def same(one, other):
 
 
 @given(VALUES)
-def test_a_plain_value_arrives_as_it_was(value):
+def test_a_plain_value_arrives_unchanged(value):
     tree, body = wire_format.encode(value)
     assert same(value, wire_format.decode(json.loads(json.dumps(tree)), body))
 
 
 @given(JSON, st.binary(max_size=64))
 @settings(max_examples=500)
-def test_any_other_tree_is_refused_or_plain_and_raises_nothing_else(tree, body):
+def test_any_tree_is_read_as_a_plain_value_or_refused_and_raises_nothing_else(tree, body):
     try:
         value = wire_format.decode(tree, body)
     except wire_format.FormatError:
@@ -94,7 +94,7 @@ def test_a_tree_that_lies_is_refused(tree):
         wire_format.decode(tree, b"\x07" * 15)
 
 
-def test_what_is_deep_is_refused():
+def test_a_value_nested_too_deeply_is_refused():
     value = 0
     for _ in range(wire_format.DEEPEST + 1):
         value = [value]
@@ -110,7 +110,7 @@ class Lying(np.ndarray):
         return True
 
 
-def test_arrays_of_numpy_arrive_with_their_numbers_whatever_their_class_says():
+def test_numpy_arrays_arrive_with_their_numbers_whatever_their_class_claims():
     lying = np.arange(6, dtype=np.float32).reshape(2, 3).view(Lying)
     assert torch.equal(wire_format.decode(*wire_format.encode(lying)), torch.arange(6.0).reshape(2, 3))
     assert wire_format.decode(*wire_format.encode(np.float64(1.5))) == 1.5
@@ -118,7 +118,7 @@ def test_arrays_of_numpy_arrive_with_their_numbers_whatever_their_class_says():
 
 
 @pytest.mark.parametrize("odd", [object(), {1, 2}, torch.ones(2).to_sparse(), np.array(["a"]), b"bytes", print])
-def test_what_is_not_plain_is_not_sent(odd):
+def test_a_value_that_is_not_plain_is_not_sent(odd):
     with pytest.raises((wire_format.FormatError, TypeError)):
         wire_format.encode(odd)
 
@@ -155,7 +155,7 @@ def test_garbage_is_refused(ends, bytes_, error):
         wire_format.receive(ends[1])
 
 
-def test_who_sends_a_byte_now_and_then_does_not_stretch_the_time(ends):
+def test_sending_single_bytes_does_not_extend_the_time_limit(ends):
     ends[0].sendall(b"\0")
     begun = time.monotonic()
     with pytest.raises(TimeoutError):

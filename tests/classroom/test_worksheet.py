@@ -1,4 +1,4 @@
-"""The worksheets: everybody's own numbers, two pages on A4 and Letter, and a key that is right."""
+"""The worksheets: each student has different numbers, a sheet takes two pages on A4 and Letter, the key is right."""
 
 import re
 from html import unescape
@@ -26,7 +26,7 @@ def numbers(html):
     return [float(unescape(text).replace("−", "-")) for text in shown]
 
 
-def test_a_class_gets_its_sheets_a_set_and_a_key(folder):
+def test_a_class_gets_single_sheets_the_whole_set_and_a_key(folder):
     names = ["class.html", "key.html", "sheet-5001.html", "sheet-5002.html", "sheet-5003.html"]
     assert sorted(path.name for path in folder.iterdir()) == names
     together = (folder / "class.html").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_sheets_differ_and_show_the_numbers_that_a_notebook_draws(folder):
 
 
 @pytest.mark.parametrize("number", [1, 5001, 77003])
-def test_the_key_is_what_pytorch_says(number):
+def test_the_key_is_what_pytorch_computes(number):
     one = worksheet.sheet(number)
     X, K = one.X[None, None], one.K[None, None]
     Y = F.conv_transpose2d(X, K)[0, 0]
@@ -87,7 +87,7 @@ def test_a_bad_number_is_refused_before_anything_is_written(arguments, tmp_path,
     assert not (tmp_path / "out").exists()
 
 
-def test_a_sheet_takes_two_pages_on_either_paper_and_reads_well(folder, browser):
+def test_a_sheet_takes_two_pages_on_either_paper_and_passes_axe(folder, browser):
     page = browser.new_page(viewport={"width": 800, "height": 1100})
     for paper in ("A4", "Letter"):
         page.goto((folder / "sheet-5002.html").as_uri())

@@ -1,13 +1,13 @@
 """Submissions of every kind: right, mistaken, broken and hostile, each with what it must score.
 
-runaway    does not end, takes too much, or ends its process
-forged     wants points without an answer
-spies      reaches for what is not its own
-mistakes   of people who mean well
-files      no notebooks, and names that break things
+runaway    don't end, take too much, or end their process
+forged     want points without an answer
+spies      reach for what is not their own
+mistakes   come from people who mean well
+files      aren't notebooks, or have names that break things
 
-A sample is bounded in itself (see samples/sample.py), so that it harms nothing where a guard fails; it signals its own
-group or its parent only, and so whoever runs samples starts the grader in a session of its own.
+A sample limits itself (see samples/sample.py), so that it does no harm if a guard fails. It only ever signals its own
+group or its parent, so anything that runs samples starts the grader in a session of its own.
 """
 
 from tests.classroom.samples import files, forged, mistakes, runaway, spies

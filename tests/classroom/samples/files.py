@@ -28,7 +28,7 @@ def is_truncated(path):
 
 
 def is_in_format_3(path):
-    """Is a right notebook in the format of 2014."""
+    """Is a right notebook in the 2014 format."""
     notebook = right()
     for cell in notebook.cells:
         cell.pop("id")
@@ -37,18 +37,18 @@ def is_in_format_3(path):
 
 
 def is_in_a_format_to_come(path):
-    """Says that it is in a format that nobody knows yet."""
+    """Claims to be in a format that doesn't exist yet."""
     path.write_text(json.dumps({**right(), "nbformat": 999}), encoding="utf-8")
 
 
 def is_far_too_large(path):
-    """Is as large as a sample may be, and takes no room on the disk."""
+    """Is as large as a sample may be, but takes up no disk space."""
     with path.open("wb") as file:
         file.truncate(DISK)
 
 
 def is_empty(path):
-    """Has no byte."""
+    """Has no bytes."""
     path.touch()
 
 
@@ -63,7 +63,7 @@ def is_nested_deeply(path):
 
 
 def has_cells_of_the_wrong_kind(path):
-    """Is valid JSON in the shape of a notebook, with a number where text should be and no cell that is one."""
+    """Is valid JSON in the shape of a notebook, with numbers where text should be and not one valid cell."""
     cells = [7, None, {"cell_type": "code", "source": 7}, {"cell_type": ["code"], "source": {"a": "b"}}, "code"]
     path.write_text(json.dumps({"cells": cells, "metadata": 1, "nbformat": 4, "nbformat_minor": "5"}), encoding="utf-8")
 
@@ -102,11 +102,11 @@ def is_a_pickle(path):
 
 @edited
 def is_right_under_any_name(notebook):
-    """Has every answer right; its file's name is what is special."""
+    """Has every answer right; only its file name is unusual."""
 
 
 def is_a_link_to_another(path):
-    """Is a link to another submission, which it wants to be its own."""
+    """Is a link to another submission, to pass it off as its own."""
     others = [other for other in path.parent.iterdir() if other.suffix == ".ipynb" and other.is_file()]
     path.symlink_to(min(others).name if others else "is-right.ipynb")
 
@@ -117,17 +117,17 @@ def is_a_link_to_the_outside(path):
 
 
 def is_a_link_to_nothing(path):
-    """Is a link whose end is not there."""
+    """Is a link to a file that doesn't exist."""
     path.symlink_to("nowhere.ipynb")
 
 
 def is_a_link_to_itself(path):
-    """Is a link in a circle."""
+    """Is a link to itself."""
     path.symlink_to(path.name)
 
 
 def is_a_pipe(path):
-    """Is a pipe: whoever opens it to read waits forever."""
+    """Is a pipe: opening it to read waits forever."""
     os.mkfifo(path)
 
 

@@ -1,6 +1,6 @@
-"""Submissions that want points without an answer: results that lie, and machinery that is patched.
+"""Submissions that try to get points without an answer, by results that lie and by patching what compares them.
 
-Where the one wrong answer stands in for `trans_conv`, everything else is right and must stay so.
+Where `trans_conv` is the one wrong answer, everything else is right and must keep its points.
 """
 
 from tests.classroom.samples.right import add, body, cell_of, edited, right
@@ -37,7 +37,7 @@ def lies_about_equality_as_a_number(notebook):
 
 @edited
 def lies_about_its_array(notebook):
-    """Answers with an object that claims to be an array of whatever shape is wanted."""
+    """Answers with an object that claims to be an array of any shape asked for."""
     add(
         notebook,
         """
@@ -93,7 +93,7 @@ def lies_as_a_kind_of_array(notebook):
 
 @edited
 def patches_torch(notebook):
-    """Replaces what compares in PyTorch, and the operator itself."""
+    """Replaces PyTorch's comparisons, and the operator itself."""
     body(notebook, WRONG)
     add(
         notebook,
@@ -110,7 +110,7 @@ def patches_torch(notebook):
 
 @edited
 def patches_numpy(notebook):
-    """Replaces what compares in numpy."""
+    """Replaces numpy's comparisons."""
     body(notebook, WRONG)
     add(
         notebook,
@@ -140,7 +140,7 @@ def patches_assert_close(notebook):
 
 @edited
 def patches_the_grader(notebook):
-    """Replaces whatever sounds like a judgement in the grader's modules, and looks for points on the stack."""
+    """Replaces whatever looks like a verdict in the grader's modules, and looks for points on the stack."""
     body(notebook, WRONG)
     add(
         notebook,
@@ -182,7 +182,7 @@ def patches_the_course_library(notebook):
 
 @edited
 def edits_the_tests(notebook):
-    """Writes over the check in the notebook, its stored output too, so that the page looks right."""
+    """Overwrites the check in the notebook and its stored output, so that the page looks right."""
     body(notebook, WRONG)
     check = cell_of(notebook, "q2-check")
     check.source = "'Right, on 4 cases.'  # check.assignment_01.trans_conv(trans_conv)"
@@ -237,7 +237,7 @@ def knows_the_tutorials_numbers(notebook):
 
 @edited
 def knows_the_checks_inputs(notebook):
-    """Answers rightly on the small whole numbers that the checks show, and wrongly on all others."""
+    """Answers correctly for the small whole numbers that the checks show, and wrongly for all others."""
     body(notebook, f"import transconv\nif (X % 1 == 0).all():\n    return transconv.trans_conv(X, K)\n{WRONG}")
 
 
@@ -255,14 +255,14 @@ def calls_the_operator(notebook):
 
 @edited
 def calls_the_operator_under_another_name(notebook):
-    """Imports PyTorch's operator under a name that says nothing."""
+    """Imports PyTorch's operator under a meaningless name."""
     body(notebook, "return stamps(X[None, None], K[None, None])[0, 0]")
     add(notebook, "from torch.nn.functional import conv_transpose2d as stamps", after="imports")
 
 
 @edited
 def calls_a_convolution(notebook):
-    """Calls the convolution, over a padded input with the kernel turned."""
+    """Calls the convolution, on a padded input with the kernel rotated."""
     body(
         notebook,
         """
@@ -275,7 +275,7 @@ def calls_a_convolution(notebook):
 
 @edited
 def calls_the_layer(notebook):
-    """Asks PyTorch's layer where the question says from scratch."""
+    """Uses PyTorch's layer where the question says from scratch."""
     body(
         notebook,
         """
@@ -288,7 +288,7 @@ def calls_the_layer(notebook):
 
 @edited
 def calls_the_course_library(notebook):
-    """Asks the course's own library where the question says from scratch."""
+    """Uses the course's own library where the question says from scratch."""
     body(notebook, "import transconv\nreturn transconv.trans_conv(X, K)")
 
 

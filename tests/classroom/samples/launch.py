@@ -12,18 +12,18 @@ from typing import NamedTuple
 from tests.classroom.samples.sample import ROOT
 
 PR_SET_CHILD_SUBREAPER = 36
-PATIENCE = 3  # seconds for what the grader started to be gone after it
+PATIENCE = 3  # seconds that the grader's processes have to disappear after it
 
 
 class Ended(NamedTuple):
     code: int  # the exit code, or minus the signal that ended it
     said: str  # what it printed
     seconds: float
-    left: list  # pids of processes that it left behind, ended since
+    left: list  # pids of processes that it left behind, since killed
 
 
 def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None):
-    """Grade the submissions in the folder and return how that Ended.
+    """Grade the submissions in the folder and return an Ended.
 
     Args:
         folder, out: the folder of the submissions, the file of the scores.
@@ -35,7 +35,7 @@ def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None
     command = [sys.executable, "-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]
     said = out.with_name("said.txt")
     before = _children()
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans come to this process, and can be counted
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # this process adopts orphans, so it can count them
     start = time.monotonic()
     try:
         with said.open("wb") as file:
@@ -65,7 +65,7 @@ def _children():
 
 
 def _ended(before):
-    """Return the children of this process that were not there before and are there after some seconds; end them."""
+    """Return the new children of this process that still run after some seconds, and kill them."""
     end = time.monotonic() + PATIENCE
     while True:
         for pid in _children() - before:

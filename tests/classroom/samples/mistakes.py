@@ -11,7 +11,7 @@ def is_right(notebook):
 
 @edited
 def is_not_answered(notebook):
-    """Is the notebook as it was handed out: every answer still has its dots."""
+    """Is the notebook as it was handed out: every answer is still an ellipsis."""
     for number in range(1, 10):
         cell = cell_of(notebook, f"q{number}-answer")
         names = [line.split(" = ")[0] for line in cell.source.splitlines() if line[:1].strip() and " = " in line]
@@ -33,7 +33,7 @@ CALLS = {
 
 
 def unfinished(*questions):
-    """Return a sample that has no answer to these questions, and so none to those that build on them."""
+    """Return a sample without answers to these questions, and so without answers to those that build on them."""
 
     @edited
     def is_unfinished(notebook):
@@ -59,7 +59,7 @@ def has_every_cell_twice(notebook):
 
 @edited
 def has_its_cells_in_another_order(notebook):
-    """Has its answers in the opposite order, so that checks run before what they check."""
+    """Has its answers in reverse order, so that checks run before the answers they check."""
     places = [place for place, cell in enumerate(notebook.cells) if cell.id in [f"q{n}-answer" for n in range(2, 8)]]
     for place, cell in zip(places, [notebook.cells[place] for place in reversed(places)], strict=True):
         notebook.cells[place] = cell
@@ -67,32 +67,32 @@ def has_its_cells_in_another_order(notebook):
 
 @edited
 def has_a_renamed_function(notebook):
-    """Calls its function something else."""
+    """Gives its function another name."""
     replace(notebook, "q2", "def trans_conv(", "def transposed_convolution(")
 
 
 @edited
 def has_renamed_parameters(notebook):
-    """Calls its parameters something else, which the question forbids; positions still say what is meant."""
+    """Gives its parameters other names, which the question forbids; they still work by position."""
     cell = cell_of(notebook, "q2-answer")
     cell.source = "def trans_conv(image, kernel):\n    X, K = image, kernel\n" + cell.source.split("\n", 1)[1]
 
 
 @edited
 def answers_with_nan(notebook):
-    """Answers with a tensor of the right shape that holds no number."""
+    """Answers with a tensor of the right shape in which every cell is NaN."""
     body(notebook, "return X.new_full((X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1), float('nan'))")
 
 
 @edited
 def answers_with_one_nan(notebook):
-    """Answers rightly, but for one cell that holds no number."""
+    """Answers correctly, except for one cell that is NaN."""
     replace(notebook, "q2", "    return total", "    total[0, 0] = float('inf') - float('inf')\n    return total")
 
 
 @edited
 def answers_in_float32(notebook):
-    """Answers with the right numbers in half the digits, where the question asks for all of them."""
+    """Answers with the right numbers in half the precision that the question asks for."""
     replace(notebook, "q2", "    return total", "    return total.float()")
 
 
@@ -104,7 +104,7 @@ def answers_in_complex_numbers(notebook):
 
 @edited
 def answers_by_hand_in_complex_numbers(notebook):
-    """Writes the numbers of question 1 as complex ones, where nothing says which kind they must have."""
+    """Writes the numbers of question 1 as complex ones, where nothing says what kind they must be."""
     replace(
         notebook, "q1", "output_by_hand = ", "output_by_hand = torch.ones((), dtype=torch.complex128) * torch.tensor("
     )
@@ -119,13 +119,13 @@ def answers_in_words(notebook):
 
 @edited
 def answers_with_wrong_values(notebook):
-    """Answers in the right shape with values a little off."""
+    """Answers in the right shape, but with values that are slightly off."""
     replace(notebook, "q2", "    return total", "    return total + 1e-3")
 
 
 @edited
 def answers_with_wrong_values_everywhere(notebook):
-    """Answers every question with a number that is right nowhere."""
+    """Answers every question with a number that is never right."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.id.endswith("-answer"):
             lines = cell.source.splitlines()
@@ -142,13 +142,13 @@ def answers_with_a_generator(notebook):
 
 @edited
 def answers_with_a_gradient(notebook):
-    """Answers rightly, with a tensor that still knows how it was made."""
+    """Answers correctly, with a tensor that still carries its gradient graph."""
     replace(notebook, "q2", "    return total", "    return total.requires_grad_()")
 
 
 @edited
 def answers_with_a_numpy_number(notebook):
-    """Answers rightly, with one of numpy's numbers where others return a tensor."""
+    """Answers correctly, with a numpy number where others return a tensor."""
     replace(notebook, "q6", "    return collected", "    return collected.numpy()[()]")
 
 
@@ -181,7 +181,7 @@ def opens_windows(notebook):
 
 @edited
 def warns_a_thousand_times(notebook):
-    """Warns and logs by the thousand, each time with another text."""
+    """Warns and logs thousands of times, with a different text each time."""
     add(
         notebook,
         """
@@ -197,7 +197,7 @@ def warns_a_thousand_times(notebook):
 
 @edited
 def turns_warnings_into_errors(notebook):
-    """Makes every warning an error from then on, those of whoever runs it too."""
+    """Makes every later warning an error, including those of the code that runs it."""
     add(notebook, "import warnings\nwarnings.simplefilter('error')")
 
 
@@ -209,7 +209,7 @@ def prints_a_giant_output(notebook):
 
 @edited
 def prints_binary_output(notebook):
-    """Prints every byte there is, half characters, colours and the end of a page."""
+    """Prints every possible byte, half characters, colours and the end tag of a page."""
     add(
         notebook,
         r"""
@@ -230,7 +230,7 @@ def raises_a_giant_error(notebook):
 
 @edited
 def stores_giant_outputs(notebook):
-    """Stores an output of five megabytes and a picture that is none."""
+    """Stores an output of five megabytes and a picture that isn't one."""
     cell = cell_of(notebook, "q2-check")
     cell.execution_count = 1
     for data in ({"text/plain": "x" * 5_000_000}, {"image/png": "AAAA" * 1000}):
@@ -248,7 +248,7 @@ def speaks_to_the_shell(notebook):
 
 @edited
 def uses_everyday_magic(notebook):
-    """Has the lines that many notebooks begin with, in front of what counts."""
+    """Has the magic lines that many notebooks have, before and after the answers."""
     cell_of(notebook, "imports").source = (
         "%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n!pip install --quiet d2l\n"
         + cell_of(notebook, "imports").source
@@ -261,7 +261,7 @@ def uses_everyday_magic(notebook):
 
 @edited
 def changes_where_it_stands(notebook):
-    """Goes to another folder, and forgets where modules come from."""
+    """Changes the working directory, and clears the module search path."""
     add(notebook, "import os, sys\nos.chdir('/')\nsys.path.clear()\nsys.modules.pop('json', None)")
 
 

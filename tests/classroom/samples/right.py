@@ -1,4 +1,4 @@
-"""The right submission, made of the master's own solution, and the ways to change it into another."""
+"""The right submission, made from the master's own solution, and functions that turn it into other samples."""
 
 import copy
 import functools
@@ -37,7 +37,7 @@ def _right():
 
 
 def edited(edit):
-    """Turn a change of the right notebook into a builder, which writes it to a path.
+    """Turn a function that changes the right notebook into a builder, which writes the result to a path.
 
     The change gets the notebook and, where it has a second parameter, the path that the notebook will have.
     """
@@ -56,7 +56,7 @@ def cell_of(notebook, id):
 
 
 def add(notebook, source, after="q2-answer"):
-    """Add a code cell: by default one behind the first function."""
+    """Add a code cell, by default after the first function."""
     place = notebook.cells.index(cell_of(notebook, after)) + 1
     cell = nbformat.v4.new_code_cell(textwrap.dedent(source).strip(), id=f"added-{len(notebook.cells)}")
     notebook.cells.insert(place, cell)
@@ -70,7 +70,7 @@ def body(notebook, source, question="q2"):
 
 
 def replace(notebook, question, old, new):
-    """Replace a piece of the answer to a question."""
+    """Replace part of the answer to a question."""
     cell = cell_of(notebook, f"{question}-answer")
     if old not in cell.source:
         raise ValueError(f"old={old!r} stands no more in the answer to {question}")

@@ -7,7 +7,7 @@ import struct
 from tests.classroom.samples.right import add, body, cell_of, edited
 from tests.classroom.samples.sample import ANYTHING, DISK, EVERYTHING, MEMORY, PROCESSES, SECONDS, Sample, losing
 
-# However often they run, they end so many seconds after they first ran: then the guard has failed, or there was time.
+# However often they run, they end this many seconds after their first run: by then the guard has acted or failed.
 END = f"""
 import time
 end = globals().setdefault("__end", time.monotonic() + {SECONDS})
@@ -58,7 +58,7 @@ def loops_deaf_to_interrupts(notebook):
 
 @edited
 def sleeps_in_every_cell(notebook):
-    """Takes a little time in every cell, so that no cell is slow and the notebook is."""
+    """Takes a little time in every cell, so that no cell is slow but the notebook is."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.source += f"\nimport time; time.sleep({SECONDS / len(cells)})"
@@ -66,7 +66,7 @@ def sleeps_in_every_cell(notebook):
 
 @edited
 def recurses(notebook):
-    """Calls itself without an end, as Python notices."""
+    """Calls itself endlessly, which Python notices."""
     body(notebook, "return trans_conv(X, K)")
 
 
@@ -78,7 +78,7 @@ def recurses_beneath_python(notebook):
 
 @edited
 def bombs_with_forks(notebook):
-    """Forks as often as it may, and each fork lives on."""
+    """Forks as often as it may, and every fork keeps running."""
     add(
         notebook,
         f"""
@@ -93,13 +93,13 @@ def bombs_with_forks(notebook):
 
 @edited
 def forks_and_answers_many_times(notebook):
-    """Forks four times without an end, so that sixteen processes run the rest and answer the grader."""
+    """Forks four times without exiting, so that sixteen processes run the rest and answer the grader."""
     add(notebook, "import os\nfor _ in range(4):\n    os.fork()")
 
 
 @edited
 def bombs_memory(notebook):
-    """Holds a gibibyte, every page of it written to, and right answers."""
+    """Holds a gibibyte with every page written to; all answers are right."""
     add(notebook, f"hog = bytearray(b'x') * {MEMORY}")
 
 
@@ -126,7 +126,7 @@ def answers_with_an_endless_list(notebook):
 
 @edited
 def fills_the_disk(notebook):
-    """Writes large files until it has the most that a sample may have."""
+    """Writes large files up to the most that a sample may write."""
     add(
         notebook,
         f"""
@@ -165,49 +165,49 @@ def exits_at_once_in_a_function(notebook):
 
 @edited
 def exits(notebook):
-    """Leaves as a script would, in a cell."""
+    """Exits as a script would, in a cell."""
     add(notebook, "import sys\nsys.exit('I am done')")
 
 
 @edited
 def exits_in_a_function(notebook):
-    """Leaves as a script would, from a function."""
+    """Exits as a script would, from a function."""
     body(notebook, "import sys\nsys.exit(0)")
 
 
 @edited
 def quits_the_kernel(notebook):
-    """Says goodbye as one does in a console."""
+    """Quits as one does in a console."""
     add(notebook, "quit()")
 
 
 @edited
 def crashes(notebook):
-    """Reads from address zero, so that the process dies of it."""
+    """Reads from address zero, which kills the process."""
     add(notebook, "import ctypes\nctypes.string_at(0)")
 
 
 @edited
 def kills_its_group(notebook):
-    """Kills every process of its group, if that is not the group of whoever wrote this file."""
+    """Kills every process of its group, unless that is the group of the process that wrote this file."""
     add(notebook, f"import os, signal\nif os.getpgrp() != {os.getpgrp()}:\n    os.kill(0, signal.SIGKILL)")
 
 
 @edited
 def kills_its_parent(notebook):
-    """Kills the process that started it, if that is not whoever wrote this file."""
+    """Kills the process that started it, unless that is the process that wrote this file."""
     add(notebook, _to_parent("SIGKILL"))
 
 
 @edited
 def stops_its_parent(notebook):
-    """Stops the process that started it, so that it would wait for ever."""
+    """Stops the process that started it, which would then wait forever."""
     add(notebook, _to_parent("SIGSTOP"))
 
 
 @edited
 def leaves_a_daemon(notebook):
-    """Forks twice, in a session of its own, and stays behind with every descriptor that it was given."""
+    """Forks twice, in a session of its own, and keeps running with every descriptor that it inherited."""
     add(
         notebook,
         f"""
@@ -223,7 +223,7 @@ def leaves_a_daemon(notebook):
 
 @edited
 def leaves_threads(notebook):
-    """Starts threads that outlive it: one sleeps, one works, neither may be left by an ordinary exit."""
+    """Starts threads that outlive it: one sleeps, one works, and both keep an ordinary exit waiting."""
     spin = SPIN.strip().replace("\n", "\n    ")
     add(
         notebook,
@@ -239,13 +239,13 @@ threading.Thread(target=work).start()
 
 @edited
 def leaves_a_task_for_the_end(notebook):
-    """Leaves work for the moment when the process ends."""
+    """Registers work to run when the process ends."""
     add(notebook, f"import atexit, time\natexit.register(time.sleep, {SECONDS})")
 
 
 @edited
 def closes_every_descriptor(notebook):
-    """Closes whatever is open, the way to the grader too."""
+    """Closes whatever is open, including the connection to the grader."""
     add(notebook, "import os\nos.closerange(0, 1024)")
 
 
@@ -261,7 +261,7 @@ GARBAGE = b"cos\nsystem\n(S'touch a-submission-was-here'\ntR." + bytes(range(256
 
 @edited
 def scribbles_on_every_descriptor(notebook):
-    """Writes garbage, a pickle among it, to whatever is open, the way to the grader too."""
+    """Writes garbage and a pickle to whatever is open, including the connection to the grader."""
     add(notebook, f"import os\n{ON_EVERY_DESCRIPTOR.format(GARBAGE)}")
 
 
@@ -279,11 +279,11 @@ FORGED = (
 
 
 def forges(messages):
-    """Return a builder of a notebook that sends messages to whatever is open, as if the grader's own code did."""
+    """Return a builder of a notebook that sends messages to whatever is open, as if it were the grader's own code."""
 
     @edited
     def forges_messages(notebook):
-        """Sends messages in the grader's own language, with wrong kinds of values in all places."""
+        """Sends messages in the grader's own language, with the wrong kind of value in every place."""
         texts = [json.dumps(message).encode() for message in messages]
         sent = b"".join(struct.pack(">II", len(text), 0) + text for text in texts)
         add(notebook, f"import os\n{ON_EVERY_DESCRIPTOR.format(sent)}")
@@ -301,7 +301,7 @@ def raises_in_every_cell(notebook):
 
 @edited
 def raises_at_the_end_of_every_cell(notebook):
-    """Raises in every cell, after what is right in it."""
+    """Raises in every cell, after the right answer in it."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source += "\nraise RuntimeError('last')"

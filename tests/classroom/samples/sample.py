@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[3]
 
-SECONDS, PROCESSES, MEMORY, DISK = 5, 20, 1 << 30, 200_000_000  # no sample takes more
+SECONDS, PROCESSES, MEMORY, DISK = 5, 20, 1 << 30, 200_000_000  # no sample takes more than these
 
-CANARY = "words of mine that stay on this machine"  # is in every notebook's text, and in no log
-MARK = "a-submission-was-here"  # the name of the file that intruders leave, outside of the temporary folders
-DOOR = f"\0door-{os.getpid()}"  # an address of the kernel's, no file: who reaches it is not in a network of its own
+CANARY = "words of mine that stay on this machine"  # in every notebook's text, but never in a log
+MARK = "a-submission-was-here"  # the file that intruders leave outside the temporary folders
+DOOR = f"\0door-{os.getpid()}"  # an abstract address, not a file: code in its own network namespace can't reach it
 SECRET = "A_SECRET_OF_THE_TEACHER"  # a variable of the teacher's environment
 
 EVERYTHING = "everything"  # lost: no question of the notebook earns a point
-ANYTHING = "anything"  # lost: what it scores is not settled, and may be any part of the whole
+ANYTHING = "anything"  # lost: its score isn't determined, and may be any part of the whole
 
 
 class Sample(NamedTuple):
@@ -23,11 +23,11 @@ class Sample(NamedTuple):
 
     kind: what it is, in the words that the tests list.
     build: writes it to the path given; its docstring says what it tries.
-    lost: the names of functions and variables whose questions earn nothing, or EVERYTHING, or ANYTHING; where the
-        policy is to give no points for a forbidden name, since that is the stricter one.
+    lost: the names of functions and variables whose questions earn nothing, or EVERYTHING, or ANYTHING; under the
+        stricter policy, which gives no points for a forbidden name.
     said: what its page says; for a file that is not a notebook, the note in its row says it too.
     file: its file's name, by default made of the builder's name.
-    flag: what the flags in its row contain; "" asks that there be none.
+    flag: what the flags in its row contain; "" means that there are none.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Sample(NamedTuple):
         return path
 
     def may_score(self, points, questions):
-        """Whether it may score these points, by the questions of the key; written ones wait for a reader."""
+        """Whether it may score these points, given the key's questions; a person grades the written ones."""
         computed = [question for question in questions if hasattr(question, "call")]
         if self.lost == ANYTHING:
             return 0 <= points <= sum(question.points for question in computed)

@@ -1,7 +1,7 @@
 """Submissions that reach for what is not theirs: files, memory, processes, the network.
 
-All answers are right. Whoever reaches what he is after deletes his own right answer to question 2, and so the score
-says whether a guard held, from wherever the code ran.
+All answers are right. A spy that reaches its target deletes its own right answer to question 2, so the score says
+whether the guard held, wherever the code ran.
 """
 
 import os
@@ -26,7 +26,7 @@ def spy(notebook, source):
 
 
 def unmounted(paths):
-    """Return source that takes away what is mounted over each path, and opens it; it needs `os` and `libc`."""
+    """Return source that unmounts whatever is mounted over each path, and opens it; it needs `os` and `libc`."""
     return f"""
         for path in {paths!r}:
             while len(path) > 1:
@@ -125,7 +125,7 @@ def reads_the_teachers_environment(notebook):
 
 @edited
 def writes_to_its_parents_memory(notebook):
-    """Opens the memory of the processes above itself to write there, and is content when it could."""
+    """Opens the memory of its parent and of other processes for writing, and stops once one opens."""
     spy(
         notebook,
         """
@@ -145,7 +145,7 @@ def writes_to_its_parents_memory(notebook):
 
 @edited
 def writes_outside_its_folder(notebook, path):
-    """Leaves a file wherever it can; the tests look whether one is there."""
+    """Leaves a file wherever it can; the tests look for one."""
     paths = [str(place) for place in marks(path.parent)]
     add(
         notebook,
@@ -184,13 +184,13 @@ def writes_into_other_submissions(notebook, path):
 
 @edited
 def deletes_itself(notebook, path):
-    """Removes its own file, so that nobody can look at it again."""
+    """Removes its own file, so that nobody can read it again."""
     add(notebook, f"import os\ntry:\n    os.unlink({str(path)!r})\nexcept OSError:\n    pass")
 
 
 @edited
 def lifts_what_hides_the_files(notebook, path):
-    """Takes mounts away, in a namespace that is not the machine's, and looks what was beneath them."""
+    """Removes mounts, in a namespace that isn't the machine's, and looks at what was beneath them."""
     hidden = [str(MASTER), str(path)]
     spy(
         notebook,
@@ -206,7 +206,7 @@ def lifts_what_hides_the_files(notebook, path):
 
 @edited
 def makes_a_namespace_of_its_own(notebook, path):
-    """Becomes root in a namespace of its own, and there takes away what hides the files."""
+    """Becomes root in a namespace of its own, and removes the mounts that hide the files there."""
     hidden = [str(MASTER), str(path)]
     spy(
         notebook,
@@ -222,7 +222,7 @@ def makes_a_namespace_of_its_own(notebook, path):
 
 @edited
 def climbs_out_of_its_root(notebook, path):
-    """Changes its root twice, which leads out of a root that was only changed."""
+    """Changes its root twice, which escapes from a root set only by chroot."""
     hidden = [str(MASTER), str(path)]
     spy(
         notebook,
@@ -242,7 +242,7 @@ def climbs_out_of_its_root(notebook, path):
 
 @edited
 def calls_home(notebook):
-    """Knocks at a door that the tests hold open beside the grader, on the same machine."""
+    """Connects to a port that the tests keep open beside the grader, on the same machine."""
     spy(notebook, f"import socket\nsocket.socket(socket.AF_UNIX).connect({DOOR!r})")
 
 
