@@ -22,7 +22,7 @@ def signals(lines: dict[str, Tensor], *, alt: str) -> Picture:
 
     Args:
         lines: {symbol: 1-D tensor}, with at most 60 samples each.
-        alt: the sentence that stands for the picture, at most 250 characters.
+        alt: the sentence that replaces the picture, at most 250 characters.
     """
     top = max(0.0, *(line.max().item() for line in lines.values()))
     bottom = min(0.0, *(line.min().item() for line in lines.values()))
@@ -61,7 +61,7 @@ def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, ev
     Args:
         volumes: {symbol: 3-D tensor}; the symbol is in front of its row.
         axis: 0, 1 or 2: the axis perpendicular to the slices.
-        alt: the sentence that stands for the picture, at most 250 characters.
+        alt: the sentence that replaces the picture, at most 250 characters.
         cell: height and width of a cell in pixels; an int, or one number for each.
         every: shows slices 0, every, 2·every, …
     """
