@@ -21,13 +21,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "lib"))
-
-from classroom.grading import scoring  # noqa: E402
-from classroom.grading.score_tables import printable  # noqa: E402
-from tests.classroom.samples import files, forged, mistakes, runaway, spies  # noqa: E402
-from tests.classroom.samples.launch import grade  # noqa: E402
+from classroom.grading import scoring
+from classroom.grading.score_tables import printable
+from tests.classroom.samples import files, forged, mistakes, runaway, spies
+from tests.classroom.samples.launch import grade
 
 HOSTILE = (*runaway.SAMPLES, *forged.SAMPLES, *spies.SAMPLES, *files.SAMPLES)
 HONEST = mistakes.SAMPLES
