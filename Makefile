@@ -15,7 +15,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -23,9 +23,8 @@ help:  ## list the targets
 
 # Read and write
 
-book: $(BOOK) wheel  ## build the site in every language, with warnings as errors
+book: $(BOOK)  ## build the site in every language, with warnings as errors
 	$(PY) -m website.build
-	for folder in _build/html/_static _build/html/*/_static; do cp dist/*.whl $$folder; done
 	@echo "The course is in _build/html/index.html: open it there, or run 'make serve'."
 
 serve: book  ## show the site on http://localhost:8000
@@ -36,6 +35,10 @@ lab: $(READER)  ## open the notebooks in JupyterLab
 
 downloads: $(TEST) browser book  ## add the PDFs and the offline zip to the site in _build/html
 	$(PY) -m website.downloads
+
+lone: $(BOOK)  ## write every notebook, in every language, as a file that runs by itself, to _build/lone
+	rm -rf _build/lone
+	$(PY) -m website.lone_notebooks _build/lone
 
 chapter: $(TEST)  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
 	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
@@ -145,7 +148,7 @@ bench-grade: $(TEST) .venv/.installed-teacher  ## grade up to 2,000 submissions,
 release: downloads assignments  ## collect a release's files in _build/release; a tag's workflow publishes them
 	$(PY) -m tools.release collect
 
-stamp: $(READER)  ## write the site's address into every first cell, and the version wherever it is repeated
+stamp: $(READER)  ## write the first cell of every notebook, and the version wherever it is repeated
 	$(PY) -m tools.notebooks stamp
 	$(PY) -m tools.release stamp
 

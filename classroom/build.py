@@ -4,8 +4,8 @@
 
 From each master in otter-grader's format, classroom/masters/NAME.ipynb, this writes into _build/assignments/NAME:
 
-    student/NAME.ipynb      the one file that students get: with the course's setup cell, no solution, no trace of otter
-    solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics
+    student/NAME.ipynb      the one file that students get: it brings the library, and has no solution, no trace of otter
+    solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics; it brings the library as well
     autograder/NAME.zip     tests for otter and Gradescope, including the hidden ones, and the library they need
 
 Files are replaced only when all three are right: otter must have given the solution full points, and the student
@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 
 from classroom.leak_check import leaks
-from tools import addresses, notebooks
+from tools import lone, notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,13 +38,12 @@ def masters():
     return sorted((ROOT / "classroom/masters").glob("*.ipynb"))
 
 
-def build(master, out, wheel=""):
+def build(master, out):
     """Write the editions of one master into the folder out/NAME and return that folder.
 
     Args:
         master: path of the master notebook.
         out: folder for all assignments.
-        wheel: address of the course's wheel, for the setup cell; "" if it has none yet.
 
     Raises:
         RuntimeError: otter rejects the master, or its tests reject the master's own solution.
@@ -52,12 +51,14 @@ def build(master, out, wheel=""):
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".") as scratch:
-        staged = _stage(master, Path(scratch) / "master", wheel)
+        staged = _stage(master, Path(scratch) / "master")
         made = _assign(staged, Path(scratch) / "otter")
         ready = Path(scratch) / "ready"
         ready.mkdir()
-        notebooks.write(cleaned(_read(made / "autograder" / master.name)), ready / "solution")
-        notebooks.write(student_edition(_read(made / "student" / master.name), _read(staged)), ready / "student")
+        solution = cleaned(_read(made / "autograder" / master.name))
+        student = student_edition(_read(made / "student" / master.name), _read(staged))
+        notebooks.write(lone.lone(solution), ready / "solution")
+        notebooks.write(lone.lone(student), ready / "student")
         next((made / "autograder").glob("*.zip")).rename(ready / "autograder")
         folder = out / master.stem
         for edition, suffix in (("autograder", ".zip"), ("solution", ".ipynb"), ("student", ".ipynb")):
@@ -89,11 +90,11 @@ def cleaned(notebook):
     return notebook
 
 
-def _stage(master, folder, wheel):
+def _stage(master, folder):
     """Copy the master, with an up-to-date setup cell, into a folder beside the library that the autograder packs."""
     shutil.copytree(ROOT / "lib", folder / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     notebook = _read(master)
-    notebooks.stamp(notebook, wheel)
+    notebooks.stamp(notebook)
     notebooks.write(notebook, folder / master.name)
     return folder / master.name
 
@@ -115,7 +116,7 @@ def _read(path):
 
 def main(*names):
     for master in [Path(name) for name in names] or masters():
-        folder = build(master, ROOT / "_build/assignments", addresses.read().wheel)
+        folder = build(master, ROOT / "_build/assignments")
         print(f"{folder.relative_to(ROOT)}: student, solution and autograder editions")
 
 

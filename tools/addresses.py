@@ -1,4 +1,4 @@
-"""Where the repository and the site live: the one setting, read by launch links and first cells.
+"""Where the repository and the site live: the one setting, read by whatever links to them.
 
 It comes from the first of these that sets it: the environment (COURSE_REPOSITORY, COURSE_SITE), [project.urls] in
 pyproject.toml, GitHub's CI, the git remote. If none does, both addresses are empty and nothing links to them.
@@ -19,11 +19,6 @@ GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:|ssh://git@github\
 class Addresses(NamedTuple):
     repository: str  # https://github.com/OWNER/NAME, or ""
     site: str  # https://…/ with a slash at the end, or ""
-
-    @property
-    def wheel(self):
-        """The address of the wheel that a lone notebook installs from the site."""
-        return f"{self.site}_static/{wheel_name()}" if self.site else ""
 
 
 def read(environment=os.environ, root=ROOT):

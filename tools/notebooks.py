@@ -1,34 +1,31 @@
 """Execute and normalise the notebooks: `make notebooks`. Notebooks are the source, so nothing here writes prose.
 
 Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs them, stores their outputs, normalises them
-       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first cell, with the wheel's address
+       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first code cell from tools/first_cell.py
 """
 
-import json
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
-from tools import addresses, kernel_polling
+from tools import kernel_polling
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "mystnb", "jupyter")
-UNSTAMPED = 'os.environ.get("TRANSCONV_WHEEL", "")'
 
 
-def first_cell(wheel):
-    """Return the source of every notebook's first code cell, with the wheel's address in it."""
-    source = (ROOT / "tools/first_cell.py").read_text(encoding="utf-8").rstrip("\n")
-    return source.replace(UNSTAMPED, UNSTAMPED.replace('""', json.dumps(wheel)))
+def first_cell():
+    """Return the source of every notebook's first code cell."""
+    return (ROOT / "tools/first_cell.py").read_text(encoding="utf-8").rstrip("\n")
 
 
-def stamp(notebook, wheel):
+def stamp(notebook):
     """Write the first code cell of a notebook."""
     code = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    code.source = first_cell(wheel)
+    code.source = first_cell()
     code.metadata.tags = ["hide-cell"]
     code.metadata.mystnb = {"code_prompt_show": "Show the setup cell", "code_prompt_hide": "Hide the setup cell"}
 
@@ -93,9 +90,9 @@ def write(notebook, path):
 
 
 def restamp(path):
-    """Write the first code cell of a notebook file, with the address that is set now."""
+    """Write the first code cell of a notebook file."""
     notebook = nbformat.read(path, as_version=4)
-    stamp(notebook, addresses.read().wheel)
+    stamp(notebook)
     write(notebook, path)
 
 

@@ -7,11 +7,14 @@
 This needs no package, because a tag is checked before anything is installed.
 """
 
+import json
 import re
 import shutil
 import sys
+import zipfile
 from typing import NamedTuple
 
+from tools import lone
 from tools.addresses import ROOT, version, wheel_name
 from website import languages
 
@@ -21,7 +24,6 @@ BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # GitHub shows a release's line 
 VERSION = {
     "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
     "CITATION.cff": r"^(version: )(.*)$",
-    "intro.md": r"(_static/transconv-)(.*?)(?=-py3-none-any\.whl)",
 }
 DAY = {"CITATION.cff": r'^(date-released: ")([^"\n]*)'}
 
@@ -66,6 +68,17 @@ def complaints(tag, root=ROOT):
     return said
 
 
+def stale_handouts(root=ROOT):
+    """Return a sentence for each handout that carries another library than this one."""
+    said = []
+    for path in sorted((root / "classroom/handouts").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        setup = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        if lone.unpacked(setup) != lone.library(root):
+            said.append(f"{path.name} carries another library than this one: run `make handout`.")
+    return said
+
+
 def files(root=ROOT):
     """Return the paths of a release's files; of an assignment, only the student edition, named one by one."""
     site, editions = root / "_build/html", root / "_build/assignments"
@@ -79,7 +92,7 @@ def files(root=ROOT):
 
 
 def collect(root=ROOT):
-    """Copy a release's files into _build/release, and write its notes beside that folder."""
+    """Copy a release's files into _build/release, pack the notebooks there, and write the notes beside that folder."""
     missing = [str(path.relative_to(root)) for path in files(root) if not path.is_file()]
     if missing:
         raise SystemExit(f"not built: {', '.join(missing)}")
@@ -88,12 +101,21 @@ def collect(root=ROOT):
     folder.mkdir(parents=True)
     for path in files(root):
         shutil.copy(path, folder)
+    for code in languages.NAMES:
+        pack_notebooks(root / "_build/html" / languages.folder(code) / "_sources", folder / languages.notebooks(code))
     folder.with_suffix(".md").write_text(BROKEN.sub(" ", section(root).notes.strip()) + "\n", encoding="utf-8")
+
+
+def pack_notebooks(sources, to):
+    """Zip every notebook that an edition of the site offers; each runs by itself."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
+        for path in sorted(sources.rglob("*.ipynb")):
+            pack.write(path, f"{to.stem}/{path.relative_to(sources).as_posix()}")
 
 
 def main(command, *tag):
     if command == "check":
-        raise SystemExit("\n".join(complaints(*tag)) or None)  # any text, even an empty one, would be a failure
+        raise SystemExit("\n".join(complaints(*tag) + stale_handouts()) or None)  # any text, even an empty one, would be a failure
     {"stamp": stamp, "collect": collect}[command]()
 
 

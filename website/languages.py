@@ -20,4 +20,13 @@ def folder(code):
 
 def pdf(code):
     """Return the name of the printed edition: transconv.pdf, transconv-zh.pdf."""
-    return "transconv" + f"-{folder(code)}".rstrip("-/") + ".pdf"
+    return f"transconv{_suffix(code)}.pdf"
+
+
+def notebooks(code):
+    """Return the name of the zip with every notebook: transconv-notebooks.zip, transconv-notebooks-zh.zip."""
+    return f"transconv-notebooks{_suffix(code)}.zip"
+
+
+def _suffix(code):
+    return f"-{folder(code)}".rstrip("-/")

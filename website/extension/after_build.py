@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from website.extension import light_pages, mathml, notebook_scripts, page_metadata, site_words
+from website import lone_notebooks
+from website.extension import light_pages, mathml, page_metadata, site_words
 
 
 def finish(app, error):
@@ -20,5 +21,6 @@ def finish(app, error):
     mathml.write_font(site / "_static", formulas)
     light_pages.make_light(site / "_static", words)
     if app.builder.name == "html":
-        notebook_scripts.write_scripts(app)
+        lone_notebooks.write(site / "_sources", app.config.language, Path(app.srcdir))
+        lone_notebooks.write_scripts(site / "_sources")
         page_metadata.list_pages(app)

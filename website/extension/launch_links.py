@@ -1,6 +1,7 @@
 """Where a notebook can be opened: a row of links under its title, and under each assignment that a page names.
 
 Links to hosts need the repository's address (tools/addresses.py); while it is unset, only the downloads are offered.
+Colab, Kaggle and Binder open the same file as the download: website/lone_notebooks.py writes it into a branch.
 Each JupyterHub has its own address, which we can't know, so its link leads to the form that asks for it.
 """
 
@@ -11,14 +12,16 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 
 from tools import addresses
+from website import languages
 from website.extension import site_words
 
 HOSTS = {
-    "Colab": "https://colab.research.google.com/github/{name}/blob/main/{path}",
-    "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/{name}/blob/main/{path}",
-    "Binder": "https://mybinder.org/v2/gh/{name}/main?urlpath=lab/tree/{path}",
+    "Colab": "https://colab.research.google.com/github/{name}/blob/{branch}/{file}",
+    "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/{name}/blob/{branch}/{file}",
+    "Binder": "https://mybinder.org/v2/gh/{name}/{branch}?urlpath=lab/tree/{file}",
     "JupyterHub": "{up}back/for_teachers.html?path={path}#a-link-that-brings-the-course",
 }
+BRANCH = "notebooks"  # .github/workflows/pages.yml writes it
 DOWNLOADS = {suffix: f"{{up}}_sources/{{notebook}}{suffix}" for suffix in (".ipynb", ".py")}
 
 
@@ -53,9 +56,12 @@ def _insert_after(node, row):
 
 def _row(app, docname, notebook, title):
     repository = addresses.read().repository
+    path = (Path(app.srcdir) / f"{notebook}.ipynb").relative_to(addresses.ROOT).as_posix()
     places = {
         "name": repository.removeprefix("https://github.com/"),
-        "path": (Path(app.srcdir) / f"{notebook}.ipynb").relative_to(addresses.ROOT).as_posix(),
+        "branch": BRANCH,
+        "path": path,
+        "file": languages.folder(app.config.language) + path,
         "notebook": notebook,
         "up": "../" * docname.count("/"),
     }

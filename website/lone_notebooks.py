@@ -1,0 +1,68 @@
+"""Every notebook that readers download, as a file that runs by itself (tools/lone.py), in every language.
+
+    python -m website.lone_notebooks FOLDER     fills a folder with all of them and with what Binder installs
+
+The site offers them as downloads. Colab, Kaggle and Binder open the same files from the branch `notebooks`, which
+.github/workflows/pages.yml fills with such a folder.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+from tools import lone, notebooks
+from tools.addresses import ROOT
+from website import languages
+
+FOLDERS = ("chapters", "back", "classroom/handouts")
+FOR_BINDER = (".binder/requirements.txt", ".binder/runtime.txt", "requirements.txt", "constraints.txt")
+NO_METADATA = {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}}
+README = """\
+# The course's notebooks, each a file that runs by itself
+
+A workflow writes this branch from `main`, where the notebooks are edited. Colab, Kaggle and Binder open them from here.
+"""
+
+
+def offered(root=ROOT):
+    """Return the paths of the notebooks that readers can download, relative to the repository's folder."""
+    return [path.relative_to(root) for folder in FOLDERS for path in sorted((root / folder).glob("*.ipynb"))]
+
+
+def edition(path, code, root=ROOT):
+    """Return the lone edition of a notebook in a language."""
+    return lone.lone(nbformat.read(root / path, as_version=4))
+
+
+def write(folder, code, root=ROOT):
+    """Write the lone edition of every notebook in a language into a folder, each at its path in the repository."""
+    for path in offered(root):
+        target = Path(folder) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebooks.write(edition(path, code, root), target)
+
+
+def write_scripts(folder):
+    """Write each notebook in a folder as a readable script too, in `# %%` cells that editors can run one by one."""
+    for path in Path(folder).rglob("*.ipynb"):
+        notebook = jupytext.read(path)
+        notebook.metadata = NO_METADATA
+        path.with_suffix(".py").write_text(jupytext.writes(notebook, fmt="py:percent"), encoding="utf-8")
+
+
+def fill_branch(folder, root=ROOT):
+    """Fill a folder with every notebook, in every language, and with what Binder installs."""
+    folder = Path(folder)
+    for code in languages.NAMES:
+        write(folder / languages.folder(code), code, root)
+    for name in FOR_BINDER:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(root / name, folder / name)
+    (folder / "README.md").write_text(README, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    fill_branch(*sys.argv[1:])
