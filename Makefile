@@ -107,10 +107,10 @@ test-hub: browser assignments .venv-hub/.installed $(call NODE,classroom/hub)
 test-slides: browser slides
 test-links: book
 test-sphinx: book .venv-sphinx/.installed
-test-hosts: browser wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
+test-hosts: browser lone wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
 test-hosts: DIST = --dist loadgroup
 test-planted: DIST = --dist load
-test-pythons: wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,3.10 3.12 3.13)
+test-pythons: lone _build/wheels/.d2l $(patsubst %,.venv-%/.installed,3.10 3.12 3.13)
 
 test-audit: $(TEST) browser book _build/addressed $(call NODE,tests/audit) $(call NODE,tests/audit/spelling)
 	$(PYTEST) --dist load tests/audit --ignore=tests/audit/test_lighthouse.py

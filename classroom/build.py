@@ -4,8 +4,8 @@
 
 From each master in otter-grader's format, classroom/masters/NAME.ipynb, this writes into _build/assignments/NAME:
 
-    student/NAME.ipynb      the one file that students get: it brings the library, and has no solution, no trace of otter
-    solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics; it brings the library as well
+    student/NAME.ipynb      for students, without solutions or traces of otter; it brings the library
+    solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics; it brings the library too
     autograder/NAME.zip     tests for otter and Gradescope, including the hidden ones, and the library they need
 
 Files are replaced only when all three are right: otter must have given the solution full points, and the student

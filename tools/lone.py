@@ -30,7 +30,9 @@ def lone(notebook, language=None, words=None):
     """
     edition = copy.deepcopy(notebook)
     setup = next(cell for cell in edition.cells if cell.cell_type == "code")
-    setup.source = setup_cell(packed(language, json.dumps(words or {}, ensure_ascii=False, sort_keys=True)), words or {})
+    setup.source = setup_cell(
+        packed(language, json.dumps(words or {}, ensure_ascii=False, sort_keys=True)), words or {}
+    )
     for cell in edition.cells:
         for output in cell.get("outputs", ()):
             output.get("metadata", {}).pop("text/html", None)  # only the site's translations need the messages' places

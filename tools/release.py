@@ -115,7 +115,9 @@ def pack_notebooks(sources, to):
 
 def main(command, *tag):
     if command == "check":
-        raise SystemExit("\n".join(complaints(*tag) + stale_handouts()) or None)  # any text, even an empty one, would be a failure
+        raise SystemExit(
+            "\n".join(complaints(*tag) + stale_handouts()) or None
+        )  # any text, even an empty one, would be a failure
     {"stamp": stamp, "collect": collect}[command]()
 
 

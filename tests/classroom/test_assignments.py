@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tools import kernel_polling
+from tools import kernel_polling, lone
 from transconv_course.check.verdict import NOT_YET
 
 pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
@@ -34,7 +34,7 @@ def master_path(request):
 @pytest.fixture(scope="session")
 def master(master_path):
     notebook = read(master_path)
-    build.notebooks.stamp(notebook, "")
+    build.notebooks.stamp(notebook)
     return notebook
 
 
@@ -91,16 +91,16 @@ def test_the_student_edition_is_valid_clean_and_begins_with_the_setup_cell(stude
     assert all(not cell.metadata for cell in notebook.cells)
     assert {cell.cell_type for cell in notebook.cells} == {"markdown", "code"}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert code[0].source == build.notebooks.first_cell("")
+    assert lone.unpacked(code[0].source) == lone.library()
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
 
 
-def test_the_handout_is_this_edition_and_begins_as_every_chapter_does(student_path, root):
+def test_the_handout_is_this_edition(student_path, root):
     built, stored = read(student_path), read(root / "classroom/handouts" / student_path.name)
-    first = next(cell for cell in stored.cells if cell.cell_type == "code")
-    chapter = read(root / "chapters/01_trans_conv.ipynb")
-    assert first.source == next(cell for cell in chapter.cells if cell.cell_type == "code").source
-    first.source = build.notebooks.first_cell("")  # the stored one may hold an address
+    for notebook in (built, stored):  # the stored one may carry the library of an earlier day: a release refuses that
+        first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+        assert lone.unpacked(first.source)
+        first.source = ""
     assert stored == built, "run `make handout`"
 
 

@@ -1,16 +1,30 @@
-"""A fixture for each copy and each notebook, and a summary of how long the first cells took."""
+"""A fixture for each copy and each file, and a summary of how long the first cells took."""
+
+import os
 
 import pytest
 
-from tests.hosts.copies import HOSTS, OFFERED, python_of
+from tests.hosts import offline
+from tests.hosts.copies import FILES, HOSTS, LONE, ON_HOSTS, python_of
 
-BUDGET = 10  # seconds for the first cell: shown, not tested
+BUDGET = 1  # second for the first cell: shown, not tested
 
 
 def pytest_generate_tests(metafunc):
-    for name, values in {"copy": HOSTS, "offered": OFFERED}.items():
+    for name, values in {"copy": HOSTS, "lone": FILES, "lone_on_host": ON_HOSTS}.items():
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, values, ids=lambda value: getattr(value, "stem", value))
+            metafunc.parametrize(name, values, indirect=name.startswith("lone"))
+
+
+@pytest.fixture
+def lone(request):
+    """The path of a file that runs by itself."""
+    path = LONE / request.param
+    assert path.exists(), "run `make lone` first"
+    return path
+
+
+lone_on_host = lone
 
 
 @pytest.fixture
@@ -27,6 +41,14 @@ def index(root):
     return folder
 
 
+@pytest.fixture(scope="session")
+def without_network(tmp_path_factory):
+    """A command that runs another one without a network."""
+    if not offline.allowed():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO NAMESPACES: the network stays")
+    return offline.within(tmp_path_factory.mktemp("nothing"))
+
+
 def pytest_terminal_summary(terminalreporter):
     took = {}
     for report in terminalreporter.getreports("passed"):
@@ -34,5 +56,5 @@ def pytest_terminal_summary(terminalreporter):
             took.setdefault(name, []).append(seconds)
     for name, several in sorted(took.items()):
         middle, most = sorted(several)[len(several) // 2], max(several)
-        said = f"median {middle:.1f} s, longest {most:.1f} s of {len(several)} notebooks (budget {BUDGET} s)"
+        said = f"median {middle:.2f} s, longest {most:.2f} s of {len(several)} files (budget {BUDGET} s)"
         terminalreporter.write_line(f"{name}: {said}")

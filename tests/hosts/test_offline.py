@@ -1,6 +1,5 @@
-"""Without internet, one sentence says what to do; on Kaggle, with wheels attached as a dataset, the chapter runs."""
+"""Without a network: wheels that are attached as a dataset are used, and one sentence says what is missing."""
 
-import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,38 +9,33 @@ from urllib.request import url2pathname
 import pytest
 
 from tests.hosts import offline
-from tests.hosts.copies import python_of
-from tests.hosts.test_every_notebook import D2L
-from tests.support.alone import errors, outputs, run_alone
+from tests.hosts.copies import LONE, python_of
+from tests.hosts.test_lone_files import D2L
+from tests.support.alone import errors, run_alone
 
 CHAPTER = "chapters/04_matrix_view.ipynb"  # the one that compares with d2l
-OUT_OF_REACH = "https://example.org/transconv-0.1.0-py3-none-any.whl"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def can_be_taken_away():
-    if not offline.allowed():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("NO NAMESPACES: the network stays")
 
 
 @pytest.fixture
-def dataset(tmp_path, wheel):
-    """An attached dataset, with the course's wheel in it."""
+def dataset(tmp_path):
+    """An attached dataset, with a wheel that is nobody's business."""
     folder = tmp_path / "input/course"
     folder.mkdir(parents=True)
-    shutil.copy(Path(url2pathname(urlsplit(wheel).path)), folder)
+    with zipfile.ZipFile(folder / "another-1.0-py3-none-any.whl", "w") as file:
+        file.writestr("another.py", "")
     return folder
 
 
 @pytest.fixture
-def run(root, tmp_path):
-    """Return a function that runs the chapter on a host without a network, with a folder as /kaggle/input."""
+def run(without_network, dataset, tmp_path):
+    """Return a function that runs a notebook on Kaggle's copy without a network, with the dataset attached."""
     working = tmp_path / "working"
     working.mkdir()
 
-    def run(host, attached):
-        command = offline.within(attached)
-        return run_alone(root / CHAPTER, working, OUT_OF_REACH, python_of(f".venv-{host}"), index=None, within=command)
+    def run(notebook):
+        return run_alone(
+            notebook, working, python_of(".venv-kaggle"), index=None, within=offline.within(dataset.parent)
+        )
 
     return run
 
@@ -52,40 +46,24 @@ def comparison(notebook):
     return [output.text for output in cell.outputs]
 
 
-def write_wheel(path, name):
-    """Write a wheel of one empty module."""
-    info = f"{name}-1.0.dist-info"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr(f"{name}.py", "")
-        file.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        file.writestr(f"{info}/RECORD", "")
-
-
-def test_with_no_internet_one_sentence_says_what_to_do(copy, run, tmp_path):
-    (tmp_path / "nothing").mkdir()
-    notebook = run(copy, tmp_path / "nothing")
-    (error,) = outputs(notebook, "error")
-    assert error.traceback == [error.evalue]
-    assert error.evalue.startswith("The course's library could not be installed: on Kaggle turn on Settings → Internet")
-    assert error.evalue.count(".") == 1 and error.evalue.endswith(".")
-    assert outputs(notebook, "stream") == []
-    assert [cell.execution_count for cell in notebook.cells if cell.get("execution_count")] == [1]
-
-
-def test_with_both_wheels_attached_the_chapter_runs_and_d2l_agrees(run, dataset, index):
+def test_with_d2l_s_wheel_attached_the_comparison_is_made(run, dataset, index):
     shutil.copytree(index, dataset, dirs_exist_ok=True)
-    notebook = run("kaggle", dataset.parent)
+    notebook = run(LONE / CHAPTER)
     assert errors(notebook) == []
     assert comparison(notebook) == []
 
 
-def test_with_the_course_s_wheel_alone_the_comparison_is_left_out_and_other_wheels_are_left_alone(
-    run, dataset, tmp_path
-):
-    write_wheel(dataset / "another-1.0-py3-none-any.whl", "another")
-    notebook = run("kaggle", dataset.parent)
+def test_without_d2l_one_sentence_says_so_and_other_wheels_are_left_alone(run, tmp_path):
+    notebook = run(LONE / CHAPTER)
     assert errors(notebook) == []
     (said,) = comparison(notebook)
     assert said.startswith("d2l isn't installed here") and said.endswith("continues with our own convolution.\n")
-    assert list(tmp_path.glob("working/*/transconv")) and not list(tmp_path.glob("working/*/another.py"))
+    assert not list(tmp_path.glob("working/*/another.py"))
+
+
+@pytest.mark.parametrize("name", ["{}", "{} (1)"], ids=["named by us", "named by a second download"])
+def test_a_notebook_of_the_repository_finds_the_course_s_wheel_in_a_dataset(name, run, dataset, wheel, root):
+    built = Path(url2pathname(urlsplit(wheel).path))
+    shutil.copy(built, dataset / f"{name.format(built.stem)}.whl")
+    notebook = run(root / CHAPTER)
+    assert errors(notebook) == []

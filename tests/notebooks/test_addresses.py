@@ -2,10 +2,9 @@
 
 import subprocess
 
-import nbformat
 import pytest
 
-from tools import addresses, notebooks
+from tools import addresses
 
 HOME = "https://github.com/owner/course"
 SITE = "https://owner.github.io/course/"
@@ -24,7 +23,6 @@ def remote(folder, address):
 
 def test_both_addresses_are_empty_while_nothing_is_set(folder):
     assert addresses.read({}, folder) == ("", "")
-    assert addresses.Addresses("", "").wheel == ""
 
 
 def test_a_remote_that_is_a_folder_is_not_an_address(folder):
@@ -55,12 +53,3 @@ def test_ci_takes_precedence_over_the_remote_and_the_setting_over_ci(folder):
 def test_a_user_page_lives_at_its_root(folder):
     remote(folder, "https://github.com/Owner/owner.github.io")
     assert addresses.read({}, folder).site == "https://owner.github.io/"
-
-
-def test_a_stamped_notebook_installs_the_wheel_of_the_site(root):
-    notebook = nbformat.read(root / "chapters/01_trans_conv.ipynb", as_version=4)
-    wheel = addresses.Addresses(HOME, SITE).wheel
-    assert wheel == f"{SITE}_static/{addresses.wheel_name()}"
-    notebooks.stamp(notebook, wheel)
-    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    assert f'os.environ.get("TRANSCONV_WHEEL", "{wheel}")' in first.source

@@ -1,4 +1,4 @@
-"""Run one notebook as Colab and Kaggle do: alone in an empty folder, with the library from a wheel, if any."""
+"""Run one notebook as Colab and Kaggle do: alone in an empty folder."""
 
 import os
 import shutil
@@ -29,21 +29,21 @@ nbformat.write(notebook, sys.argv[1])
 """
 
 
-def run_alone(notebook, folder, wheel, python=sys.executable, *, index="", within=()):
+def run_alone(notebook, folder, python=sys.executable, *, index="", within=(), **variables):
     """Run a copy of the notebook in `folder` with this Python and its nbconvert, and return it with its outputs.
 
     Args:
         notebook: path of the notebook.
-        folder: an empty folder; what the first cell installs goes below it.
-        wheel: a file:// address, or "" for none.
+        folder: the folder to run it in; what the notebook unpacks goes below it.
         python: the Python of the host.
         index: a folder of wheels to use as the package index, "" for an empty one, None for pip's own.
         within: a command that runs the command after it, such as one that cuts off the network.
+        variables: more environment variables.
     """
     copy = folder / notebook.name
     shutil.copy(notebook, copy)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "PIP_"))}
-    environment = kept | {"TRANSCONV_WHEEL": wheel, "TMPDIR": str(folder), "IPYTHONDIR": str(folder / "ipython")}
+    environment = kept | {"TMPDIR": str(folder), "IPYTHONDIR": str(folder / "ipython")} | variables
     if index is not None:
         environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": index and index.as_uri()}
     done = subprocess.run(

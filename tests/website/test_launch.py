@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import jupytext
@@ -16,16 +17,19 @@ from bs4 import BeautifulSoup, SoupStrainer
 
 from tests.support.browsing import serve
 from tests.support.copying import copied
-from website import languages
+from tools import addresses
+from tools.lone import lone
+from website import languages, lone_notebooks
+from website.extension import launch_links
 
 HOME, SITE = "https://github.com/owner/course", "https://owner.github.io/course/"
 OUT = re.compile(
     r"colab\.research\.google\.com/github|kaggle\.com/kernels|mybinder\.org/v2|github\.com/owner|owner\.git"
 )
-OPENED = {  # what each host takes from a link: the path of a file in the repository's main branch
-    "Open in Colab": r"https://colab\.research\.google\.com/github/owner/course/blob/main/(.+)",
-    "Open in Kaggle": rf"https://kaggle\.com/kernels/welcome\?src={HOME}/blob/main/(.+)",
-    "Open in Binder": r"https://mybinder\.org/v2/gh/owner/course/main\?urlpath=lab/tree/(.+)",
+OPENED = {  # what each host takes from a link: the path of a file in a branch, "main" only for the last
+    "Open in Colab": r"https://colab\.research\.google\.com/github/owner/course/blob/notebooks/(.+)",
+    "Open in Kaggle": rf"https://kaggle\.com/kernels/welcome\?src={HOME}/blob/notebooks/(.+)",
+    "Open in Binder": r"https://mybinder\.org/v2/gh/owner/course/notebooks\?urlpath=lab/tree/(.+)",
     "Open in JupyterHub": r"(?:\.\./)+back/for_teachers\.html\?path=(.+)#a-link-that-brings-the-course",
 }
 LOOKED_AT = ["a", "form", "img", "link", "meta", "script", "ul"]
@@ -78,6 +82,10 @@ def read(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser", parse_only=SoupStrainer(LOOKED_AT))
 
 
+def lone_edition(path):
+    return lone(nbformat.read(path, as_version=4))
+
+
 def links(page):
     return [element.get("href") or element.get("src") or "" for element in page.find_all(True)]
 
@@ -120,25 +128,46 @@ def test_with_an_address_every_notebook_opens_everywhere_and_each_link_names_its
 
 
 @pytest.mark.parametrize("site", ["without", "addressed"])
-def test_a_download_is_the_repositorys_notebook_and_the_script_holds_every_cell_of_it(site, notebooks, root, request):
+def test_a_download_is_the_notebook_s_lone_edition_and_the_script_holds_every_cell_of_it(
+    site, notebooks, root, request
+):
     folder = request.getfixturevalue(site)
     for name, paths in notebooks.items():
         for row, path in zip(offered(read(folder / name)), paths, strict=True):
             assert re.fullmatch(DOWNLOADED["Download .ipynb"], row["Download .ipynb"])[1] == path
             assert f"{re.fullmatch(DOWNLOADED['Download .py'], row['Download .py'])[1]}.ipynb" == path
             notebook, script = ((folder / name).parent / address for address in list(row.values())[-2:])
-            assert notebook.read_bytes() == (root / path).read_bytes()
             cells = nbformat.read(notebook, as_version=4).cells
+            assert [cell.source for cell in cells] == [cell.source for cell in lone_edition(root / path).cells]
             again = jupytext.read(script, fmt="py:percent").cells
             assert [(cell.cell_type, cell.source) for cell in again] == [(c.cell_type, c.source) for c in cells]
 
 
-def test_a_script_runs_where_there_is_no_notebook(without, root, tmp_path):
+def test_a_script_runs_where_there_is_no_notebook_and_leaves_nothing_behind(without, tmp_path):
     script = shutil.copy(without / "_sources/chapters/01_trans_conv.py", tmp_path)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    environment = kept | {"PYTHONPATH": str(root / "lib")}
+    environment = kept | {"TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["01_trans_conv.py"]
+
+
+def test_the_branch_that_the_links_open_has_every_file_and_the_downloads_are_the_same(addressed, notebooks, tmp_path):
+    lone_notebooks.fill_branch(tmp_path)
+    for name, paths in notebooks.items():
+        for row, path in zip(offered(read(addressed / name)), paths, strict=True):
+            for host in ("Open in Colab", "Open in Kaggle", "Open in Binder"):
+                opened = tmp_path / unquote(re.fullmatch(OPENED[host], row[host])[1])
+                assert opened.read_bytes() == (addressed / "_sources" / path).read_bytes()
+
+
+def test_a_chinese_page_opens_the_chinese_file(monkeypatch):
+    monkeypatch.setenv("COURSE_REPOSITORY", HOME)
+    app = SimpleNamespace(srcdir=addresses.ROOT, config=SimpleNamespace(language="zh_CN"))
+    name = "chapters/01_trans_conv"
+    row = BeautifulSoup(launch_links._row(app, name, name, "转置卷积"), "html.parser")
+    opened = [re.search(r"(?:notebooks/|lab/tree/)(.+)", link["href"])[1] for link in row.find_all("a")[:3]]
+    assert opened == [f"zh/{name}.ipynb"] * 3
 
 
 def test_with_an_address_every_page_says_where_it_lives_and_the_sitemap_lists_it(addressed):
