@@ -58,13 +58,13 @@ def host(request):
 
 
 @contextlib.contextmanager
-def served(host, folder):
+def served(host, folder, **variables):
     """Start the program without a token on a free port, in a home of its own; yield its address."""
     port = free_port()
     module, *flags = host.start
     here = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
-    home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")}
+    home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")} | variables
     command = [python_of(f".venv-{host.copy}"), "-m", module, *here, *flags]
     address = f"http://127.0.0.1:{port}"
     with running(command, f"{address}/api", folder / "server.log", env=home):
