@@ -6,6 +6,7 @@ install something in .venv-binder.
 
 import os
 import re
+import shutil
 import subprocess
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
@@ -15,10 +16,10 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.copies import python_of
+from tests.hosts.copies import LONE, python_of
 from tests.support.alone import RUN, errors
 from tests.support.programs import LAB, LONG, Notebook, free_port, running
-from website.extension.launch_links import HOSTS
+from website.extension.launch_links import BRANCH, HOSTS
 
 INSTALL = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r ".binder/requirements.txt"'
 BEFORE = {"python", "nodejs", "pip"}  # what the image has before any of our tools
@@ -26,11 +27,9 @@ ON_PYPI = {"jupyterhub-singleuser": "jupyterhub"}
 
 
 @pytest.fixture(scope="module")
-def checkout(root, tmp_path_factory):
-    """The repository as Binder gets it: what git has and nothing else."""
-    folder = tmp_path_factory.mktemp("binder") / "course"
-    subprocess.run(["git", "checkout-index", "--all", f"--prefix={folder}/"], cwd=root, check=True)
-    return folder
+def checkout(tmp_path_factory):
+    """The branch that Binder gets."""
+    return shutil.copytree(LONE, tmp_path_factory.mktemp("binder") / "course")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +69,7 @@ def served(checkout, settings, folder):
         yield address, server
 
 
-def test_repo2docker_takes_our_python_and_installs_our_file_once_the_whole_repository_is_there(said, root):
+def test_repo2docker_takes_our_python_and_installs_our_file_once_the_whole_branch_is_there(said, root):
     runtime = (root / ".binder/runtime.txt").read_text(encoding="utf-8").strip()
     assert f"Building conda environment for {runtime.replace('-', '=')}\n" in said
     lines = said.splitlines()
@@ -114,7 +113,7 @@ def test_a_chapter_runs_from_the_checkout(checkout, python, settings):
 
 
 def test_the_launch_link_opens_a_chapter_in_jupyterlab_and_it_runs(checkout, python, settings, browser, tmp_path):
-    link = HOSTS["Binder"].format(name="owner/course", path="chapters/01_trans_conv.ipynb")
+    link = HOSTS["Binder"].format(name="owner/course", branch=BRANCH, file="chapters/01_trans_conv.ipynb")
     (place,) = parse_qs(urlsplit(link).query)["urlpath"]
     with served(checkout, settings, tmp_path) as (address, server):
         page = browser.new_page(viewport={"width": 1200, "height": 2400})
