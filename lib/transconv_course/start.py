@@ -8,6 +8,7 @@ This module must run on any Python and without PyTorch.
 """
 
 import ast
+import importlib.metadata
 import importlib.util
 import re
 import sys
@@ -86,13 +87,14 @@ def find_problem() -> str:
     """Return why nothing can work in this kernel, or ""."""
     if sys.version_info < OLDEST_PYTHON:
         return OLD_PYTHON.format(oldest=_dotted(OLDEST_PYTHON), found=_dotted(sys.version_info[:2]))
-    try:
-        import torch
-    except ImportError:
+    if not importlib.util.find_spec("torch"):
         return NO_TORCH
-    found = tuple(map(int, re.findall(r"\d+", torch.__version__)[:2]))
-    if found < OLDEST_TORCH:
-        return OLD_TORCH.format(oldest=_dotted(OLDEST_TORCH), found=torch.__version__)
+    try:
+        found = importlib.metadata.version("torch")  # importing it would take a second or more
+    except importlib.metadata.PackageNotFoundError:
+        return ""  # it was put there by hand
+    if tuple(map(int, re.findall(r"\d+", found)[:2])) < OLDEST_TORCH:
+        return OLD_TORCH.format(oldest=_dotted(OLDEST_TORCH), found=found)
     return ""
 
 
