@@ -47,14 +47,14 @@ def translated(notebook, docname, code):
         code: the language, as Sphinx writes it.
     """
     edition = copy.deepcopy(notebook)
-    words = site_words.translations(code) | catalogs.words(code, "check") | catalogs.words(code, docname)
+    words = catalogs.words(code, "check") | site_words.translations(code) | catalogs.words(code, docname)
     for cell in edition.cells:
         if cell.cell_type == "markdown":
             cell.source = translated_markdown(cell.source, words)
         for output in _outputs(cell):
             output.data, output.metadata = in_language(output.data, output.metadata, words), {}
     title = next(cell for cell in edition.cells if cell.cell_type == "markdown")
-    title.source = _with_note(title.source, _note(notebook, docname, code, words))
+    title.source = _with_notes(title.source, _notes(notebook, docname, code, words))
     return edition
 
 
@@ -65,7 +65,7 @@ def words(docname, code):
         figure = {}  # the figure speaks one language
     shown = messages_of_outputs(nbformat.read(ROOT / f"{docname}.ipynb", as_version=4))
     in_outputs = {message: own[message] for message in shown if message in own}
-    return figure | site_words.translations(code) | catalogs.words(code, "check") | in_outputs
+    return figure | catalogs.words(code, "check") | site_words.translations(code) | in_outputs
 
 
 def messages(notebook):
@@ -151,8 +151,8 @@ def _outputs(cell):
     return [output for output in cell.get("outputs", []) if "data" in output]
 
 
-def _note(notebook, docname, code, words):
-    """Return the sentences that say how much of a notebook is in English, or "" if nothing is."""
+def _notes(notebook, docname, code, words):
+    """Return the sentences that say how much of a notebook is in English; none if nothing is."""
     checks = [
         output.metadata["text/plain"]["message"]
         for cell in notebook.cells
@@ -162,14 +162,12 @@ def _note(notebook, docname, code, words):
     every = {*messages(notebook), *checks}
     stale = catalogs.stale(code, docname) | catalogs.stale(code, "check")
     counts = language_marks.counts(every, every - words.keys(), stale)
-    return " ".join(words.get(sentence, sentence).format(count=count) for sentence, count in counts.items())
+    return [words.get(sentence, sentence).format(count=count) for sentence, count in counts.items()]
 
 
-def _with_note(source, note):
-    """Return the source of a notebook's first Markdown cell with a note under its title."""
-    if not note:
-        return source
+def _with_notes(source, notes):
+    """Return the source of a notebook's first Markdown cell with notes under its title."""
     title = next(token for token in _parser().parse(source) if token.type == "heading_open")
     lines = source.split("\n")
-    lines[title.map[1] : title.map[1]] = ["", f"> {note}"]
+    lines[title.map[1] : title.map[1]] = [line for note in notes for line in ("", f"> {note}")]
     return "\n".join(lines)
