@@ -66,10 +66,10 @@ def joined(outputs):
 
 
 def keep_messages(output):
-    """Drop an output's metadata, except for the messages that transconv_course.messages marks in its HTML."""
-    messages = output.pop("metadata", {}).get("text/html")
+    """Drop an output's metadata, except for the messages that transconv_course.messages puts there."""
+    metadata = output.pop("metadata", {})
     if "data" in output:
-        output.metadata = {"text/html": messages} if messages else {}
+        output.metadata = {kind: metadata[kind] for kind in ("text/html", "text/plain") if kind in metadata}
 
 
 def execute(path):

@@ -14,10 +14,11 @@ from pathlib import Path
 
 os.environ["SOURCE_DATE_EPOCH"] = "0"  # before Sphinx reads it: no committed file may depend on the date
 
+import nbformat  # noqa: E402
 from babel.messages import Catalog  # noqa: E402
 from sphinx_intl.catalog import dump_po, load_po, update_with_fuzzy  # noqa: E402
 
-from website import build, catalogs, languages  # noqa: E402
+from website import build, catalogs, languages, notebook_translation  # noqa: E402
 from website.extension import page_scripts, site_words  # noqa: E402
 
 # Lines of a catalog's header that depend on the date and on the tools' versions, and comments; none concerns a message.
@@ -32,7 +33,7 @@ def gather(to):
     templates = to / "templates"
     if build.build(languages.SOURCE, "gettext", templates, doctreedir=to / "doctrees"):
         raise SystemExit("the messages could not be gathered")
-    for domain, messages in messages_of_programs().items():
+    for domain, messages in (messages_of_programs() | messages_of_assignments()).items():
         catalog = Catalog()
         for message in messages:
             catalog.add(message)
@@ -46,6 +47,15 @@ def messages_of_programs():
 
     scripts = {name: page_scripts.messages(name) for name, script in page_scripts.SCRIPTS.items() if script.messages}
     return {"course": site_words.messages(), "check": check.messages(), **scripts}
+
+
+def messages_of_assignments():
+    """Return the messages of the assignments, by catalog: Sphinx doesn't read them, because they have no pages."""
+    handouts = sorted((build.ROOT / "classroom/handouts").glob("*.ipynb"))
+    return {
+        path.relative_to(build.ROOT).with_suffix("").as_posix(): notebook_translation.messages(nbformat.read(path, 4))
+        for path in handouts
+    }
 
 
 def update(templates, code, locale=catalogs.LOCALE):

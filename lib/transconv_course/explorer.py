@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 
+from transconv_course import translation
 from transconv_course.draw.explorer import still
 from transconv_course.draw.panels import Picture
 from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
@@ -24,6 +25,10 @@ from transconv_course.messages import bundle
 BUNDLE = Path(__file__).with_name("explorer.js")
 MODES = ("auto", "widget", "html")
 NAME = re.compile(r"[A-Za-z][\w.-]*")
+# What the site writes into a translated page; web/figure/messages.js reads it.
+TABLE = """document.querySelector("#transconv-explorer") ?? document.head.append(Object.assign(
+    document.createElement("script"), { id: "transconv-explorer", type: "application/json", text: TEXT }));
+"""
 
 
 class _Key:
@@ -183,7 +188,10 @@ def _widget_class() -> type[Any] | None:
 
 @cache
 def _module() -> str:
-    return BUNDLE.read_text(encoding="utf-8")
+    """Return the figure's module; in a translated notebook it first gives its page the table that it looks for."""
+    module = BUNDLE.read_text(encoding="utf-8")
+    table = {message: said for message, said in translation.words().items() if message in module}
+    return TABLE.replace("TEXT", json.dumps(json.dumps(table))) + module if table else module
 
 
 def inlined(module: str) -> str:

@@ -2,7 +2,8 @@
 
 Code that writes HTML marks each message with `text` or `attribute`, and `rendered` removes the marks again. The
 notebook then stores HTML as a browser reads it and, as the output's metadata, the messages and their places: the site
-puts a translation in each place and never has to parse HTML to find a message. Nothing here needs torch.
+puts a translation in each place and never has to parse HTML to find a message. A check stores its message and what
+fills the holes in it. Nothing here needs torch.
 """
 
 import re
@@ -10,6 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from transconv_course import translation
+
+SOURCE = "en"  # the language of every message in the code
 # Private characters of Unicode, which no text of the course uses.
 TEXT, ATTRIBUTE, END, WHOLE, WHOLE_END = "\ue000\ue001\ue002\ue003\ue004"
 MARK = re.compile(f"([{TEXT}{ATTRIBUTE}])([^{END}]*){END}|[{WHOLE}{WHOLE_END}]")
@@ -18,6 +22,7 @@ WORD = re.compile(r"[^\W\d_]{2}")
 STORED = re.compile(r"(\d+)-(\d+) (text|attribute) (.*)", re.DOTALL)
 
 Place = tuple[int, int, str, str]  # start and end in the HTML, "text" or "attribute", the message
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # an output's data and metadata
 
 
 def as_html(message: str) -> str:
@@ -103,10 +108,53 @@ def read(units: Sequence[Sequence[str]]) -> list[list[Place]]:
     return [[_place(line) for line in unit] for unit in units]
 
 
-def bundle(marked: str, plain: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def bundle(marked: str, plain: str) -> Bundle:
     """Return what `_repr_mimebundle_` returns: HTML and plain text, and the messages of the HTML as its metadata."""
     html, units = rendered(marked)
-    return {"text/html": html, "text/plain": plain}, {"text/html": {"messages": stored(units)}}
+    return spoken({"text/html": html, "text/plain": plain}, {"text/html": {"messages": stored(units)}})
+
+
+def plain_bundle(message: str, holes: Mapping[str, Any]) -> Bundle:
+    """Return what `_repr_mimebundle_` returns for a message that is plain text, with its holes as its metadata.
+
+    Args:
+        message: the sentence, with named holes.
+        holes: what fills each hole: text, or {"message": another message}.
+    """
+    said = {"message": message, "holes": holes}
+    return spoken({"text/plain": filled(said, {})}, {"text/plain": said})
+
+
+def filled(said: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Return a message with its holes filled in, translated where `words` has a translation.
+
+    >>> said = {"message": "Not right: {answer}. {hint}", "holes": {"answer": "9", "hint": {"message": "Count."}}}
+    >>> filled(said, {"Count.": "数一数。"})
+    'Not right: 9. 数一数。'
+    """
+    holes = {
+        name: words.get(hole["message"], hole["message"]) if isinstance(hole, Mapping) else hole
+        for name, hole in said["holes"].items()
+    }
+    return words.get(said["message"], said["message"]).format(**holes)
+
+
+def spoken(data: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
+    """Return an output in the course's language; a translated one stores no messages, since it stays as it is."""
+    words = translation.words()
+    return (in_language(data, metadata, words), {}) if words else (data, metadata)
+
+
+def in_language(data: Mapping[str, Any], metadata: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return an output's data with the messages translated that its metadata lists."""
+    data = dict(data)
+    if "text/html" in metadata:
+        units = read(metadata["text/html"]["messages"])
+        data["text/html"] = translated(data["text/html"], units, words, SOURCE)
+        data["text/plain"] = words.get(data["text/plain"], data["text/plain"])
+    if "text/plain" in metadata:
+        data["text/plain"] = filled(metadata["text/plain"], words)
+    return data
 
 
 def _place(line: str) -> Place:

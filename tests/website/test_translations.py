@@ -23,6 +23,7 @@ HOLE = re.compile(r"\{\w*\}|#")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\d.,]* (?:b|m)illion)")
 IN_FORMULA = re.compile(r"\\text\{[^}]*\}|\\;|\s")
 WORD = re.compile(r"[^\W\d_]{2}")
+NOTEBOOKS = ("chapters", "back", "classroom/handouts")
 # Terms that other books use where our glossary has a different one.
 OTHER_TERMS = {
     "transposed convolution": r"逆卷积|解卷积",
@@ -104,7 +105,7 @@ def markdown(root):
     """Yield every page and Markdown cell: (name, source)."""
     for path in sorted([root / "intro.md", *(root / "back").glob("*.md")]):
         yield path.name, path.read_text(encoding="utf-8")
-    for path in sorted([*(root / "chapters").glob("*.ipynb"), *(root / "back").glob("*.ipynb")]):
+    for path in sorted(path for folder in NOTEBOOKS for path in (root / folder).glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
                 yield path.name, "".join(cell["source"])

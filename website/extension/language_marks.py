@@ -59,16 +59,24 @@ def _notes(code, docname, extracted):
     messages = {message for _, message in extracted}
     english = {message for node, message in extracted if not node.get("translated")}
     missing = english - catalogs.words(code, docname).keys()  # what reads the same in both languages isn't missing
-    stale = missing & catalogs.stale(code, docname)
-    if len(messages) - len(missing) <= LEAST_TRANSLATED * len(messages):
-        sentences = {site_words.UNTRANSLATED_PAGE: 0}
-    else:
-        counts = {site_words.STALE: len(stale), site_words.MISSING: len(missing - stale)}
-        sentences = {sentence: count for sentence, count in counts.items() if count}
     words = site_words.translations(code)
-    for sentence, count in sentences.items():
+    for sentence, count in counts(messages, missing, catalogs.stale(code, docname)).items():
         text = nodes.Text(words.get(sentence, sentence).format(count=count))
         yield nodes.paragraph("", "", text if sentence in words else in_language(languages.SOURCE, text))
+
+
+def counts(messages, missing, stale):
+    """Return the sentences that say how much of a page is in English, each with its count; none if nothing is.
+
+    Args:
+        messages: every message of the page.
+        missing: those without a current translation.
+        stale: messages whose English has changed since they were translated, of this page or others.
+    """
+    if len(messages) - len(missing) <= LEAST_TRANSLATED * len(messages):
+        return {site_words.UNTRANSLATED_PAGE: 0}
+    found = {site_words.STALE: len(missing & stale), site_words.MISSING: len(missing - stale)}
+    return {sentence: count for sentence, count in found.items() if count}
 
 
 class MarkChinese(SphinxTransform):

@@ -43,9 +43,9 @@ GRID_ENERGY = Message(
 )
 NO_MAP = Message("Give a tensor of 16×16 numbers. Here the answer is: {error}")
 OTHER_SHAPE = Message("Give 16×16 numbers, not a shape of {shape}.")
-TOO_MUCH = Message("The energy is {energy:.3g}, not below 3. (nan means 0/0: pure stripes have no other waves.)")
-TOO_LITTLE = Message("The energy of the transpose is {energy:.3g}, not above 100: make the grid stronger.")
-HIDDEN = Message("Right: {energy:.3g} as it lies, {transposed:.3g} when it is transposed.")
+TOO_MUCH = Message("The energy is {energy}, not below 3. (nan means 0/0: pure stripes have no other waves.)")
+TOO_LITTLE = Message("The energy of the transpose is {energy}, not above 100: make the grid stronger.")
+HIDDEN = Message("Right: {energy} as it lies, {transposed} when it is transposed.")
 TRANSPOSED = Message("The output must be s times as large, along both axes. Which padding does that, with k = 2p + s?")
 RESIZE = Message(
     "Each cell becomes a block of s×s equal cells; the kernel then needs half of its size as zeros on each side."
@@ -138,10 +138,10 @@ def hidden_grid(answer: Any) -> Verdict:
     powers = [torch.fft.rfft(rows - rows.mean()).abs().pow(2).mean(0) for rows in (Y, Y.T)]
     energy, transposed = ((power[8] / power[6:8].min()).item() for power in powers)
     if not energy < 3:
-        return Verdict(False, TOO_MUCH, energy=energy)
+        return Verdict(False, TOO_MUCH, energy=f"{energy:.3g}")
     if not transposed > 100:
-        return Verdict(False, TOO_LITTLE, energy=transposed)
-    return Verdict(True, HIDDEN, energy=energy, transposed=transposed)
+        return Verdict(False, TOO_LITTLE, energy=f"{transposed:.3g}")
+    return Verdict(True, HIDDEN, energy=f"{energy:.3g}", transposed=f"{transposed:.3g}")
 
 
 def transposed_head(function: Callable[..., Any]) -> Verdict:

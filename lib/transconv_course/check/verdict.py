@@ -15,6 +15,8 @@ from typing import Any
 
 import torch
 
+from transconv_course.messages import Bundle, plain_bundle
+
 Case = dict[str, Any]  # arguments by name, in the order of the function's parameters
 
 
@@ -38,7 +40,7 @@ class Verdict:
     Args:
         right: whether the answer is right.
         message: the sentence, as declared in the check's module.
-        holes: what to fill in: text, numbers, or other messages.
+        holes: what to fill in: other messages, or anything else as `str` writes it.
     """
 
     def __init__(self, right: bool, message: Message, **holes: object) -> None:
@@ -50,7 +52,11 @@ class Verdict:
         return self.right
 
     def __repr__(self) -> str:
-        return self.message.format(**self.holes)
+        text: str = self._repr_mimebundle_()[0]["text/plain"]
+        return text
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return plain_bundle(self.message, {name: _as_data(hole) for name, hole in self.holes.items()})
 
 
 NOT_YET = Message("Not answered yet: put your answer in place of the `...` and run the cell again.")
@@ -144,6 +150,10 @@ def _same(answer: Any, expected: Any) -> bool:
 
 def _copies(case: Case) -> list[Any]:
     return [value.clone() if isinstance(value, torch.Tensor) else value for value in case.values()]
+
+
+def _as_data(hole: object) -> str | dict[str, str]:
+    return {"message": str(hole)} if isinstance(hole, Message) else str(hole)
 
 
 def _case(case: Case) -> str:
