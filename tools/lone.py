@@ -35,7 +35,8 @@ def lone(notebook, language=None, words=None):
     )
     for cell in edition.cells:
         for output in cell.get("outputs", ()):
-            output.get("metadata", {}).pop("text/html", None)  # only the site's translations need the messages' places
+            if "metadata" in output:
+                output.metadata = {}  # where the messages are, which only a translation needs
     return edition
 
 

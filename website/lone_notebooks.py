@@ -15,7 +15,7 @@ import nbformat
 
 from tools import lone, notebooks
 from tools.addresses import ROOT
-from website import languages
+from website import languages, notebook_translation
 
 FOLDERS = ("chapters", "back", "classroom/handouts")
 FOR_BINDER = (".binder/requirements.txt", ".binder/runtime.txt", "requirements.txt", "constraints.txt")
@@ -34,7 +34,11 @@ def offered(root=ROOT):
 
 def edition(path, code, root=ROOT):
     """Return the lone edition of a notebook in a language."""
-    return lone.lone(nbformat.read(root / path, as_version=4))
+    notebook, docname = nbformat.read(root / path, as_version=4), path.with_suffix("").as_posix()
+    if code == languages.SOURCE:
+        return lone.lone(notebook)
+    words = notebook_translation.words(docname, code)
+    return lone.lone(notebook_translation.translated(notebook, docname, code), languages.tag(code), words)
 
 
 def write(folder, code, root=ROOT):

@@ -43,10 +43,10 @@ def gather(to):
 
 def messages_of_programs():
     """Return the messages that programs write for readers, by catalog; Sphinx reads those of pages and outputs."""
-    from transconv_course import check  # needs torch; nothing else here does
+    from transconv_course import check, start  # check needs torch; nothing else here does
 
     scripts = {name: page_scripts.messages(name) for name, script in page_scripts.SCRIPTS.items() if script.messages}
-    return {"course": site_words.messages(), "check": check.messages(), **scripts}
+    return {"course": site_words.messages(), "check": [*check.messages(), *start.MESSAGES], **scripts}
 
 
 def messages_of_assignments():

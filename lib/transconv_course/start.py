@@ -4,7 +4,7 @@ A notebook program stops at the first cell that fails, and after "Run all" the r
 So if nothing can work, the setup cell doesn't fail: every cell after it shows the sentence in place of running. If
 only a package is missing that some cells need, those cells say so, and all others run.
 
-This module must run on any Python and without PyTorch.
+This module, and what it imports, must run without PyTorch.
 """
 
 import ast
@@ -13,6 +13,8 @@ import importlib.util
 import re
 import sys
 from typing import Any
+
+from transconv_course import translation
 
 OLDEST_PYTHON, OLDEST_TORCH = (3, 10), (2, 2)
 PIP_NAMES = {"PIL": "pillow", "sklearn": "scikit-learn"}
@@ -31,6 +33,7 @@ NO_MODULE = (
     "This cell needs {names}, which this kernel doesn't have: run `%pip install {packages}` in a cell, or go on, "
     "because most other cells run without."
 )
+MESSAGES = (OLD_PYTHON, NO_TORCH, OLD_TORCH, NO_MODULE)
 
 
 class NotReady(Exception):
@@ -58,13 +61,13 @@ class Guard:
 
     def sentence(self, source: str) -> str:
         """Return why a cell can't work, or "" if it can."""
-        if source.lstrip().startswith(("%", "!", "# @title Setup")):  # what a reader runs to mend it
+        if source.lstrip().startswith(("%", "!")) or __name__ in source:  # what a reader runs to mend it
             return ""
         needed = sorted(imported(source) & self.missing)
         if self.problem or not needed:
             return self.problem
         packages = [PIP_NAMES.get(name, name) for name in needed]
-        return NO_MODULE.format(names=" and ".join(packages), packages=" ".join(packages))
+        return _say(NO_MODULE, names=" and ".join(packages), packages=" ".join(packages))
 
 
 def start() -> None:
@@ -86,15 +89,15 @@ def start() -> None:
 def find_problem() -> str:
     """Return why nothing can work in this kernel, or ""."""
     if sys.version_info < OLDEST_PYTHON:
-        return OLD_PYTHON.format(oldest=_dotted(OLDEST_PYTHON), found=_dotted(sys.version_info[:2]))
+        return _say(OLD_PYTHON, oldest=_dotted(OLDEST_PYTHON), found=_dotted(sys.version_info[:2]))
     if not importlib.util.find_spec("torch"):
-        return NO_TORCH
+        return _say(NO_TORCH)
     try:
         found = importlib.metadata.version("torch")  # importing it would take a second or more
     except importlib.metadata.PackageNotFoundError:
         return ""  # it was put there by hand
     if tuple(map(int, re.findall(r"\d+", found)[:2])) < OLDEST_TORCH:
-        return OLD_TORCH.format(oldest=_dotted(OLDEST_TORCH), found=found)
+        return _say(OLD_TORCH, oldest=_dotted(OLDEST_TORCH), found=found)
     return ""
 
 
@@ -113,6 +116,10 @@ def show(sentence: str) -> None:
     """Show a sentence as an error, without stopping the cells below."""
     error = NotReady(sentence)
     get_ipython().showtraceback((NotReady, error, None))  # type: ignore[name-defined]  # noqa: F821
+
+
+def _say(message: str, **holes: str) -> str:
+    return translation.words().get(message, message).format(**holes)
 
 
 def _dotted(version: "tuple[int, ...]") -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from tools import lone
 from website import catalogs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,9 @@ WORDS = (
     "Hint",
     "One more hint",
     "What does this print?",
+    # In the first cell of a downloaded notebook
+    lone.TITLE,
+    lone.DAMAGED,
     # At the top of a page that isn't translated completely
     UNTRANSLATED_PAGE,
     STALE,
