@@ -63,7 +63,7 @@ def packed(language, words):
         translation = {"language": language, "words": json.loads(words)}
         files["transconv_course/translation.json"] = json.dumps(translation, ensure_ascii=False)
     text = json.dumps(files, ensure_ascii=False)
-    return base64.b64encode(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)).decode()
+    return base64.b64encode(lzma.compress(text.encode())).decode()
 
 
 def unpacked(source):
