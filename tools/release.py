@@ -21,7 +21,6 @@ BROKEN = re.compile(r"(?<=\S)\n *(?=[^\s#-])")  # GitHub shows a release's line 
 VERSION = {
     "lib/transconv/__init__.py": r'^(__version__ = ")([^"\n]*)',
     "CITATION.cff": r"^(version: )(.*)$",
-    "intro.md": r"(_static/transconv-)(.*?)(?=-py3-none-any\.whl)",
 }
 DAY = {"CITATION.cff": r'^(date-released: ")([^"\n]*)'}
 
