@@ -14,7 +14,13 @@ from tools import kernel_polling
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
-KEPT = ("tags", "mystnb", "jupyter")
+KEPT = ("tags", "mystnb")
+# Where programs look for what they fold: JupyterLab and Notebook 7 in "jupyter", Notebook 6 in "collapsed", Colab in
+# "cellView". VS Code reads nothing of the kind from a file.
+NO_CODE = {"jupyter": {"source_hidden": True}}
+SETUP = NO_CODE | {"cellView": "form"}  # an error of the first cell must show
+SOLUTION = {"jupyter": {"outputs_hidden": True, "source_hidden": True}, "collapsed": True, "cellView": "form"}
+SOLUTION_HEADING = {"jp-MarkdownHeadingCollapsed": True}  # JupyterLab unfolds an output when its cell runs, no heading
 
 
 def first_cell():
@@ -31,7 +37,7 @@ def stamp(notebook):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run: metadata, widget views, timings, and where a stream was split."""
+    """Drop what changes from run to run (metadata, widget views, timings, where a stream was split), and fold cells."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -43,6 +49,23 @@ def normalise(notebook):
             cell.outputs = joined([output for output in cell.outputs if without_widget(output)])
             for output in cell.outputs:
                 keep_messages(output)
+    fold(notebook)
+
+
+def fold(notebook):
+    """Fold the first code cell, which sets up the notebook, and every cell whose tags fold it on its page."""
+    setup = next((cell for cell in notebook.cells if cell.cell_type == "code"), None)
+    for cell in notebook.cells:
+        cell.metadata.update(SETUP if cell is setup else folding(cell.cell_type, cell.metadata.get("tags", [])))
+
+
+def folding(cell_type, tags):
+    """Return the metadata that folds a cell in programs for notebooks as its tags fold it on a page."""
+    if cell_type == "markdown":
+        return SOLUTION_HEADING if "remove-cell" in tags else {}
+    if "hide-cell" in tags:
+        return SOLUTION
+    return NO_CODE if "remove-input" in tags else {}
 
 
 def without_widget(output):

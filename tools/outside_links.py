@@ -5,6 +5,7 @@ every address once, because the site's own Sphinx project doesn't include the RE
 """
 
 import json
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -22,6 +23,9 @@ linkcheck_rate_limit_timeout = 120
 linkcheck_report_timeouts_as_broken = False
 linkcheck_anchors_ignore_for_url = [r"https://github\\.com/"]  # a script makes the anchors there
 """
+ONE_ADDRESS = ("href", "xlink:href", "src", "action", "formaction", "poster", "data")
+SEVERAL_ADDRESSES = ("srcset", "imagesrcset")
+REFRESHED = re.compile(r"url=(.+)")
 REFUSED = (401, 403, 429)  # how a host turns away a program where it would let a reader in
 
 
@@ -33,7 +37,7 @@ class Answer(NamedTuple):
 
 
 class Page(HTMLParser):
-    """Collects the links and ids of a page in order."""
+    """Collects the ids of a page, and the addresses that it leads to, loads or sends a form to, in order."""
 
     def __init__(self, html):
         super().__init__()
@@ -43,7 +47,11 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         self.ids += [values["id"]] if values.get("id") else []
-        self.links += [values[name] for name in ("href", "src") if values.get(name)]
+        self.links += [values[name] for name in ONE_ADDRESS if values.get(name)]
+        for name in SEVERAL_ADDRESSES:  # each may be followed by the width or density of its picture
+            self.links += [one.split()[0] for one in (values.get(name) or "").split(", ") if one.strip()]
+        if values.get("http-equiv") == "refresh":
+            self.links += REFRESHED.findall(values["content"])
 
 
 def on_page(path):

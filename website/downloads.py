@@ -2,8 +2,9 @@
 
     python -m website.downloads [SITE [LANGUAGE]]
 
-writes transconv.pdf, a PDF for each translation, and transconv-offline.zip into the built site: SITE, or else
-_build/html.
+writes transconv.pdf, a PDF for each translation, and transconv-offline.zip into the built site, which is SITE or else
+_build/html, and links to them from the first page of every edition. With a LANGUAGE, it writes and links to that
+language's PDF.
 """
 
 import re
@@ -19,6 +20,7 @@ import pikepdf
 from tools import browser
 from transconv_course.explorer import inlined
 from website import catalogs, languages
+from website.extension import site_words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +31,7 @@ RADICAL = re.compile(rb"(?<=> <)2(?:E[89A-F]|F[0-9A-D])[0-9A-F](?=>)")
 RADICALS = dict(
     zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
 )
+PLACE_FOR_LINKS = '<div id="downloads">'  # the first page has it, empty
 MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
 FOOTER = (
     '<div style="font-size: 8px; width: 100%; text-align: center">'
@@ -132,6 +135,33 @@ def with_modules(path):
     return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
 
 
+def link_downloads(site, code):
+    """Let the first page of an edition link to those of its downloads that are in the site."""
+    page = f"{languages.folder(code)}intro.html"
+    text = (site / page).read_text(encoding="utf-8")
+    before, place, after = text.partition(PLACE_FOR_LINKS)
+    after = after[after.index("</div>") :]  # drops the links of an earlier run
+    (site / page).write_text(before + place + links(site, code, page) + after, encoding="utf-8")
+
+
+def links(site, code, page):
+    """Return the list of an edition's downloads that are in the site, as HTML."""
+    say = site_words.translator(code)
+    up = "../" * page.count("/")
+    items = [
+        say(words).format(address=up + name, size=size(site / name), page=page)
+        for name, words in ((languages.pdf(code), site_words.PDF), (languages.ZIP, site_words.ZIP))
+        if (site / name).exists()
+    ]
+    rows = "".join(f"<li>{item}</li>" for item in items)
+    return f"<p>{say(site_words.DOWNLOADS)}</p><ul>{rows}</ul>" if items else ""
+
+
+def size(path):
+    """Return the size of a file in megabytes, for a reader who decides whether to download it."""
+    return f"{max(1, round(path.stat().st_size / 1e6))} MB"
+
+
 def main(site=ROOT / "_build/html", code=None):
     site = Path(site)
     found = browser.find()
@@ -140,14 +170,18 @@ def main(site=ROOT / "_build/html", code=None):
     if code:
         with browser.opened(found) as chromium:
             write_pdf(chromium, site / languages.pdf(code), code)
+        link_downloads(site, code)
         return
+    (site / languages.ZIP).unlink(missing_ok=True)  # the pages in the new zip mustn't link to an old one
     one = [sys.executable, "-m", "website.downloads", str(site.resolve())]
     running = [subprocess.Popen([*one, code], cwd=ROOT) for code in languages.NAMES]
     if max(process.wait() for process in running):
         raise SystemExit("not every edition was printed")
     write_zip(site, site / languages.ZIP)
+    for code in languages.NAMES:
+        link_downloads(site, code)
     for name in (*map(languages.pdf, languages.NAMES), languages.ZIP):
-        print(f"{name}: {(site / name).stat().st_size / 1e6:.1f} MB")
+        print(f"{name}: {size(site / name)}")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,12 @@ def test_it_asserts_what_it_says(notebook):
     assert len(asserting) >= 8
 
 
+def test_it_trains_on_one_thread(notebook):
+    """On a shared machine, threads that wait for each other make a training twenty times as long."""
+    before, step, _ = "\n".join(cell.source for cell in code(notebook)).partition(".step()")
+    assert not step or "torch.set_num_threads(1)" in before
+
+
 def test_every_exercise_is_unanswered_and_every_solution_is_right(notebook):
     verdicts = [
         (cell, text) for cell in code(notebook) for text in re.findall(r"^check\.\w+\(.*\)$", cell.source, re.M)

@@ -32,7 +32,6 @@ PAGE_STEPS = (
     page_scripts.load_scripts,
     page_metadata.add_metadata,
     edition_links.add_edition_links,
-    edition_links.link_own_downloads,
     site_words.offer_translator,
 )
 

@@ -30,14 +30,6 @@ def add_edition_links(app, pagename, templatename, context, doctree):
     context["editions_label"] = site_words.translator(here)("Language")
 
 
-def link_own_downloads(app, pagename, templatename, context, doctree):
-    """Let a translated page offer the PDF in its own language; the downloads are all at the root of the site."""
-    here = app.config.language
-    if here != languages.SOURCE:
-        for file, own in ((languages.pdf(languages.SOURCE), languages.pdf(here)), (languages.ZIP, languages.ZIP)):
-            context["body"] = context.get("body", "").replace(f'href="{file}"', f'href="../{own}"')
-
-
 def _path_to_root(app, pagename, here):
     if pagename == "404":  # it is shown at any address, so its links are absolute
         return app.config.notfound_urls_prefix.removesuffix(languages.folder(here))

@@ -19,6 +19,12 @@ WAY_BACK = "There is no page at this address. The search and the table of conten
 OPEN_IN = "Open in {host}"
 DOWNLOAD = "Download {suffix}"
 LAUNCH_ROW = "Open or download: {title}"
+DOWNLOADS = "You can also take the whole course with you:"
+PDF = '<a href="{address}">One volume to print</a> (PDF, {size})'
+ZIP = (
+    '<a href="{address}">All pages, for reading without a network</a> (ZIP, {size}): '
+    "unpack the file and open <code>{page}</code>"
+)
 SHARED_PICTURE = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
 UNTRANSLATED_PAGE = "This page is not translated yet. What follows is the English original."
 STALE = "Passages of this page that are newer in English, and stand here in English: {count}."
@@ -32,6 +38,9 @@ WORDS = (
     OPEN_IN,
     DOWNLOAD,
     LAUNCH_ROW,
+    DOWNLOADS,
+    PDF,
+    ZIP,
     SHARED_PICTURE,
     # Above folded cells and answers
     "Show the setup cell",
