@@ -11,6 +11,7 @@ from website.extension import (
     docstrings,
     edition_links,
     glossary_links,
+    inline_pictures,
     language_marks,
     launch_links,
     mathml,
@@ -57,6 +58,7 @@ def setup(app):
     for transform in (
         translated_html.Wrap,
         translated_html.Unwrap,
+        inline_pictures.InlinePictures,
         language_marks.MarkEnglish,
         language_marks.MarkChinese,
     ):
