@@ -12,7 +12,7 @@ FONTS = "-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif"  # the s
 PADDING = 4  # pixels of ground around the shapes
 FITTED = 'style="max-width:100%;height:auto"'
 
-PREFIX = "data:image/svg+xml;base64,"  # GitHub's preview is known to show base64, and nothing else
+PREFIX = "data:image/svg+xml;base64,"  # base64, because it is the only form that GitHub's preview is reported to show
 SILENT = 'alt="" aria-hidden="true"'  # both: JupyterLab calls an image with an empty alt text "Image"
 IMAGE = re.compile(rf'<img alt="[^"]*"[^>]*? src="{re.escape(PREFIX)}([^"]*)"[^>]*>')
 # A picture up to its first image, whose alt text speaks for the whole picture.
