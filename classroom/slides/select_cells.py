@@ -10,6 +10,8 @@ from copy import deepcopy
 
 import nbformat
 
+from transconv_course.svg_images import with_inline_svg
+
 WHOLE = ("A question first", "The smallest example", "Where does the 12 come from?", "Play with it", "Summary")
 CODE_TOO = ("The smallest example",)
 LEFT_OUT = ("Take it apart", "Check yourself", "Exercises", "Exercise ")
@@ -55,7 +57,16 @@ def parts(cells):
             for source in re.split(r"\n+(?=#{1,3} )", LINK.sub(r"](\1.html", cell.source)):
                 yield nbformat.v4.new_markdown_cell(source)
         elif cell.outputs and "hide-cell" not in cell.metadata.get("tags", []):
-            yield deepcopy(cell)
+            yield with_inline_pictures(cell)
+
+
+def with_inline_pictures(cell):
+    """Return a copy of the cell whose pictures take the slide's colours and font."""
+    copy = deepcopy(cell)
+    for data in (output.get("data", {}) for output in copy.outputs):
+        if "text/html" in data:
+            data["text/html"] = with_inline_svg(data["text/html"])
+    return copy
 
 
 def pictured(cell):

@@ -20,7 +20,7 @@ from transconv_course import translation
 from transconv_course.draw.explorer import still
 from transconv_course.draw.panels import Picture
 from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
-from transconv_course.messages import bundle
+from transconv_course.messages import Bundle, bundle
 
 BUNDLE = Path(__file__).with_name("explorer.js")
 MODES = ("auto", "widget", "html")
@@ -29,6 +29,7 @@ NAME = re.compile(r"[A-Za-z][\w.-]*")
 TABLE = """document.querySelector("#transconv-explorer") ?? document.head.append(Object.assign(
     document.createElement("script"), { id: "transconv-explorer", type: "application/json", text: TEXT }));
 """
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class _Key:
@@ -135,22 +136,26 @@ class Explorer:
             raise ImportError('mode="widget" needs anywidget: pip install anywidget, then restart the kernel')
         from IPython.display import display
 
-        data, metadata = self._html_bundle() if mode == "html" else self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        for data, metadata in self._alone() if mode == "html" or not self.widget else self._still_and_widget():
+            display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
         return self._still().alt
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return both forms: the widget for a live notebook, and the element and its still for a stored one."""
-        if not self.widget:
-            return self._html_bundle()
-        views = self.widget._repr_mimebundle_(), bundle(self._element(), repr(self))
-        (widget, widget_metadata), (html, html_metadata) = views
-        return widget | html, widget_metadata | html_metadata
+    def _ipython_display_(self) -> None:
+        self.show()
 
-    def _html_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return bundle(inlined(_module()) + self._element(), repr(self))
+    def _still_and_widget(self) -> list[Bundle]:
+        """Return two outputs: a stored notebook keeps the still, and the live widget removes it from the page.
+
+        In one output, nbconvert would choose the widget, whose viewer comes from the network.
+        """
+        data, metadata = self.widget._repr_mimebundle_()
+        return [bundle(self._element(), repr(self)), ({WIDGET: data[WIDGET]}, metadata)]
+
+    def _alone(self) -> list[Bundle]:
+        """Return one output: the whole figure, which needs no kernel."""
+        return [bundle(inlined(_module()) + self._element(), repr(self))]
 
     def _element(self) -> str:
         """Return the custom element as HTML whose messages are marked."""

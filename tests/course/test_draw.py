@@ -2,8 +2,10 @@
 
 import base64
 import io
+import json
 import re
-from html import unescape
+from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 import torch
@@ -12,13 +14,15 @@ from PIL import Image
 from transconv_course import draw
 from transconv_course.draw.panels import COLOURS, FOCUS, Picture, grid, ink, row, rows, sign
 from transconv_course.draw.progress import progress
+from transconv_course.messages import read, translated
+from transconv_course.svg_images import GROUND, INK, with_inline_svg
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 
 
 # Only these functions know what the marks of a picture look like.
 def html(picture):
-    return picture if isinstance(picture, str) else picture.html
+    return with_inline_svg(picture if isinstance(picture, str) else picture.html)
 
 
 def numbers(picture):
@@ -48,7 +52,7 @@ def unfilled(picture):
 def test_a_grid_shows_its_numbers_row_by_row():
     panel = grid(torch.tensor([[1, -2], [3, 4]]), "input", "X")
     assert numbers(panel) == ["1", "−2", "3", "4"]
-    assert panel.count("<rect") == 4 and ">X</span>" in panel
+    assert html(panel).count("<rect") == 4 and ">X</span>" in panel
 
 
 def test_a_mark_is_a_shape_and_not_only_a_colour():
@@ -58,15 +62,77 @@ def test_a_mark_is_a_shape_and_not_only_a_colour():
     assert framed(grid(X, framed=[(0, 0, 1, 2)])) == 1
 
 
-def test_a_picture_takes_the_pages_colour_and_carries_its_alt_text():
-    page = row([grid(X)], 'An "odd" <sentence>.')._repr_mimebundle_()[0]["text/html"]
-    assert 'aria-label="An &quot;odd&quot; &lt;sentence&gt;."' in page and 'role="img"' in page
-    assert "currentColor" in page and "#000" not in page and "white" not in page
+class Tags(HTMLParser):
+    """The tags of a piece of HTML, each with its attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.every = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.every.append((tag, dict(attributes)))
+
+    def images(self):
+        return [attributes for tag, attributes in self.every if tag == "img"]
+
+
+def as_stored(picture):
+    return picture._repr_mimebundle_()[0]["text/html"]
+
+
+def test_a_notebook_gets_each_panel_as_an_image_and_the_alt_text_once():
+    page = as_stored(row([grid(X), sign("→"), grid(X)], 'An "odd" <sentence>.'))
+    first, second = Tags(page).images()
+    assert (first["alt"], second["alt"]) == ('An "odd" <sentence>.', "")
+    assert "aria-hidden" not in first and second["aria-hidden"] == "true"
+    assert "<svg" not in page and re.search(r"<span aria-hidden[^>]*>→</span>", page)
+
+
+@pytest.mark.parametrize("name", ["weight_layout: rows and columns", "photographs: the sentence it is given"])
+def test_an_image_is_a_whole_file_with_dark_ink_on_a_light_ground(name):
+    for attributes in Tags(as_stored(PICTURES[name][0])).images():
+        kind, data = attributes["src"].split(",")
+        file = ElementTree.fromstring(base64.b64decode(data))
+        assert (kind, file.tag) == ("data:image/svg+xml;base64", "{http://www.w3.org/2000/svg}svg")
+        assert luminance(file[0].get("fill")) > 0.9 > 0.1 > luminance(file.get("color"))
+        assert (file[0].get("width"), file[0].get("height")) == ("100%", "100%")
+        assert (attributes["width"], attributes["height"]) == (file.get("width"), file.get("height"))
+
+
+def luminance(colour):
+    digits = colour.lstrip("#")
+    digits = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+
+
+def test_a_page_gets_the_svg_inline_in_its_own_colour_and_the_alt_text_as_the_label_of_the_picture():
+    page = with_inline_svg(as_stored(row([grid(X), grid(X)], 'An "odd" <sentence>.')))
+    assert page.count('role="img"') == page.count('aria-label="An &quot;odd&quot; &lt;sentence&gt;."') == 1
+    assert page.count("<svg") == 2 and "<img" not in page and "alt=" not in page
+    assert "currentColor" in page and INK not in page and GROUND not in page
+    assert "xmlns" not in page and "font-family" not in page
     assert repr(Picture("", "A sentence.")) == "A sentence."
 
 
+def test_a_translated_alt_text_or_one_marked_as_english_stays_so_inline():
+    data, metadata = row([grid(X)], "One sentence.")._repr_mimebundle_()
+    html, units = data["text/html"], read(metadata["text/html"]["messages"])
+    inline = with_inline_svg(translated(html, units, {"One sentence.": 'A "sentence".'}, "en"))
+    assert inline.startswith('<div class="tc-picture" role="img" aria-label="A &quot;sentence&quot;.">')
+    english = with_inline_svg(translated(html, units, {}, "en"))
+    assert english.startswith('<div class="tc-picture" role="img" aria-label="One sentence." lang="en">')
+    assert english.count("<svg") == 1 and "<img" not in english
+
+
+def test_html_without_pictures_stays_as_it_is():
+    html = '<div class="tc-questions"><img alt="A" src="a.svg"></div>'
+    assert with_inline_svg(html) == html
+
+
 def test_a_sign_stays_on_the_line_of_the_panel_after_it():
-    line = row([grid(X), sign("+"), grid(X)], "Two.").html
+    line = html(row([grid(X), sign("+"), grid(X)], "Two."))
     glued = line[line.index("inline-flex;align-items:center;gap:.9rem") :]
     assert glued.index("+") < glued.index("<svg")
     assert rows([[sign("=")]], "One.").html.count("=</span>") == 1
@@ -301,14 +367,17 @@ def test_a_picture_says_what_it_shows(name):
     picture, said = PICTURES[name]
     assert said in picture.alt
     assert len(picture.alt) <= 250 and picture.alt.endswith(".")
-    assert "<svg" in picture.html and 'fill="black"' not in picture.html
+    assert "<svg" in html(picture) and 'fill="black"' not in html(picture)
 
 
 def test_a_screen_reader_reads_a_stored_pictures_alt_text_in_one_go(stored):
     """Screen readers pause in longer texts, so an alt text has at most 250 characters."""
-    text = stored.read_text(encoding="utf-8")
-    for alt in re.findall(r'role=\\"img\\" aria-label=\\"(.*?)\\"', text):
-        assert 20 <= len(unescape(alt)) <= 250 and alt.endswith("."), alt
+    cells = json.loads(stored.read_text(encoding="utf-8"))["cells"]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    for html in ("".join(data.get("text/html", "")) for data in outputs):
+        spoken = [image["alt"] for image in Tags(html).images() if image["alt"]]
+        assert len(spoken) == html.count("tc-picture")
+        assert all(20 <= len(alt) <= 250 and alt.endswith(".") for alt in spoken), spoken
 
 
 def test_every_public_picture_is_tested_here():
@@ -341,14 +410,14 @@ def test_a_phase_is_named_by_letters_and_lines_and_the_others_are_pale():
     shown = numbers(draw.kernel_phases(X9, 2))
     assert shown[:18] == ["0", "a", "1", "b", "2", "a", "3", "c", "4", "d", "5", "c", "6", "a", "7", "b", "8", "a"]
     assert shown[18:26] == ["0", "a", "2", "a", "6", "a", "8", "a"]
-    cells = re.findall(r'<path d="([^"]*)"', draw.kernel_phases(X, 2).html)[:4]
+    cells = re.findall(r'<path d="([^"]*)"', html(draw.kernel_phases(X, 2)))[:4]
     assert [(cell.count("h"), cell.count("v")) for cell in cells] == [(0, 0), (0, 2), (2, 0), (2, 2)]
     assert unfilled(draw.kernel_phases(X9, 2, (0, 1))) == 7
     assert outlined(draw.shuffled_phases(X, K, 2, (3, 1))) == 2
 
 
 def test_the_layouts_hold_the_same_number_at_the_marked_place():
-    marked = draw.framework_layouts(LAYER, (0, 1, 1, 0)).html
+    marked = html(draw.framework_layouts(LAYER, (0, 1, 1, 0)))
     before_marks = [marked[: mark.start()] for mark in re.finditer(f'stroke="{FOCUS}"', marked)]
     assert [numbers(before)[-1] for before in before_marks] == ["7", "7", "7"]
     assert numbers(draw.framework_layouts(LAYER, (0, 0, 0, 0)))[24:28] == ["1", "13", "5", "17"]
@@ -364,17 +433,17 @@ def test_cells_that_a_padding_word_removes_are_crossed_and_untouched_ones_dashed
 
 def test_a_wrong_label_is_outlined_and_ink_that_is_missed_is_crossed():
     truth = torch.tensor([[0, 5, 5], [0, 0, 5]])
-    right = draw.predictions(truth / 9, truth, {"A": truth}).html
+    right = html(draw.predictions(truth / 9, truth, {"A": truth}))
     wrong = draw.predictions(truth / 9, truth, {"A": torch.tensor([[1, 5, 0], [0, 0, 10]])})
     assert FOCUS not in right and numbers(wrong) == ["44", "4", "04", "9"]
-    assert wrong.html.count('stroke-width="1.3"') == 1 and wrong.html.count('stroke-width="1.6"') == 1
+    assert html(wrong).count('stroke-width="1.3"') == 1 and html(wrong).count('stroke-width="1.6"') == 1
 
 
 def test_curves_share_one_scale_and_a_reference_level():
     shown = draw.loss_curves({"A": torch.tensor([[2.0, 0.5]]), "B": torch.tensor([[1.0, 0.1], [1.0, 0.1]])}, 5)
     assert numbers(shown) == ["0.1", "0.2", "0.5", "1", "2", "0", "10"] * 2
-    levels = re.findall(r'<path d="M34 ([\d.]+)h150" stroke="' + FOCUS, shown.html)
-    assert len(levels) == 2 and levels[0] == levels[1] and shown.html.count(ink(COLOURS["input"])) == 3
+    levels = re.findall(r'<path d="M34 ([\d.]+)h150" stroke="' + FOCUS, html(shown))
+    assert len(levels) == 2 and levels[0] == levels[1] and html(shown).count(ink(COLOURS["input"])) == 3
 
 
 def test_progress_yields_every_item_and_updates_one_bar(monkeypatch):
@@ -386,7 +455,7 @@ def test_progress_yields_every_item_and_updates_one_bar(monkeypatch):
 
 
 def test_the_input_has_round_tips_and_the_output_square_ones_on_one_scale():
-    shown = draw.signals({"x": torch.tensor([2.0, 3.0]), "y": torch.tensor([4.0, 12, 9])}, alt="Two signals.").html
+    shown = html(draw.signals({"x": torch.tensor([2.0, 3.0]), "y": torch.tensor([4.0, 12, 9])}, alt="Two signals."))
     assert (shown.count("<circle"), shown.count("<rect")) == (2, 3)
     assert re.findall(r"<text [^>]*>([^<]*)</text>", shown) == ["0", "12", "0", "1", "0", "12", "0", "2"]
     tips = [float(y) for y in re.findall(r'<rect [^>]*y="([^"]*)"', shown)]
@@ -396,7 +465,7 @@ def test_the_input_has_round_tips_and_the_output_square_ones_on_one_scale():
 def test_a_spectrum_shows_a_single_line_among_many_and_rings_each_mark():
     power = torch.full((4001,), 1e-9)
     power[1234] = 1
-    shown = draw.audio_spectra({"a": power}, 8000, 4).html
+    shown = html(draw.audio_spectra({"a": power}, 8000, 4))
     assert shown.count("<circle") == 2 and shown.count("stroke-dasharray") == 2
     (curve,) = re.findall(r'<path d="(M[^"]*L[^"]*)" fill="none"', shown)
     assert len(curve.split("L")) == 146 and " 6.0" in curve
@@ -409,13 +478,14 @@ def test_slices_are_cut_across_their_axis_and_numbered():
         (1, 2, (["0", "2"], (4, 2))),
         (2, 3, (["0", "3"], (3, 2))),
     ):
-        shown = draw.slices({"X": volume}, axis, alt="A volume.", cell=(5, 2), every=every).html
+        shown = html(draw.slices({"X": volume}, axis, alt="A volume.", cell=(5, 2), every=every))
         titles = re.findall(r'font-style:italic">([^<]*)<', shown)
         pngs = re.findall(r'base64,([^"]+)" width="([^"]*)" height="([^"]*)"', shown)
         with Image.open(io.BytesIO(base64.b64decode(pngs[-1][0]))) as image:
             assert (titles, image.size) == expected
             assert list(image.tobytes()) == volume.select(axis, int(titles[-1])).flatten().tolist()
         assert pngs[0][1:] == (f"{2 * expected[1][0]}", f"{5 * expected[1][1]}")
+        assert 'preserveAspectRatio="none"' in shown  # otherwise a cell would stay square
 
 
 def test_the_window_is_framed_and_only_its_own_cells_are_lit():
@@ -424,7 +494,7 @@ def test_the_window_is_framed_and_only_its_own_cells_are_lit():
 
 
 def test_a_bar_is_filled_as_far_as_its_products_are_useful():
-    widths = re.findall(r'width="([\d.]+)" height="16"', draw.product_counts({"a": (16, 64), "b": (16, 16)}).html)
+    widths = re.findall(r'width="([\d.]+)" height="16"', html(draw.product_counts({"a": (16, 64), "b": (16, 16)})))
     assert [float(width) for width in widths] == [150, 37.5, 37.5, 37.5]
     assert numbers(draw.product_counts({"a": (16, 64), "b": (1000, 1000)})) == ["a", "16 + 48", "b", "1,000"]
 
@@ -432,12 +502,12 @@ def test_a_bar_is_filled_as_far_as_its_products_are_useful():
 def test_a_ratio_below_one_is_pale_a_missing_one_a_dash_and_the_largest_outlined():
     picture = draw.speedups({"one": {"a": 0.5, "b": 2, "c": 1.5}, "two": {"a": 0.001, "c": 1}}, ("a", "b", "c"))
     assert numbers(picture) == ["a", "b", "c", "one", "0.50", "2.00", "1.50", "two", "&lt;.01", "–", "1.00"]
-    assert picture.html.count('fill-opacity=".65"') == 3
-    assert picture.html.count(f'stroke="{FOCUS}"') == 1
+    assert html(picture).count('fill-opacity=".65"') == 3
+    assert html(picture).count(f'stroke="{FOCUS}"') == 1
 
 
 def test_a_power_grows_along_a_straight_line_and_names_do_not_touch():
-    shown = draw.growth({"n": {"a": [(1, 1), (2, 4), (4, 16)], "b": [(1, 1.1), (4, 15)]}}, "ms").html
+    shown = html(draw.growth({"n": {"a": [(1, 1), (2, 4), (4, 16)], "b": [(1, 1.1), (4, 15)]}}, "ms"))
     points = [
         tuple(map(float, point.split())) for point in re.search(r'd="M([\d. L]+)" fill="none"', shown)[1].split("L")
     ]
@@ -451,7 +521,7 @@ def test_a_power_grows_along_a_straight_line_and_names_do_not_touch():
 
 
 def test_a_photograph_is_the_map_itself():
-    shown = draw.photographs(torch.tensor([[0.0, 128.0], [255.0, 300.0]]), alt="Four cells.").html
+    shown = html(draw.photographs(torch.tensor([[0.0, 128.0], [255.0, 300.0]]), alt="Four cells."))
     png = base64.b64decode(re.search(r"base64,([^\"]+)", shown)[1])
     with Image.open(io.BytesIO(png)) as image:
         assert (image.size, image.mode) == ((2, 2), "L")

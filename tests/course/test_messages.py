@@ -16,8 +16,8 @@ X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 QUESTION = choose('Which of `K` & "X"?', {"`K`": "It is <it>."}, {"both": "Only one.", "3": "No."})
 OUTPUTS = {
     "picture": lambda: draw.stamping(X, X)._repr_mimebundle_(),
-    "figure": lambda: Explorer(X, X, stride=2, padding=1)._repr_mimebundle_(),
-    "figure without a widget": lambda: Explorer(X, X)._html_bundle(),
+    "figure": lambda: Explorer(X, X, stride=2, padding=1)._still_and_widget()[0],
+    "figure without a widget": lambda: Explorer(X, X)._alone()[0],
     "questions": lambda: ask(1, QUESTION, number("How many?", 2, "Two.", {3: "Three?"}))._repr_mimebundle_(),
     "progress bar": lambda: bundle(bar._bar(1, 2), ""),
 }

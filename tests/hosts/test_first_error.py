@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.copies import LONE
-from tests.hosts.test_widget import HOSTS, served
+from tests.hosts.notebook_programs import HOSTS, served
 from tests.notebooks.test_alone import HIDE
 from tests.support.programs import LONG
 

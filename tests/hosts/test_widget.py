@@ -1,16 +1,13 @@
 """The live figure in the copies' notebook programs: page and Python share one state, and keys stay inside."""
 
-import contextlib
-import os
 import re
-from typing import NamedTuple
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.copies import python_of
-from tests.support.programs import LAB, LONG, Notebook, Words, free_port, running
+from tests.hosts.notebook_programs import CLASSIC, HOSTS, served
+from tests.support.programs import LONG, Notebook
 
 pytestmark = pytest.mark.xdist_group("widget")  # so that each program is started once
 
@@ -22,53 +19,16 @@ figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2, views=("stamp",)
 figure""",
     'print("Python has", figure.K.tolist(), figure.stride, figure.focus)',
     "figure.K = [[7, 8, 9.5]]\nfigure.stride = (1, 3)",
-    "print(sorted(get_ipython().display_formatter.format(figure)[0]))",  # nothing bypasses both views
+    "from IPython.display import display\ndisplay(figure.widget)",  # alone, as in a layout
     """from transconv_course.questions import ask, number
 ask(1, number("How many?", 3 + 4, "3 + 4.", {5: "One is missing, and one more."}))""",
     "import IPython, ipywidgets; print(IPython.__version__, ipywidgets.__version__)",
 ]
 
 
-class Host(NamedTuple):
-    """How a notebook program starts, which versions it stands for, and the names that its page uses."""
-
-    copy: str
-    start: list
-    page: str
-    words: Words
-    versions: re.Pattern  # of IPython and ipywidgets
-
-
-CLASSIC = Words(".kernel_idle_icon", "#notebook .code_cell", ".CodeMirror", "selected", ".input_prompt")
-JUPYTER_7 = ["--IdentityProvider.token=", "--LabApp.news_url=", "--ServerApp.iopub_data_rate_limit=1e9"]
-LAB_4 = (["jupyterlab", *JUPYTER_7], "lab/tree/scratch.ipynb?reset", LAB)
-NOTEBOOK_7 = (["notebook", *JUPYTER_7], "notebooks/scratch.ipynb", LAB)
-NOTEBOOK_6 = (["notebook", "--NotebookApp.token="], "notebooks/scratch.ipynb", CLASSIC)
-HOSTS = {
-    "JupyterLab 4, Binder": Host("binder", *LAB_4, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
-    "Notebook 7, Binder": Host("binder", *NOTEBOOK_7, re.compile(r"^9\.\d+\.\d+ 8\.1\.\d+")),
-    "Notebook 6, Kaggle": Host("kaggle", *NOTEBOOK_6, re.compile(r"^7\.34\.0 8\.1\.5")),
-    "Notebook 6, Colab": Host("colab", *NOTEBOOK_6, re.compile(r"^7\.34\.0 7\.7\.1")),
-}
-
-
 @pytest.fixture(scope="module", params=HOSTS)
 def host(request):
     return HOSTS[request.param]
-
-
-@contextlib.contextmanager
-def served(host, folder, **variables):
-    """Start the program without a token on a free port, in a home of its own; yield its address."""
-    port = free_port()
-    module, *flags = host.start
-    here = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
-    home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")} | variables
-    command = [python_of(f".venv-{host.copy}"), "-m", module, *here, *flags]
-    address = f"http://127.0.0.1:{port}"
-    with running(command, f"{address}/api", folder / "server.log", env=home):
-        yield address
 
 
 class Figure(Notebook):
@@ -111,8 +71,16 @@ def test_the_figure_appears_once_and_as_the_widget(notebook):
     expect(figure).to_have_count(1)
     expect(figure.get_by_role("grid", name="Output Y, 4×4")).to_be_visible()
     expect(notebook.cell(0).locator(".tc-picture")).to_have_count(0)
-    said = notebook.run(3).get_by_text("['application/vnd.jupyter.widget-view+json', 'text/html', 'text/plain']")
-    expect(said).to_be_visible()
+
+
+def test_a_widget_alone_removes_no_still_from_another_cell(notebook):
+    notebook.figure()
+    notebook.cell(2).evaluate("cell => cell.insertAdjacentHTML('beforeend', '<transconv-explorer>')")
+    alone = notebook.run(3).locator("transconv-explorer")
+    expect(alone.get_by_role("grid", name="Kernel K, 2×2")).to_be_visible(timeout=LONG)
+    stored = notebook.cell(2).locator("transconv-explorer")
+    expect(stored).to_have_count(1)
+    stored.evaluate("element => element.remove()")
 
 
 def test_what_is_edited_in_the_page_is_read_back_in_python(notebook):

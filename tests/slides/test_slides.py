@@ -64,7 +64,7 @@ def test_mathematics_is_typeset_and_pictures_are_there(deck):
     assert deck.locator("mjx-merror").count() == 0
     left = deck.evaluate("[...document.querySelectorAll('.slides p')].filter(p => /[$].+[$]/.test(p.innerText)).length")
     assert left == 0
-    assert deck.locator(".tc-picture:not(transconv-explorer *)").count() >= 2
+    assert deck.locator(".tc-picture:not(transconv-explorer *):has(svg)").count() >= 2
 
 
 def test_the_figure_is_alive_and_keeps_its_arrow_keys(deck):

@@ -1,5 +1,6 @@
 """The figure in Python: what it accepts and refuses, what it gives back, and what it shows without a widget."""
 
+import base64
 import json
 import random
 import re
@@ -20,6 +21,7 @@ from transconv_course.draw.explorer import MOST_NUMBERS
 from transconv_course.draw.panels import ink
 from transconv_course.explorer import Explorer
 from transconv_course.explorer_state import KEYS, VIEWS
+from transconv_course.svg_images import with_inline_svg
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 X = [[0, 1], [2, 3]]
@@ -169,8 +171,10 @@ class Element(HTMLParser):
         super().__init__()
         self.tags, self.numbers, self.inside = [], [], ""
         self.feed(html)
+        for _, values in self.tags:
+            self.feed(drawing(values.get("src", "")))
         self.name, self.attributes = self.tags[0]
-        (self.alt,) = [values["aria-label"] for _, values in self.tags if values.get("role") == "img"]
+        (self.alt,) = [values["alt"] for tag, values in self.tags if tag == "img" and values["alt"]]
 
     def handle_starttag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))
@@ -179,6 +183,11 @@ class Element(HTMLParser):
     def handle_data(self, data):
         if self.inside == "text":
             self.numbers.append(data)
+
+
+def drawing(address):
+    """Return the SVG in a data address."""
+    return base64.b64decode(address.partition(";base64,")[2]).decode()
 
 
 def shown(values):
@@ -208,44 +217,61 @@ def size_of(state):
     return full[0] * full[1]
 
 
+def drawn(*maps, **settings):
+    """Return a figure's still with its SVG inline."""
+    return with_inline_svg(Explorer(*maps, **settings)._element())
+
+
 def test_the_rim_that_padding_removes_is_crossed_and_what_output_padding_gives_back_is_framed():
-    html = Explorer(X, X, stride=3, padding=1, output_padding=2)._element()
+    html = drawn(X, X, stride=3, padding=1, output_padding=2)
     assert html.count("m0 -") + html.count("m0 ") == 2 * html.count("m0 -") == 2 * (6 + 5)
     assert html.count(f'{ink("#E69F00")} stroke-width="2"') == 4  # a row and a column, on the sum and on the output
     assert all(word in html for word in ("Crossed out: removed", "Framed: given back", "Dashed: reached by no stamp"))
-    plain = Explorer(X, X)._element()
+    plain = drawn(X, X)
     assert not any(word in plain for word in ("Crossed", "Framed", "Dashed"))
 
 
 def test_the_focus_is_marked_together_with_the_cells_it_goes_to_or_comes_from():
     marks = f'{ink("#D55E00")} stroke-width="3"'
-    assert Explorer(X, X)._element().count(marks) == 0
-    assert Explorer(X, X, focus={"map": "input", "at": [0, 1]})._element().count(marks) == 1 + 4
-    assert Explorer(X, X, focus={"map": "output", "at": [2, 1]})._element().count(marks) == 2 + 1
+    assert drawn(X, X).count(marks) == 0
+    assert drawn(X, X, focus={"map": "input", "at": [0, 1]}).count(marks) == 1 + 4
+    assert drawn(X, X, focus={"map": "output", "at": [2, 1]}).count(marks) == 2 + 1
     # On the sum too, where padding leaves one; the stamp's other cells are removed.
-    assert Explorer(X, X, padding=1, focus={"map": "input", "at": [0, 0]})._element().count(marks) == 1 + 4 + 1
+    assert drawn(X, X, padding=1, focus={"map": "input", "at": [0, 0]}).count(marks) == 1 + 4 + 1
 
 
 def test_a_large_figure_is_shown_in_shades():
-    html = Explorer(torch.ones(20, 20), torch.eye(9), stride=8)._element()
-    assert html.count("<image") == 2 and "<text" not in html and "output Y 161×161" in Element(html).alt
+    html = drawn(torch.ones(20, 20), torch.eye(9), stride=8)
+    assert html.count("<image") == 2 and "<text" not in html and "output Y 161×161" in html
 
 
-def test_a_widget_and_html_are_offered_and_neither_stores_the_module():
+@pytest.fixture
+def displayed(monkeypatch):
+    """Whatever figures display: the data and the metadata of each output."""
+    outputs = []
+    monkeypatch.setattr(
+        "IPython.display.display", lambda data, metadata, raw: outputs.append((data, metadata)) if raw else None
+    )
+    return outputs
+
+
+def test_a_figure_displays_its_still_and_its_widget_and_neither_stores_the_module(displayed):
     figure = Explorer(X, X, stride=2, id="fig")
-    data, metadata = figure._repr_mimebundle_(include=None, exclude=None)
-    assert set(data) == {WIDGET, "text/html", "text/plain"} and set(metadata) == {"text/html"}
-    assert data["text/plain"] == repr(figure) == Element(data["text/html"]).alt
-    assert data[WIDGET]["model_id"] == figure.widget.model_id
-    assert "<script" not in data["text/html"]
-    element = Element(data["text/html"])
+    figure._ipython_display_()
+    (still, metadata), (widget, _) = displayed
+    assert set(still) == {"text/html", "text/plain"} and set(metadata) == {"text/html"}
+    assert set(widget) == {WIDGET}  # as text, it would stand under the still wherever widgets can't be shown
+    assert still["text/plain"] == repr(figure) == Element(still["text/html"]).alt
+    assert widget[WIDGET]["model_id"] == figure.widget.model_id
+    assert "<script" not in still["text/html"]
+    element = Element(still["text/html"])
     assert element.name == "transconv-explorer" and element.attributes["id"] == "fig"
     assert json.loads(element.attributes["state"]) == figure._state()
 
 
 def test_the_same_figure_is_stored_as_the_same_bytes():
-    again = [Explorer(X, X, padding=1)._repr_mimebundle_()[0] for _ in range(2)]
-    assert {key for key in again[0] if again[0][key] != again[1][key]} == {WIDGET}
+    once, again = (Explorer(X, X, padding=1)._still_and_widget()[0] for _ in range(2))
+    assert once == again
     assert not re.search(r"0x|object at", repr(Explorer(X, X)))
 
 
@@ -256,15 +282,13 @@ def test_every_view_and_quote_survives_the_attribute():
     assert Explorer(X, X).views == list(VIEWS)
 
 
-def test_show_displays_the_requested_form(monkeypatch):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", lambda data, metadata, raw: shown.append(data))
+def test_show_displays_the_requested_form(displayed):
     figure = Explorer(X, X)
-    figure.show()
-    figure.show("widget")
-    figure.show("html")
-    assert [WIDGET in data for data in shown] == [True, True, False]
-    assert [data["text/html"].startswith('<script type="module">') for data in shown] == [False, False, True]
+    for mode, forms in {"auto": ["html", "widget"], "widget": ["html", "widget"], "html": ["html"]}.items():
+        displayed.clear()
+        figure.show(mode)
+        assert ["widget" if WIDGET in data else "html" for data, _ in displayed] == forms
+        assert displayed[0][0]["text/html"].startswith('<script type="module">') == (mode == "html")
     with pytest.raises(ValueError, match="mode must be one of auto, widget, html, got 'svg'"):
         figure.show("svg")
 
@@ -283,7 +307,7 @@ from transconv_course.explorer import Explorer
 figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], stride=2)
 figure.K = [[1, 2]]
 assert figure.widget is None and torch.equal(figure.K, torch.tensor([[1.0, 2.0]]))
-data, _ = figure._repr_mimebundle_()
+((data, _),) = figure._alone()
 try:
     figure.show("widget")
 except ImportError as error:
@@ -347,9 +371,9 @@ def outputs(*data):
 
 
 def test_a_stored_figure_keeps_its_html_and_loses_its_widget():
-    bundle = {"text/plain": "A figure.", "text/html": "<p>", WIDGET: {"model_id": "1"}}
+    still, widget = {"text/plain": "A figure.", "text/html": "<p>"}, {WIDGET: {"model_id": "1"}}
     slider = {"text/plain": "IntSlider(value=0)", WIDGET: {"model_id": "2"}}
-    notebook = outputs(bundle, slider, {"text/plain": "3"})
+    notebook = outputs(still, widget, slider, {"text/plain": "3"})
     notebooks.normalise(notebook)
     kept = [output.data for output in notebook.cells[0].outputs]
     assert kept == [{"text/plain": "A figure.", "text/html": "<p>"}, {"text/plain": "3"}]

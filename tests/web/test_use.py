@@ -403,3 +403,29 @@ def test_in_a_notebook_it_reads_and_writes_the_model_and_leaves_nothing_behind(p
     assert page.evaluate("[model.values.stride, model.saved > 0]") == [[1, 2], True]
     page.evaluate("cleanup()")
     assert page.evaluate("[model.heard.size, document.querySelectorAll('transconv-explorer').length]") == [0, 0]
+
+
+# How a cell and one of its outputs are marked.
+HOSTS = {
+    "JupyterLab": ("jp-OutputArea", "jp-OutputArea-child"),
+    "Notebook 6": ("output", "output_area"),
+    "VS Code": ("cell_container", "output"),
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_in_a_notebook_the_live_figure_replaces_its_own_still_and_no_other(pages, host):
+    cell, output = HOSTS[host]
+    still, widget = (f"<div class={output}>{tag}</div>" for tag in ("<transconv-explorer></transconv-explorer>", "<p>"))
+    cells = [still, still + widget + still + widget, widget]
+    page = pages.page("".join(f"<section class={cell}>{outputs}</section>" for outputs in cells))
+    page.evaluate(
+        """async () => {
+            const {default: {render}} = await import("/lib/transconv_course/explorer.js");
+            const model = {get: () => undefined, set() {}, save_changes() {}, on() {}, off() {}};
+            for (const el of document.querySelectorAll("p")) render({model, el});
+        }"""
+    )
+    page.wait_for_function("document.querySelectorAll('transconv-explorer').length === 4")
+    parents = "cells => cells.map(c => [...c.querySelectorAll('transconv-explorer')].map(e => e.parentElement.tagName))"
+    assert page.locator("section").evaluate_all(parents) == [["DIV"], ["P", "P"], ["P"]]

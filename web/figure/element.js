@@ -88,6 +88,7 @@ export class TransconvExplorer extends HTMLElement {
     this.#renew();
     this.requestUpdate();
     this.updateComplete.then(() => this.isConnected && this.#readHash());
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {

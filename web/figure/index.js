@@ -13,6 +13,16 @@ export { compute } from "./operator.js";
 export { asPyTorch, brokenRules, complete, read, write } from "./state.js";
 
 const KEYS = Object.keys(DEFAULTS);
+// What holds the outputs of one cell: VS Code, JupyterLab and Notebook 7, Notebook 6. Colab gives each cell a document.
+const CELLS = [".cell_container", ".jp-OutputArea", ".output"];
+const widgets = new WeakSet();
+
+// The still that Python shows just before the widget, in the same cell.
+function stillOf(figure) {
+  const cell = CELLS.map((name) => figure.closest(name)).find(Boolean) ?? document;
+  const before = (other) => other.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...cell.querySelectorAll(TAG)].findLast((other) => before(other) && !widgets.has(other));
+}
 
 function render({ model, el }) {
   const figure = document.createElement(TAG);
@@ -37,6 +47,8 @@ function render({ model, el }) {
   figure.state = fromModel();
   figure.addEventListener("statechange", tell);
   for (const key of KEYS) model.on(`change:${key}`, listen);
+  widgets.add(figure);
+  figure.addEventListener("connect", () => stillOf(figure)?.remove()); // only in the page can it find its cell
   el.append(figure);
   return () => {
     for (const key of KEYS) model.off(`change:${key}`, listen);

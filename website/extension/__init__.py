@@ -11,6 +11,7 @@ from website.extension import (
     docstrings,
     edition_links,
     glossary_links,
+    inline_pictures,
     language_marks,
     launch_links,
     mathml,
@@ -56,6 +57,7 @@ def setup(app):
     for transform in (
         translated_html.Wrap,
         translated_html.Unwrap,
+        inline_pictures.InlinePictures,
         language_marks.MarkEnglish,
         language_marks.MarkChinese,
     ):

@@ -147,4 +147,4 @@ def _shades(values: Tensor) -> Tensor:
 
 
 def _captioned(picture: Picture, caption: str) -> Picture:
-    return Picture(f"{picture.html}<div>{text(caption)}</div>", picture.alt)
+    return Picture(f'{picture.html}<div aria-hidden="true">{text(caption)}</div>', picture.alt)

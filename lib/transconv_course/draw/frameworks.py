@@ -29,7 +29,7 @@ def framework_layouts(weight: Tensor, at: Sequence[int]) -> Picture:
     ]
     panels, shapes = [], []
     for letters, layout, (a, b, *cell) in orders:
-        lines = [[f"<span><i>{letters}</i> &nbsp; {by(layout.shape)}</span>"]]
+        lines = [[f'<span aria-hidden="true"><i>{letters}</i> &nbsp; {by(layout.shape)}</span>']]
         for j in range(layout.shape[0]):
             marks: list[Any] = [{tuple(cell)} if (j, m) == (a, b) else () for m in range(layout.shape[1])]
             lines.append(

@@ -1,7 +1,8 @@
 """The parts of every picture: small grids of cells side by side, wrapping on a narrow screen.
 
-Text and lines take the page's own colour, and fills are translucent, so a picture is readable on light
-and dark ground alike. A letter, a dashed line or a cross repeats whatever a colour says.
+Text and lines take the colour of the text around them, and fills are translucent, so a picture is readable on light
+and dark ground alike. A letter, a dashed line or a cross repeats whatever a colour says. In a notebook, each panel is
+an image with its own light ground: see transconv_course.svg_images.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import torch
 from torch import Tensor
 
 from transconv_course.messages import attribute, bundle
+from transconv_course.svg_images import SILENT, image
 
 # Okabe and Ito's colours, told apart by colour-blind readers.
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
 FOCUS = "#D55E00"
 CELL = 34
 LONGEST = 250  # characters of an alt text that a screen reader says without a break
-SIGN = '<span style="font-size:1.4rem">'
+SIGN = '<span aria-hidden="true" style="font-size:1.4rem">'
 
 Cell = tuple[int, int]  # row, column
 Block = tuple[int, int, int, int]  # row, column, height, width
@@ -47,8 +49,9 @@ class Picture:
         return bundle(self.marked(), self.alt)
 
     def marked(self) -> str:
-        """Return the picture as HTML whose messages are marked."""
-        return f'<div class="tc-picture" role="img" aria-label="{attribute(self.alt)}">{self.html}</div>'
+        """Return the picture as HTML whose messages are marked; its first image speaks for all of it."""
+        spoken = self.html.replace(SILENT, f'alt="{attribute(self.alt)}"', 1)
+        return f'<div class="tc-picture">{spoken}</div>'
 
 
 def row(panels: Iterable[str], alt: str) -> Picture:
@@ -143,11 +146,10 @@ def grid(
 
 def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
     """Return a panel from SVG shapes drawn in a box of width × height pixels, with a symbol above it."""
-    heading = f'<span style="font-style:italic">{escape(title)}</span>' if title else ""
+    heading = f'<span aria-hidden="true" style="font-style:italic">{escape(title)}</span>' if title else ""
     return (
         '<span style="display:inline-flex;flex-direction:column;align-items:center;gap:.15rem;max-width:100%">'
-        f'{heading}<svg viewBox="-1 -1 {width + 2:g} {height + 2:g}" width="{width + 2:g}" height="{height + 2:g}" '
-        f'style="max-width:100%;height:auto" aria-hidden="true">{shapes}</svg></span>'
+        f"{heading}{image(shapes, width, height)}</span>"
     )
 
 

@@ -30,7 +30,7 @@ def grey(values: Tensor, width: float, height: float, title: str) -> str:
     """Return a panel: a map in grey, with the given width and height in pixels and its title above it."""
     image = (
         f'<image href="data:image/png;base64,{_png(values)}" width="{width:g}" height="{height:g}" '
-        'style="image-rendering:pixelated"/>'
+        'preserveAspectRatio="none" style="image-rendering:pixelated"/>'  # cells need not be square
     )
     return drawing(image, width, height, title)
 

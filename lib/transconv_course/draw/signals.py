@@ -71,8 +71,7 @@ def slices(volumes: dict[str, Tensor], axis: int, *, alt: str, cell: Any = 3, ev
         panels = [sign(symbol)]
         for place in range(0, volume.shape[axis], every):
             cut = volume.select(axis, place)
-            panel = grey(cut, wide * cut.shape[1], tall * cut.shape[0], str(place))
-            panels.append(panel.replace("<image ", '<image preserveAspectRatio="none" '))  # cells need not be square
+            panels.append(grey(cut, wide * cut.shape[1], tall * cut.shape[0], str(place)))
         lines.append(panels)
     return rows(lines, alt)
 
