@@ -70,7 +70,8 @@ def words(docname, code):
 
 def messages(notebook):
     """Return the messages of a notebook's own catalog, each once: those that gettext finds on its page."""
-    found = [passage for cell in notebook.cells if cell.cell_type == "markdown" for passage in passages(cell.source)]
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown" and not _is_removed(cell)]
+    found = [passage for text in texts for passage in passages(text)]
     blocks = dict.fromkeys(passage.message for passage in found if passage.form not in FORMS)
     pieces = [passage.message for passage in found if passage.form in FORMS] + messages_of_outputs(notebook)
     shared = site_words.messages()
@@ -144,6 +145,11 @@ def _parser():
     """Return the parser of the pages."""
     parse = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["parse"]
     return create_md_parser(MdParserConfig(enable_extensions=set(parse["myst_enable_extensions"])), RendererHTML)
+
+
+def _is_removed(cell):
+    """Return whether a cell isn't on the page: the headings above worked solutions, which are the site's words."""
+    return "remove-cell" in cell.metadata.get("tags", [])
 
 
 def _outputs(cell):

@@ -50,7 +50,8 @@ WORDS = (
     "Hint",
     "One more hint",
     "What does this print?",
-    # In the first cell of a downloaded notebook
+    # In a downloaded notebook
+    "Worked solution",
     lone.TITLE,
     lone.DAMAGED,
     # At the top of a page that isn't translated completely
