@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import nbformat
 
+from tools import notebooks
+
 BOUNDARY = re.compile(r"#\s+(BEGIN|END)\s+(QUESTION|PROMPT|SOLUTION|TESTS)\b", re.IGNORECASE)
 MARK = re.compile(r"\s*#\s*(BEGIN SOLUTION|END SOLUTION|SOLUTION)\b.*")
 ASSIGNED = re.compile(r"""\s*[\w.]+(?:\[['"\w]+\])?\s*=(?!=)""")
@@ -101,12 +103,9 @@ def _split_solution(cell):
 def _empty_notebook():
     """Return the text of a notebook with one empty cell of each kind: the words of the format itself."""
     kinds = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell, nbformat.v4.new_raw_cell
-    metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    cells = [make(id=make.__name__, metadata={"tags": []}) for make in kinds]
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata))
+    notebook = nbformat.v4.new_notebook(cells=[make(id=make.__name__, metadata={"tags": []}) for make in kinds])
+    notebooks.normalise(notebook)
+    return nbformat.writes(notebook)
 
 
 def _readable_text(text):
