@@ -12,7 +12,11 @@ machine refuses. `out` and the files beside it are written while the grader runs
 question                  the parts of a key
 answer_key                a key, loaded by its assignment's number
 submission                reading a submitted file
-source_analysis           what its code mentions: names that “from scratch” excludes, the student's number
+source_analysis           what a function's code reaches that its question forbids, such as a convolution
+call_recorder             what it reaches while it runs
+library_names             which code is a library's, and the names by which a key forbids it
+places                    the cell and the line of what was found
+forbidden_signs           what was found, in words for a person
 limits                    time, memory, disk, processes
 sandbox                   the protections around a student's code
 fork_server               the process that forks a child for each notebook, and watches it

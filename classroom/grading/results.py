@@ -17,7 +17,7 @@ class QuestionScore:
     cases: int = 0
     said: str = ""  # a sentence for the student
     shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
-    mentioned: list = field(default_factory=list)  # forbidden names found
+    mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
 
 
 @dataclass

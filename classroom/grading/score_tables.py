@@ -67,7 +67,7 @@ def scores(graded, key, pages):
         points = ["" if judged.points is None else _number(judged.points) for judged in one.questions]
         awaiting = sum(judged.possible for judged in one.questions if judged.points is None)
         flags = "; ".join(
-            f"{judged.name}: {' '.join(judged.mentioned)}" for judged in one.questions if judged.mentioned
+            f"{judged.name}: {', '.join(judged.mentioned)}" for judged in one.questions if judged.mentioned
         )
         rows.append([_cell(one.file), "" if one.student is None else one.student, *points, _number(one.points)])
         rows[-1] += [_number(possible), _number(awaiting), one.status, flags, page, one.note]

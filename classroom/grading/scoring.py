@@ -14,6 +14,7 @@ import torch
 
 from classroom.grading import wire_format
 from classroom.grading.comparison import sentence, shown, verdict
+from classroom.grading.forbidden_signs import signs
 from classroom.grading.fork_server import ForkServer
 from classroom.grading.question import Question
 from classroom.grading.results import FileScore, blank
@@ -70,7 +71,7 @@ class _NotebookRun:
         self.computed = [question for question in key.questions if isinstance(question, Question)]
         self.done, self.failed, self.skip = {}, {}, []
         self.student, self.memory, self.note = None, 0, ""
-        self.mentioned = {}
+        self.reached = {}
         self.begun = 0.0
 
     @property
@@ -112,7 +113,7 @@ class _NotebookRun:
         reason = WHY.get(why, why).format(**{**asdict(self.limits), "memory": self.limits.memory >> 20})
         if isinstance(self.at, Question):
             judged = blank(self.at, f"Calling {self.at.call} ended the notebook: {reason}.")
-            judged.cases, judged.mentioned = 1, self.mentioned.get(self.at.name, [])
+            judged.cases, judged.mentioned = 1, self._signs(self.at)
             self.done[self.at.name] = judged
         elif self.at is not None:
             self.skip.append(self.at)
@@ -127,13 +128,12 @@ class _NotebookRun:
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
         wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
-        told, _ = self._receive()
-        student = told.get("student")
-        self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
-        self.mentioned = _mentioned(told.get("mentions"), self.computed)
         while True:
             told, _ = self._receive()
             if "ready" in told:
+                student = told.get("student")
+                self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
+                self.reached = told.get("reached") if isinstance(told.get("reached"), dict) else {}
                 return
             index = told.get("cell", told.get("failed"))
             if type(index) is not int or not 0 <= index < len(self.cells):
@@ -144,9 +144,14 @@ class _NotebookRun:
 
     def _judge(self, question):
         self.at = question
-        self.done[question.name] = _judge_question(question, self._cases(question), self._call, self.student)
-        judged = self.done[question.name]
-        judged.mentioned = sorted({*judged.mentioned, *self.mentioned.get(question.name, [])})
+        judged, ran = _judge_question(question, self._cases(question), self._call, self.student)
+        judged.mentioned = self._signs(question, ran)
+        self.done[question.name] = judged
+
+    def _signs(self, question, ran=()):
+        """Return what the two witnesses say that the question forbids, each with its place, sorted."""
+        read = self.reached.get(question.call)
+        return signs([*(read if isinstance(read, list) else []), *ran], question.forbidden, len(self.cells))
 
     def _cases(self, question):
         generator = torch.Generator().manual_seed(_seed(self.seed, self.key.name, question.name))
@@ -155,19 +160,19 @@ class _NotebookRun:
         return None if self.student is None else question.draw(generator, self.student)
 
     def _call(self, question, case):
-        """Return the result of one call: (kind, content, names of classes, forbidden operators that ran)."""
+        """Return the result of one call: (kind, content, names of classes, what the function reached)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
         self._send({"call": question.call, "arguments": tree}, body)
         told, body = self._receive()
-        forbidden = [name for name in _strings(told.get("operators")) if name in question.forbidden]
+        ran = told.get("reached") if isinstance(told.get("reached"), list) else []
         if "error" in told:
-            return "raised", _error(told), [], forbidden
+            return "raised", _error(told), [], ran
         try:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
-        return "value", value, _strings(told.get("kinds")), forbidden
+        return "value", value, _strings(told.get("kinds")), ran
 
     def _send(self, header, body):
         try:
@@ -191,17 +196,17 @@ INVALID_DATA = "what it sent to the grader isn't valid data"
 
 
 def _judge_question(question, cases, call, student):
-    """Judge the cases of one question, one by one."""
+    """Judge the cases of one question, one by one, and return its score and what its calls reached."""
     judged = blank(question)
     if cases is None:
         judged.said = "The notebook has no line `student = …` with your number, from which your inputs are drawn."
-        return judged
+        return judged, []
     judged.cases = len(cases)
-    earned, forbidden = 0.0, set()
+    earned, ran = 0.0, []
     for number, case in enumerate(cases, 1):
         expected = _expected(question, case, student)
-        kind, content, kinds, operators = call(question, case)
-        forbidden.update(operators)
+        kind, content, kinds, reached = call(question, case)
+        ran += reached
         said = verdict(case, expected, kind, content, kinds)
         if not said:
             judged.right += 1
@@ -211,8 +216,7 @@ def _judge_question(question, cases, call, student):
         if kind == "raised" and "OutOfTime" in content[0]:
             break  # the other cases would take as long
     judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
-    judged.mentioned = sorted(forbidden)
-    return judged
+    return judged, ran
 
 
 def _expected(question, case, student):
@@ -230,14 +234,6 @@ def _error(told):
 def _strings(value):
     """Return the strings in what should be a list of strings, but comes from the child and so can be anything."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _mentioned(told, questions):
-    found = {}
-    for question in questions:
-        names = _strings(told.get(question.call)) if isinstance(told, dict) else []
-        found[question.name] = [name for name in names if name in question.forbidden]
-    return found
 
 
 def _seed(*parts):

@@ -1,124 +1,278 @@
-"""What a notebook's code mentions: forbidden names in what a function calls, and the student's number.
+"""What a student's function reaches, read from its code and from what the names in it are bound to.
 
-"From scratch" excludes some names. Two methods look for them: this one reads the code and follows every name that the
-function uses to where the notebook defines it; the other (in student_process) records the operators that PyTorch runs
-while the function is called. Neither proves anything, and both can be evaded. So a hit is only flagged for a person to
-look at, and the teacher chooses whether it also costs the question's points.
+Some questions forbid some names, as "from scratch" forbids convolutions. Two witnesses look for them: this one reads
+the function, and call_recorder watches it run. This one works in the student's process once all cells have run, on
+the objects themselves: there each name is bound to what the function would use, after every later definition, alias,
+star import or `globals().update`. So a student's own `conv2d`, a variable `grad`, a word in a message or an earlier
+draft is nothing, and PyTorch's `conv2d` is found under any alias. A string counts only where it reaches something: in
+`getattr`, `eval`, `import_module`, or between the brackets of `globals()`.
+
+Neither witness proves anything. This one doesn't know what a parameter or a computed name will be, the other one sees
+only what runs, and a hostile process can report anything. So a hit is a sign for a person to look at, with its
+place, and the teacher chooses whether it also costs the question's points.
 """
 
-import ast
-import re
+import builtins
+import dis
+import functools
+import importlib
+import inspect
+import operator
+import sys
+import types
+from collections import deque
+
+from classroom.grading.library_names import is_library, names
 
 CONSEQUENCES = {
     "flag": "the points stay; the row and the page report what was found",
     "zero": "the question earns nothing; the row and the page report what was found",
 }
-WORD = re.compile(r"\w+")
+MOST_OBJECTS = 5000  # that are looked at for one question
+MOST_ITEMS = 200  # of one container
+UNKNOWN = object()
 
 
-def student_number(trees):
-    """Return the last whole number that the code assigns to `student`, or None."""
-    number = None
-    for node in _statements(trees):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and type(node.value.value) is int:
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            number = node.value.value if "student" in names else number
-    return number
-
-
-def mentions(trees, name, forbidden):
-    """Return which of the forbidden names occur in the definition of `name` and in whatever it uses, sorted.
+def reached(name, namespace, forbidden, places):
+    """Return the forbidden names that what is bound to `name` reaches, each with its place or None.
 
     Args:
-        trees: one ast.Module per cell.
         name: the name of a function or a variable.
-        forbidden: names; each matches a name, an attribute, a part of an imported module's name, or a word of a
-            string that is not a docstring.
+        namespace: the notebook's variables after all cells have run.
+        forbidden: names; see library_names.names.
+        places: Places of the notebook's cells.
     """
-    defined = _definitions(trees)
-    seen, look, found = set(), [name], set()
-    while look:
-        current = look.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for definition in defined.get(current, []):
-            words, names = _words(definition)
-            found.update(words.intersection(forbidden))
-            look += names
-    return sorted(found)
+    if name not in namespace:
+        return {}
+    search = _Search(set(forbidden), places)
+    search.follow(namespace[name], places.of_binding(name))
+    return search.found
 
 
-def parse(sources):
-    """Return one ast.Module for each source that is valid Python."""
-    trees = []
-    for source in sources:
-        try:
-            trees.append(ast.parse(source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return trees
+class _Search:
+    """A search through everything that an object refers to, as far as a student made it."""
+
+    def __init__(self, forbidden, places):
+        self.forbidden, self.places, self.found = forbidden, places, {}
+        self.seen, self.queue = {}, deque()
+
+    def follow(self, thing, place):
+        self.look_at(thing, place)
+        while self.queue and len(self.seen) < MOST_OBJECTS:
+            thing, place = self.queue.popleft()
+            for part in self._parts(thing, place):
+                self.look_at(part, place)
+
+    def look_at(self, thing, place):
+        """Report an object that is forbidden, and put any other in the queue."""
+        if thing is UNKNOWN or id(thing) in self.seen or type(thing) in (int, float, bool, str, bytes, type(None)):
+            return
+        self.seen[id(thing)] = thing  # kept, so that no other object gets this id
+        hit = self.forbidden.intersection(names(thing))
+        for name in hit:
+            self.found.setdefault(name, place)
+        if not hit and not isinstance(thing, types.ModuleType):
+            self.queue.append((thing, place))
+
+    def _parts(self, thing, place):
+        """Return what an object refers to, as far as it can be reached without running any of its code."""
+        if isinstance(thing, types.FunctionType):
+            return self._parts_of_function(thing, place)
+        if isinstance(thing, type):
+            own = [kind for kind in thing.__mro__ if not is_library(kind)]
+            return [part for kind in own for part in list(vars(kind).values())]
+        if isinstance(thing, types.MethodType):
+            return [thing.__func__, thing.__self__]
+        if isinstance(thing, functools.partial | functools.partialmethod):
+            return [thing.func, *thing.args, *thing.keywords.values()]
+        if isinstance(thing, staticmethod | classmethod):
+            return [thing.__func__]
+        if isinstance(thing, property):
+            return [thing.fget]
+        if type(thing) in (list, tuple, set, frozenset, dict, deque):
+            return list(thing.values() if type(thing) is dict else thing)[:MOST_ITEMS]
+        return [type(thing), *_state(thing)]
+
+    def _parts_of_function(self, function, place):
+        cells = dict(zip(function.__code__.co_freevars, map(_content, function.__closure__ or ()), strict=True))
+        if is_library(function):  # what a decorator of a library's wraps
+            return [*_state(function), *cells.values()]
+        self.read(function.__code__, function.__globals__, cells, place)
+        return [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), *_state(function)]
+
+    def read(self, code, namespace, cells, place):
+        """Look at everything that a code object, and those inside it, load."""
+        reading = _Reading(self, code, namespace, cells, place)
+        reading.run()
+        for inner in code.co_consts:
+            if isinstance(inner, types.CodeType):
+                self.read(inner, namespace, reading.cells, place)
 
 
-def _statements(trees):
-    """Yield the statements that run when the cells run, including those under `if`, `for`, `with` and `try`."""
-    for tree in trees:
-        look = list(reversed(tree.body))
-        while look:
-            node = look.pop()
-            yield node
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                look += [
-                    child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt | ast.excepthandler)
-                ]
+class _Reading:
+    """One code object read from top to bottom, with a stack on which values are kept as far as they are known.
 
+    Jumps aren't followed: of a value that depends on a condition, every alternative is looked at when it is loaded.
+    """
 
-def _definitions(trees):
-    """Return the statements that bind each name, by name."""
-    defined = {}
-    for node in _statements(trees):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names = [node.name]
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+    def __init__(self, search, code, namespace, cells, place):
+        self.search, self.code, self.namespace, self.around = search, code, namespace, place
+        self.cells, self.own, self.stack = dict(cells), {}, []
+        self.place = place
+
+    def run(self):
+        for step in dis.get_instructions(self.code):
+            line = step.positions and step.positions.lineno
+            self.place = self.search.places.of(self.code, line) or self.around
+            self._step(step)
+
+    def _step(self, step):
+        name, value = step.opname, step.argval
+        if name.startswith("LOAD_CONST"):
+            self.stack.append(value)
+        elif name.startswith(("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF")):
+            self._push(step, self._variable(name, value), 0)
+        elif name.startswith(("LOAD_ATTR", "LOAD_METHOD")):
+            self._push(step, _attribute(self._pop(), value), 1)
+        elif name.startswith("IMPORT_NAME"):
+            self._import(value)
+        elif name.startswith("IMPORT_FROM"):
+            self._push(step, _attribute(self._top(), value), 0)
+        elif name in ("STORE_FAST", "STORE_NAME", "STORE_DEREF"):
+            (self.cells if name == "STORE_DEREF" else self.own)[value] = self._pop()
+        elif name == "CALL" or name.startswith("CALL_FUNCTION") and name != "CALL_FUNCTION_EX":
+            self._call(step)
+        elif name.startswith("BINARY_SUBSCR") or name == "BINARY_OP" and step.argrepr == "[]":
+            key, base = self._pop(), self._pop()
+            self._push(step, _item(base, key), 2)
         else:
-            names = [
-                part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-            ]
-        for name in names:
-            defined.setdefault(name, []).append(node)
-    return defined
+            self._other(step)
+
+    def _variable(self, name, value):
+        if not isinstance(value, str):  # newer versions of Python load two variables at once
+            return UNKNOWN
+        if "DEREF" in name:
+            return self.cells.get(value, UNKNOWN)
+        if "GLOBAL" not in name and value in self.own:
+            return self.own[value]
+        if "FAST" in name:
+            return UNKNOWN
+        return self.namespace.get(value, vars(builtins).get(value, UNKNOWN))
+
+    def _import(self, module):
+        """Import what has been imported already; what hasn't yet is known by its package's name alone."""
+        names_from = self._pop()
+        self._pop()
+        package = module.partition(".")[0]
+        if package in self.search.forbidden:
+            self.search.found.setdefault(package, self.place)
+        self.stack.append(sys.modules.get(module if names_from else package, UNKNOWN))
+
+    def _call(self, step):
+        """Work out what a call reaches if its function and arguments are known, as in getattr(F, "conv2d")."""
+        count = step.arg
+        arguments = self.stack[len(self.stack) - count :]
+        functions = [thing for thing in self.stack[: len(self.stack) - count][-2:] if callable(thing)]
+        result = UNKNOWN
+        if functions and UNKNOWN not in arguments:
+            result = self._result(functions[-1], arguments)
+        self._push(step, result, None)
+
+    def _result(self, function, arguments):
+        texts = [text for text in arguments if isinstance(text, str)]
+        if function in (getattr, object.__getattribute__) and len(arguments) > 1 and texts:
+            return _attribute(*arguments[:2])
+        if function in (operator.attrgetter, operator.methodcaller):
+            return functools.partial(function, *texts)
+        if isinstance(function, functools.partial) and function.func in (operator.attrgetter, operator.methodcaller):
+            return _dotted(arguments[0], function.args[0]) if arguments and function.args else UNKNOWN
+        if function in (importlib.import_module, __import__) and texts:
+            return self._imported(texts[0], whole=function is importlib.import_module)
+        if function in (eval, exec, compile) and texts:
+            self._read_text(texts[0])
+        if function in (globals, vars, locals):
+            return _attribute(arguments[0], "__dict__") if arguments else self.namespace
+        return UNKNOWN
+
+    def _imported(self, module, whole):
+        self.stack += [None, whole]
+        self._import(module)
+        return self._pop()
+
+    def _read_text(self, text):
+        try:
+            code = compile(text, "<string>", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+        self.search.read(code, self.namespace, {}, self.place)
+
+    def _push(self, step, value, popped):
+        """Put the value of an instruction on the stack, after as many unknown ones as it pushes besides.
+
+        Args:
+            popped: how many values have been taken from the stack already; None: it takes all that it needs itself.
+        """
+        effect = dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
+        if popped is None:
+            del self.stack[max(0, len(self.stack) + effect - 1) :]
+        else:
+            self.stack += [UNKNOWN] * (effect + popped - 1)
+        self.stack.append(value)
+        self.search.look_at(value, self.place)
+
+    def _other(self, step):
+        """Let an instruction move the stack; what it leaves on top is unknown unless it only takes values away."""
+        effect = dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
+        if effect < 0:
+            del self.stack[effect:]
+        self.stack += [UNKNOWN] * effect
+        if self.stack and not step.opname.startswith(LEAVE_TOP):
+            self.stack[-1] = UNKNOWN
+
+    def _pop(self):
+        return self.stack.pop() if self.stack else UNKNOWN
+
+    def _top(self):
+        return self.stack[-1] if self.stack else UNKNOWN
 
 
-def _words(definition):
-    """Return the words that a statement uses, and the notebook's names that it reads."""
-    words, names = set(), []
-    own = _own_names(definition) if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef) else set()
-    statements = [node.value for node in ast.walk(definition) if isinstance(node, ast.Expr)]
-    docstrings = {id(value) for value in statements if isinstance(value, ast.Constant)}
-    for node in ast.walk(definition):
-        if isinstance(node, ast.Name):
-            words.add(node.id)
-            if isinstance(node.ctx, ast.Load) and node.id not in own:
-                names.append(node.id)
-        elif isinstance(node, ast.Attribute):
-            words.add(node.attr)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            words.update(WORD.findall(getattr(node, "module", None) or ""))
-            words.update(word for alias in node.names for word in WORD.findall(alias.name))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            words.update(WORD.findall(node.value))
-    return words, names
+LEAVE_TOP = (
+    *("POP_", "STORE_", "DELETE_", "JUMP", "RETURN", "RAISE", "PUSH_NULL", "PRECALL", "KW_NAMES", "RESUME", "NOP"),
+    *("CACHE", "EXTENDED_ARG", "MAKE_CELL", "COPY_FREE_VARS", "NOT_TAKEN"),
+)
 
 
-def _own_names(function):
-    """Return the parameters and variables of a function, including those of functions inside it."""
-    own, outside = set(), set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.arg):
-            own.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            own.add(node.id)
-        elif isinstance(node, ast.Global):
-            outside.update(node.names)
-    return own - outside
+def _attribute(base, name):
+    """Return an attribute of a module, a class or an object, without running code of the student's."""
+    if base is UNKNOWN or not isinstance(name, str):
+        return UNKNOWN
+    if isinstance(base, types.ModuleType):
+        return base.__dict__ if name == "__dict__" else getattr(base, name, UNKNOWN)
+    found = inspect.getattr_static(base, name, UNKNOWN)
+    return found.__func__ if isinstance(found, staticmethod | classmethod) else found
+
+
+def _dotted(base, path):
+    for name in path.split("."):
+        base = _attribute(base, name)
+    return base
+
+
+def _item(base, key):
+    return base.get(key, UNKNOWN) if type(base) is dict and type(key) in (str, int) else UNKNOWN
+
+
+def _state(thing):
+    """Return the values of an object's attributes."""
+    try:
+        own = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return []
+    return list(own.values())[:MOST_ITEMS] if type(own) is dict else []
+
+
+def _content(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return UNKNOWN

@@ -13,11 +13,13 @@ import numpy
 import torch
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
-from torch.utils._python_dispatch import TorchDispatchMode
 
-from classroom.grading import source_analysis, wire_format
+from classroom.grading import call_recorder, library_names, source_analysis, wire_format
+from classroom.grading.call_recorder import CallRecorder
+from classroom.grading.places import Places
 
 MOST_MESSAGE = 300  # characters of an error's message
+MOST_STUDENT = 10**18
 AGAIN = 0.5  # seconds until the next interruption, for code that caught the first
 
 
@@ -25,21 +27,10 @@ class OutOfTime(BaseException):
     """The time for a cell or a call is up."""
 
 
-class _OperatorRecorder(TorchDispatchMode):
-    """Records the names of the operators that PyTorch runs."""
-
-    def __init__(self):
-        super().__init__()
-        self.operators = set()
-
-    def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
-        self.operators.add(operator.overloadpacket.__name__)
-        return operator(*args, **(kwargs or {}))
-
-
 def prepare():
     """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
-    with _OperatorRecorder():
+    library_names.roots()
+    with CallRecorder((), Places((), str)):
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
     HistoryManager.enabled = False
     shell = InteractiveShell.instance()
@@ -54,23 +45,44 @@ def serve(connection, limits):
     with contextlib.suppress(wire_format.Ended, BrokenPipeError):
         order, _ = wire_format.receive(connection)
         signal.signal(signal.SIGALRM, _interrupt)
-        _begin(connection, order)
+        call_recorder.prepare()
         _run_cells(connection, order, limits.cell_seconds)
-        wire_format.send(connection, {"ready": True})
+        rules = _Rules(order)
+        reached = {
+            name: _timed(lambda name=name: rules.reached(name), limits.cell_seconds)[0] for name in rules.forbidden
+        }
+        wire_format.send(connection, {"ready": True, "student": rules.student(), "reached": reached})
         while True:
-            _answer(connection, *wire_format.receive(connection), limits.cell_seconds)
+            _answer(connection, *wire_format.receive(connection), limits.cell_seconds, rules)
 
 
-def _begin(connection, order):
-    """Report what the code mentions, before any of it runs."""
-    shell = InteractiveShell.instance()
-    sources = []
-    for source in order["cells"]:
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            sources.append(shell.transform_cell(source))
-    trees = source_analysis.parse(sources)
-    found = {name: source_analysis.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
-    wire_format.send(connection, {"student": source_analysis.student_number(trees), "mentions": found})
+class _Rules:
+    """What each function must not use, and the two witnesses of what it does use."""
+
+    def __init__(self, order):
+        shell = InteractiveShell.instance()
+        self.forbidden = order["forbidden"]
+        self.namespace = shell.user_ns
+        ran = ["" if index in order["skip"] else source for index, source in enumerate(order["cells"])]
+        self.places = Places(ran, shell.transform_cell)
+
+    def reached(self, name):
+        """Return what the code of a function reaches."""
+        return _listed(source_analysis.reached(name, self.namespace, self.forbidden[name], self.places))
+
+    def student(self):
+        """Return the whole number that the notebook gives to `student`, or None."""
+        number = self.namespace.get("student")
+        return number if type(number) is int and abs(number) < MOST_STUDENT else None
+
+    def recorder(self, name):
+        """Return what records a call of a function."""
+        return CallRecorder(self.forbidden.get(name, ()), self.places)
+
+
+def _listed(found):
+    """Return what a witness found as plain data: [name, number of the cell, line]; a place that isn't known is 0, 0."""
+    return [[name, *(place or (0, 0))] for name, place in sorted(found.items())]
 
 
 def _run_cells(connection, order, seconds):
@@ -94,11 +106,11 @@ def _run_cell(shell, source):
         raise error
 
 
-def _answer(connection, order, body, seconds):
+def _answer(connection, order, body, seconds, rules):
     """Call the function that the order names, and send the result."""
-    operators = set()
-    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), operators), seconds)
-    told, body = {"operators": sorted(map(str, operators))[:1000]}, b""
+    recorder = rules.recorder(order["call"])
+    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), recorder), seconds)
+    told, body = {"reached": _listed(recorder.found)}, b""
     if error is not None:
         told |= _described(error)
     else:
@@ -109,7 +121,7 @@ def _answer(connection, order, body, seconds):
     wire_format.send(connection, told, body)
 
 
-def _called(order, arguments, operators):
+def _called(order, arguments, recorder):
     """Return the value of the named function or variable, and the names of the classes of its first result."""
     names = InteractiveShell.instance().user_ns
     if order["call"] not in names:
@@ -117,15 +129,10 @@ def _called(order, arguments, operators):
     value = names[order["call"]]
     args, kwargs, then = arguments
     if args or kwargs or callable(value):
-        with _OperatorRecorder() as recorder:
-            try:
-                value = value(*args, **kwargs)
-                kinds = [kind.__name__ for kind in type(value).__mro__]
-                if then is not None:
-                    value = value(*then)
-            finally:
-                operators.update(recorder.operators)
-        return value, kinds
+        with recorder:
+            value = value(*args, **kwargs)
+            kinds = [kind.__name__ for kind in type(value).__mro__]
+            return (value if then is None else value(*then)), kinds
     return value, [kind.__name__ for kind in type(value).__mro__]
 
 

@@ -3,15 +3,18 @@
 import torch
 import torch.nn.functional as F
 
-from classroom.grading.question import CONVOLUTIONS, FROM_SCRATCH, Accepts, Case, Question, Written, numbers
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Written, numbers
 from transconv_course.check import own_inputs
 
 MOST_CELLS = 4096  # in the x, the weight and the output of a student's test input
-AUTOGRAD = ("autograd", "backward", "grad", "vjp", "jacobian")
+AUTOGRAD = (
+    *("backward", "grad", "vjp", "jvp", "jacobian", "hessian", "jacrev", "jacfwd", "run_backward"),
+    *("convolution_backward", "conv1d_input", "conv2d_input", "conv3d_input"),
+)
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
 ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
-CONVOLUTION_ALONE = tuple(name for name in CONVOLUTIONS if name in ("conv1d", "conv2d", "conv3d", "Conv2d"))
+CONVOLUTION_ALONE = ("conv1d", "conv2d", "conv3d", "Conv1d", "Conv2d", "Conv3d", "convolution")
 
 
 def variable(generator, student=None):
@@ -223,7 +226,7 @@ QUESTIONS = (
         "by_window",
         lambda generator: operator_cases(generator, *BELOW_STRIDE),
         operator,
-        (*ONLY_CONV2D, *AUTOGRAD),
+        (*ONLY_CONV2D, *AUTOGRAD, "convolution with a stride", "convolution with padding"),
         title="A plain convolution",
     ),
     *(

@@ -230,11 +230,11 @@ def test_a_lying_answer_is_judged_by_its_numbers():
     [
         (
             "return nn.functional.conv_transpose2d(X[None, None], K[None, None])[0, 0]",
-            ["conv_transpose2d", "convolution"],
+            ["conv_transpose2d", "transposed convolution"],
         ),
         (
             "operator = getattr(nn.functional, 'conv_' + 'transpose2d')\nreturn operator(X[None], K[None, None])[0]",
-            ["convolution"],
+            ["conv_transpose2d", "transposed convolution"],
         ),
         ("from transconv import trans_conv as theirs\nreturn theirs(X, K)", ["transconv"]),
     ],
@@ -243,9 +243,9 @@ def test_an_answer_that_is_not_from_scratch_is_flagged_and_costs_what_the_teache
     notebook = right()
     body(notebook, source)
     flagged, costly = score(notebook), score(notebook, policy="zero")
-    assert question(flagged, "q2").mentioned == names
+    assert [sign.partition(" (")[0] for sign in question(flagged, "q2").mentioned] == names
     assert points(flagged) == ALL
-    assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == names
+    assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == question(flagged, "q2").mentioned
 
 
 def test_points_are_shared_by_weight():

@@ -1,70 +1,583 @@
-"""Which names a notebook mentions: forbidden ones are found where a function uses them, and nowhere else."""
+"""What a question forbids is found by what names are bound to: small notebooks, graded, honest and evading."""
+
+import textwrap
 
 import pytest
+import torch.nn.functional as F
 
-from classroom.grading import source_analysis
-from classroom.grading.question import FROM_SCRATCH
+from classroom.grading import answer_key, scoring
+from classroom.grading.forbidden_signs import signs
+from classroom.grading.limits import Limits
+from classroom.grading.places import Places
+from classroom.grading.question import FROM_SCRATCH, Case, Question, numbers
+from classroom.grading.submission import Submission
 
-FOUND = {
-    "a call": "def f(X):\n    return F.conv_transpose2d(X, X)",
-    "a name imported": "from torch.nn.functional import conv2d\ndef f(X):\n    return conv2d(X, X)",
-    "another name": "from torch.nn.functional import conv2d as g\ndef f(X):\n    return g(X, X)",
-    "an assigned name": "g = F.conv2d\nh = g\ndef f(X):\n    return h(X, X)",
-    "a helper": "def helper(X):\n    return nn.ConvTranspose2d(1, 1, 1)(X)\ndef f(X):\n    return helper(X)",
-    "a helper behind an if": "if True:\n    def g(X):\n        return torch.conv2d(X, X)\ndef f(X):\n    return g(X)",
-    "a string": "def f(X):\n    return getattr(F, 'conv2d')(X, X)",
-    "code in a string": "def f(X):\n    return eval('F.conv2d(X, X)')",
-    "the course's library": "from transconv import trans_conv as g\nf = lambda X: g(X, X)",
-    "the course's other package": "from transconv_course.d2l import corr2d as g\nf = lambda X: g(X, X)",
-    "an import inside": "def f(X):\n    import transconv.scatter as s\n    return s.trans_conv(X, X)",
-    "a class": "class A:\n    def __call__(self, X):\n        return F.fold(X)\ndef f(X):\n    return A()(X)",
-    "the earlier of two": "def f(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",
+LIMITS = Limits(cell_seconds=20, total_seconds=90)
+IMPORTS = "import torch\nimport torch.nn.functional as F\nfrom torch import nn"
+LOOPS = """
+Y = X.new_zeros(X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)
+for i in range(X.shape[0]):
+    for j in range(X.shape[1]):
+        Y[i : i + K.shape[0], j : j + K.shape[1]] += X[i, j] * K
+return Y
+"""
+
+
+def draw(generator):
+    return [Case((numbers(generator, 2, 3), numbers(generator, 3, 2))), Case((numbers(generator, 4, 2),) * 2)]
+
+
+def operator(X, K):
+    return F.conv_transpose2d(X[None, None], K[None, None])[0, 0]
+
+
+def graded(cells, forbidden=FROM_SCRATCH, cases=draw):
+    """Return the QuestionScore of a notebook with these cells, in which MAPS stands for the arguments and index 0."""
+    key = answer_key.Key("small", (Question("q", 10, "trans_conv", cases, operator, forbidden),), "")
+    cells = (IMPORTS, *(cell.replace("(MAPS)", "(X[None, None], K[None, None])[0, 0]") for cell in cells))
+    (judged,) = scoring.score("small.ipynb", Submission(cells, ""), key, 1, LIMITS).questions
+    return judged
+
+
+def function(body, name="trans_conv", parameters="X, K"):
+    return f"def {name}({parameters}):\n{textwrap.indent(textwrap.dedent(body).strip(), '    ')}\n"
+
+
+MINE = function(LOOPS)
+OWN = {name: function(LOOPS, name) for name in ("conv2d", "convolve", "conv_transpose2d", "fold", "convolution")}
+PLAIN = "return F.conv_transpose2d(MAPS)"
+WINDOWS = """
+(a, b), (k, l) = X.shape, K.shape
+wide = X.new_zeros(a + 2 * k - 2, b + 2 * l - 2)
+wide[k - 1 : k - 1 + a, l - 1 : l - 1 + b] = X
+turned = K.flip(0, 1)
+"""
+ROWS_IN_A_LINE = function(
+    """
+    width = X.shape[1] + K.shape[1] - 1
+    x, k = (np.pad(A.numpy(), ((0, 0), (0, width - A.shape[1]))).ravel() for A in (X, K))
+    y = PRODUCT(x, k)[: (len(X) + len(K) - 1) * width]
+    return torch.from_numpy(y.reshape(-1, width))
+    """
+)
+
+HONEST = {
+    "plain loops": [MINE],
+    **{f"an own function named {name}": [own, function(f"return {name}(X, K)")] for name, own in OWN.items()},
+    "an own function named pad": [
+        "def pad(X, rim):\n    Y = X.new_zeros(X.shape[0] + 2 * rim, X.shape[1] + 2 * rim)\n"
+        "    Y[rim : rim + X.shape[0], rim : rim + X.shape[1]] = X\n    return Y",
+        function("pad(X, 1)\n" + LOOPS),
+    ],
+    "an alias of an own function": [OWN["conv2d"], "trans_conv = conv2d"],
+    "an own function in a dict": [
+        OWN["conv2d"],
+        "by_name = {'conv2d': conv2d}",
+        function("return by_name['conv2d'](X, K)"),
+    ],
+    "a variable grad": [function("grad = 0\nfold = grad\n" + LOOPS)],
+    "a parameter named conv2d": [
+        MINE.replace("trans_conv", "stamp"),
+        function("return conv2d(X, K)", "run", "conv2d, X, K"),
+        function("return run(stamp, X, K)"),
+    ],
+    "an inner function named layer": [
+        function("def layer(X, K):\n" + textwrap.indent(LOOPS, "    ") + "\nreturn layer(X, K)")
+    ],
+    "a layer of the notebook beside an inner one": [
+        "layer = nn.ConvTranspose2d(1, 1, 2)",
+        function("def layer(X, K):\n" + textwrap.indent(LOOPS, "    ") + "\nreturn layer(X, K)"),
+    ],
+    "a word in an error message": [
+        function("if X.ndim != 2:\n    raise ValueError('not like conv2d or transconv: fold')\n" + LOOPS)
+    ],
+    "a docstring": [function('"""As F.conv_transpose2d does, without conv2d."""\n' + LOOPS)],
+    "a comment": [function("# conv2d, unfold, transconv\n" + LOOPS)],
+    "an assertion's message and a print": [function("assert X.ndim == 2, 'conv2d'\nprint('F.fold(X)')\n" + LOOPS)],
+    "a string beside getattr": [
+        function("name = 'conv2d'\nif getattr(X, 'ndim') != 2:\n    raise ValueError(name)\n" + LOOPS)
+    ],
+    "a key of a dict": [function("settings = {'conv2d': 1}\nsettings['conv2d'] += 1\n" + LOOPS)],
+    "an earlier draft": [function(PLAIN), MINE],
+    "an earlier draft in the same cell": [function(PLAIN) + "\n" + MINE],
+    "a helper that a later cell replaces": [
+        function(PLAIN, "helper"),
+        function("return helper(X, K)"),
+        MINE.replace("trans_conv", "helper"),
+    ],
+    "a star import before the definition": ["from transconv import *", MINE],
+    "the operator in a test cell": [
+        MINE,
+        "X = K = torch.ones(2, 3)\nassert torch.equal(trans_conv(X, K), F.conv_transpose2d(MAPS))",
+    ],
+    "the operator in another function": [MINE, function(PLAIN, "reference")],
+    "the course's checks": ["from transconv_course import check", MINE, "check.assignment_01.trans_conv(trans_conv)"],
+    "a lambda": [
+        OWN["convolve"].replace("convolve", "add_stamps"),
+        "trans_conv = lambda X, K: add_stamps(X, K)",
+    ],
+    "a definition under %%time": ["%%time\n" + MINE],
+    "an own module": [
+        "%%writefile mine.py\n" + OWN["conv2d"],
+        "import sys\nsys.path.insert(0, '')\nimport mine",
+        function("return mine.conv2d(X, K)"),
+    ],
+    "an own class with methods of such names": [
+        "class Stamps:\n    def __init__(self):\n        self.grad = 0\n        self.unfold = 1\n"
+        "    def conv2d(self, X, K):\n"
+        + textwrap.indent(LOOPS, " " * 8)
+        + "\n    def fold(self, X):\n        return X",
+        function("stamps = Stamps()\nreturn stamps.fold(stamps.conv2d(X, K))"),
+    ],
+    "an instance that can be called": [
+        "class Conv2d:\n    def __call__(self, X, K):\n" + textwrap.indent(LOOPS, " " * 8),
+        "trans_conv = Conv2d()",
+    ],
+    "a module of nn with a loop": [
+        "class ConvTranspose2d(nn.Module):\n    def forward(self, X, K):\n" + textwrap.indent(LOOPS, " " * 8),
+        "trans_conv = ConvTranspose2d()",
+    ],
+    "a decorated function": [
+        "import functools\n@functools.lru_cache\ndef size(n, k):\n    return n + k - 1",
+        "@torch.no_grad()\n" + MINE,
+    ],
+    "a recursion": [
+        function(
+            """
+            if len(X) == 0:
+                return X.new_zeros(len(K) - 1, 0)
+            top = X.new_zeros(len(X) + len(K) - 1, X.shape[1] + K.shape[1] - 1)
+            for j in range(X.shape[1]):
+                top[: len(K), j : j + K.shape[1]] += X[0, j] * K
+            if len(X) > 1:
+                top[1:] += trans_conv(X[1:], K)
+            return top
+            """
+        )
+    ],
+    "NumPy and einsum": [
+        "import numpy as np",
+        function(
+            """
+            x, k = X.numpy(), K.numpy()
+            y = np.zeros((x.shape[0] + k.shape[0] - 1, x.shape[1] + k.shape[1] - 1))
+            stamps = np.einsum("ij,tu->ijtu", x, k)
+            for i, j in np.ndindex(*x.shape):
+                y[i : i + k.shape[0], j : j + k.shape[1]] += stamps[i, j]
+            return torch.from_numpy(y)
+            """
+        ),
+    ],
+    "windows and a list": [
+        function(
+            WINDOWS
+            + "rows, columns = range(a + k - 1), range(b + l - 1)\n"
+            + "sums = [(wide[r : r + k, c : c + l] * turned).sum() for r in rows for c in columns]\n"
+            + "return torch.stack(sums).reshape(len(rows), len(columns))"
+        )
+    ],
+    "waves": [
+        function(
+            "size = X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1\n"
+            "return torch.fft.irfft2(torch.fft.rfft2(X, size) * torch.fft.rfft2(K, size), size)"
+        )
+    ],
+    "a closure": [
+        function("def conv2d(X, K):\n" + textwrap.indent(LOOPS, "    ") + "\nreturn conv2d", "make", ""),
+        "trans_conv = make()",
+    ],
+    "names in Chinese": [
+        "def 卷积(X, K):\n" + textwrap.indent(LOOPS, "    "),
+        function("return 卷积(X, K)  # conv2d 卷积"),
+    ],
+    "a partial of an own function": ["import functools\n" + OWN["fold"], "trans_conv = functools.partial(fold)"],
 }
-NOT_FOUND = {
-    "a docstring": 'def f(X):\n    """As F.conv_transpose2d does."""\n    return X',
-    "a comment": "def f(X):\n    # conv2d\n    return X",
-    "another function": "def g(X):\n    return F.conv2d(X, X)\ndef f(X):\n    return X",
-    "a parameter with the name of a function": "def g(X):\n    return F.conv2d(X, X)\ndef f(g):\n    return g",
-    "the checks": "from transconv_course import check\ndef f(X):\n    return X\ncheck.assignment_01.f(f)",
-    "no definition": "x = 1",
+
+EVADING = {
+    "a call": ([function(PLAIN)], "conv_transpose2d"),
+    "an import under another name": (
+        [
+            "from torch.nn.functional import conv_transpose2d as stamp",
+            function("return stamp(MAPS)"),
+        ],
+        "conv_transpose2d",
+    ),
+    "an alias of an alias": (
+        ["f = F.conv_transpose2d\ng = f", function("h = g\nreturn h(MAPS)")],
+        "conv_transpose2d",
+    ),
+    "a star import and no definition": (["from transconv import *"], "transconv"),
+    "the library under another name": (["import transconv as t", function("return t.trans_conv(X, K)")], "transconv"),
+    "an import inside": ([function("import transconv.scatter as s\nreturn s.trans_conv(X, K)")], "transconv"),
+    "the course's other package": (
+        ["from transconv_course import d2l", function(WINDOWS + "theirs = d2l.corr2d(wide, turned)\n" + LOOPS)],
+        "transconv_course",
+    ),
+    "a definition under %%time": (["%%time\n" + function(PLAIN)], "conv_transpose2d"),
+    "a definition under %%capture": (["%%capture out\n" + function(PLAIN)], "conv_transpose2d"),
+    "globals().update": ([MINE, "import transconv\nglobals().update(trans_conv=transconv.trans_conv)"], "transconv"),
+    "setattr on the notebook": (
+        [MINE, "import sys, transconv\nsetattr(sys.modules['__main__'], 'trans_conv', transconv.trans_conv)"],
+        "transconv",
+    ),
+    "a later cell": ([MINE, function(PLAIN)], "conv_transpose2d"),
+    "a later helper": (
+        [MINE.replace("trans_conv", "helper"), function("return helper(X, K)"), function(PLAIN, "helper")],
+        "conv_transpose2d",
+    ),
+    "functools.partial": (
+        [
+            "import functools\nstamp = functools.partial(F.conv_transpose2d, bias=None)",
+            function("return stamp(MAPS)"),
+        ],
+        "conv_transpose2d",
+    ),
+    "a lambda": (
+        ["trans_conv = lambda X, K: F.conv_transpose2d(MAPS)"],
+        "conv_transpose2d",
+    ),
+    "a default argument": (
+        [function("return f(MAPS)", parameters="X, K, f=F.conv_transpose2d")],
+        "conv_transpose2d",
+    ),
+    "a closure": (
+        [
+            function("f = F.conv_transpose2d\nreturn lambda X, K: f(MAPS)", "make", ""),
+            "trans_conv = make()",
+        ],
+        "conv_transpose2d",
+    ),
+    "a list of functions": (
+        ["tools = [F.relu, F.conv_transpose2d]", function("return tools[1](MAPS)")],
+        "conv_transpose2d",
+    ),
+    "a decorator that replaces the function": (
+        [
+            "def better(f):\n    return lambda X, K: F.conv_transpose2d(MAPS)",
+            "@better\n" + MINE,
+        ],
+        "conv_transpose2d",
+    ),
+    "a method of a module of nn": (
+        [
+            "class Net(nn.Module):\n    def forward(self, X, K):\n        return self.run(X, K)\n"
+            "    def run(self, X, K):\n        " + PLAIN,
+            function("return Net()(X, K)"),
+        ],
+        "conv_transpose2d",
+    ),
+    "a layer of nn in a class": (
+        [
+            "class Net(nn.Module):\n    def __init__(self, K):\n        super().__init__()\n"
+            "        self.up = nn.ConvTranspose2d(1, 1, K.shape, bias=False, dtype=K.dtype)\n"
+            "        self.up.weight.data = K[None, None]\n",
+            function("return Net(K).up(X[None, None])[0, 0].detach()"),
+        ],
+        "ConvTranspose2d",
+    ),
+    "a class of one's own that is a layer": (
+        [
+            "class Up(nn.ConvTranspose2d):\n    pass",
+            function(
+                "up = Up(1, 1, K.shape, bias=False, dtype=K.dtype)\nup.weight.data = K[None, None]\n"
+                "return up(X[None, None])[0, 0].detach()"
+            ),
+        ],
+        "ConvTranspose2d",
+    ),
+    "getattr": (
+        [function("return getattr(F, 'conv_transpose2d')(MAPS)")],
+        "conv_transpose2d",
+    ),
+    "getattr with a computed name": (
+        ["name = 'd2esopsnart_vnoc'[::-1]", function("return getattr(F, name)(MAPS)")],
+        "conv_transpose2d",
+    ),
+    "__getattribute__": (
+        [function("return F.__getattribute__('conv_transpose2d')(MAPS)")],
+        "conv_transpose2d",
+    ),
+    "__dict__": (
+        [function("return F.__dict__['conv_transpose2d'](MAPS)")],
+        "conv_transpose2d",
+    ),
+    "vars": ([function("return vars(F)['conv_transpose2d'](MAPS)")], "conv_transpose2d"),
+    "attrgetter": (
+        [
+            "import operator",
+            function("f = operator.attrgetter('nn.functional.conv_transpose2d')(torch)\nreturn f(MAPS)"),
+        ],
+        "conv_transpose2d",
+    ),
+    "globals()": (
+        ["stamp = F.conv_transpose2d", function("return globals()['stamp'](MAPS)")],
+        "conv_transpose2d",
+    ),
+    "eval": ([function("return eval('F.conv_transpose2d(MAPS)')")], "conv_transpose2d"),
+    "exec": ([MINE, f"exec({function(PLAIN)!r})"], "conv_transpose2d"),
+    "import_module": (
+        ["import importlib", function("return importlib.import_module('transconv').trans_conv(X, K)")],
+        "transconv",
+    ),
+    "__import__": ([function("return __import__('transconv').trans_conv(X, K)")], "transconv"),
+    "sys.modules": (
+        ["import sys, transconv", function("return sys.modules['trans' + 'conv'].trans_conv(X, K)")],
+        "transconv",
+    ),
+    "torch._C": (
+        [function("return torch._C._VariableFunctions.conv_transpose2d(MAPS)")],
+        "conv_transpose2d",
+    ),
+    "torch.ops": (
+        [
+            function(
+                "one, none = [1, 1], [0, 0]\nf = torch.ops.aten.convolution\n"
+                "return f(X[None, None], K[None, None], None, one, none, one, True, none, 1)[0, 0]"
+            )
+        ],
+        "convolution",
+    ),
+    "a computed name of torch.ops": (
+        [
+            function(
+                "f = getattr(torch.ops.aten, 'slow_conv_' + 'transpose2d'.lower())\n"
+                "return f(X[None, None], K[None, None], K.shape)[0, 0]"
+            )
+        ],
+        "slow_conv_transpose2d",
+    ),
+    "a convolution of another kind": (
+        [function(WINDOWS + "return F.conv3d(wide[None, None, None], turned[None, None, None])[0, 0, 0]")],
+        "conv3d",
+    ),
+    "conv2d's gradient": (
+        [
+            function(
+                "size = X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1\n"
+                "return torch.nn.grad.conv2d_input((1, 1, *size), K[None, None], X[None, None])[0, 0]"
+            )
+        ],
+        "conv2d_input",
+    ),
+    "autograd of a convolution": (
+        [
+            function(
+                "Y = X.new_zeros(1, 1, X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1).requires_grad_()\n"
+                "with torch.enable_grad():\n    out = F.conv2d(Y, K[None, None])\n"
+                "return torch.autograd.grad(out, Y, X[None, None])[0][0, 0]"
+            )
+        ],
+        "convolution_backward",
+    ),
+    "vjp of a convolution": (
+        [
+            function(
+                "Y = X.new_zeros(1, 1, X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)\n"
+                "_, back = torch.func.vjp(lambda Y: F.conv2d(Y, K[None, None]), Y)\nreturn back(X[None, None])[0][0, 0]"
+            )
+        ],
+        "conv2d",
+    ),
+    "folding": (
+        [
+            function(
+                "size = X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1\n"
+                "stamps = (K.reshape(-1, 1) * X.reshape(1, -1))[None]\nreturn F.fold(stamps, size, K.shape)[0, 0]"
+            )
+        ],
+        "fold",
+    ),
+    "a tensor's windows": (
+        [function(WINDOWS + "return (wide.unfold(0, k, 1).unfold(1, l, 1) * turned).sum((2, 3))")],
+        "unfold",
+    ),
+    "scipy.signal": (
+        ["from scipy import signal", function("return torch.from_numpy(signal.convolve2d(X.numpy(), K.numpy()))")],
+        "convolve2d",
+    ),
+    "scipy.ndimage": (
+        [
+            "import scipy.ndimage as n",
+            function(
+                WINDOWS + "y = n.convolve(wide.numpy(), K.numpy(), mode='constant')\n"
+                "return torch.from_numpy(y[(k - 1) // 2 :, (l - 1) // 2 :][: a + k - 1, : b + l - 1].copy())"
+            ),
+        ],
+        "convolve",
+    ),
+    "numpy.convolve": (["import numpy as np", ROWS_IN_A_LINE.replace("PRODUCT", "np.convolve")], "convolve"),
+    "a product of polynomials": (["import numpy as np", ROWS_IN_A_LINE.replace("PRODUCT", "np.polymul")], "convolve"),
+    "a thread": (
+        [
+            "import threading",
+            function(
+                "out, f = [], getattr(F, 'conv_TRANSPOSE2d'.lower())\n"
+                "t = threading.Thread(target=lambda: out.append(f(MAPS)))\n"
+                "t.start()\nt.join()\nreturn out[0]"
+            ),
+        ],
+        "conv_transpose2d",
+    ),
+    "a pool of threads made in another cell": (
+        [
+            "from concurrent.futures import ThreadPoolExecutor\n"
+            "pool = ThreadPoolExecutor(1)\npool.submit(int).result()",
+            function(
+                "f = getattr(F, 'conv_TRANSPOSE2d'.lower())\n"
+                "return pool.submit(f, X[None, None], K[None, None]).result()[0, 0]"
+            ),
+        ],
+        "conv_transpose2d",
+    ),
+    "another process": (
+        [
+            "import os, pickle",
+            function(
+                """
+                read, write = os.pipe()
+                if os.fork() == 0:
+                    f = getattr(F, 'conv_TRANSPOSE2d'.lower())
+                    os.write(write, pickle.dumps(f(MAPS).tolist()))
+                    os._exit(0)
+                os.wait()
+                return torch.tensor(pickle.loads(os.read(read, 1 << 16)), dtype=X.dtype)
+                """
+            ),
+        ],
+        "another process",
+    ),
+    "TorchScript": (
+        [
+            "scripted = torch.jit.trace(lambda X, K: F.conv_transpose2d(MAPS), (torch.ones(2, 2), torch.ones(2, 2)))",
+            function("return scripted(X, K)"),
+        ],
+        "convolution",
+    ),
+    "an exported graph": (
+        [
+            "from torch.fx import symbolic_trace\n"
+            "traced = symbolic_trace(lambda X, K: F.conv_transpose2d(X[None, None], K[None, None]))",
+            function("return traced(X, K)[0, 0]"),
+        ],
+        "conv_transpose2d",
+    ),
+    "a record that is switched off": (
+        [
+            "import sys",
+            function("sys.setprofile(None)\nreturn getattr(F, 'conv_TRANSPOSE2d'.lower())(MAPS)"),
+        ],
+        "setprofile",
+    ),
+    "an own module": (
+        [
+            "%%writefile tools.py\nimport torch.nn.functional as F\n" + function(PLAIN),
+            "import sys\nsys.path.insert(0, '')\nfrom tools import trans_conv",
+        ],
+        "conv_transpose2d",
+    ),
+    "a property and a static method": (
+        [
+            "class Tools:\n    @staticmethod\n    def go(X, K):\n        "
+            + PLAIN
+            + "\n    @property\n    def run(self):\n        return self.go",
+            function("return Tools().run(X, K)"),
+        ],
+        "conv_transpose2d",
+    ),
 }
 
 
-@pytest.mark.parametrize("way", FOUND)
-def test_a_forbidden_name_is_found(way):
-    assert source_analysis.mentions(source_analysis.parse([FOUND[way]]), "f", FROM_SCRATCH)
+@pytest.mark.parametrize("kind", HONEST)
+def test_an_honest_answer_gets_its_points_and_no_flag(kind):
+    judged = graded(HONEST[kind])
+    assert judged.mentioned == [] and judged.points == 10, judged
 
 
-@pytest.mark.parametrize("way", NOT_FOUND)
-def test_a_name_that_the_function_does_not_use_is_not_found(way):
-    assert source_analysis.mentions(source_analysis.parse([NOT_FOUND[way]]), "f", FROM_SCRATCH) == []
+@pytest.mark.parametrize("kind", EVADING)
+def test_an_answer_that_another_library_computes_is_flagged(kind):
+    cells, name = EVADING[kind]
+    judged = graded(cells)
+    assert judged.points == 10, judged
+    assert any(name in sign for sign in judged.mentioned), judged.mentioned
 
 
-def test_an_alias_is_reported_under_its_real_name():
-    assert source_analysis.mentions(source_analysis.parse([FOUND["another name"]]), "f", FROM_SCRATCH) == ["conv2d"]
+def test_a_sign_names_the_cell_and_the_line():
+    source = "\n\n# mine\n" + function("Y = X * 1\n\n" + PLAIN)
+    assert graded(["a = 1", source]).mentioned == [
+        "conv_transpose2d (code cell 3, line 7)",
+        "transposed convolution (code cell 3, line 7)",
+    ]
 
 
-def test_definitions_are_found_across_cells_and_broken_cells_are_left_out():
-    trees = source_analysis.parse(
-        ["def f(X): return g(X)", "def broken(:", "def g(X): return F.conv2d(X, X)", "\0", "(" * 9999]
-    )
-    assert source_analysis.mentions(trees, "f", FROM_SCRATCH) == ["conv2d"]
+@pytest.mark.parametrize("magic", ["%%time", "%%capture"])
+def test_a_magic_does_not_move_the_lines(magic):
+    assert graded([f"{magic}\n{function(PLAIN)}"]).mentioned[0] == "conv_transpose2d (code cell 2, line 3)"
+
+
+def test_a_name_bound_to_the_library_itself_is_placed_where_it_is_bound():
+    assert graded([MINE, "x = 1\nfrom transconv import *"]).mentioned == ["transconv (code cell 3, line 2)"]
+
+
+def test_a_sign_stays_when_the_call_fails():
+    judged = graded([function(PLAIN.replace("return", "Y =") + "\nraise KeyError")])
+    assert judged.points == 0 and "conv_transpose2d" in judged.mentioned[0]
+
+
+def test_a_sign_stays_when_the_call_ends_the_process():
+    judged = graded(["import os", function(PLAIN.replace("return", "Y =") + "\nos._exit(0)")])
+    assert judged.points == 0 and "conv_transpose2d" in judged.mentioned[0]
+
+
+def test_where_nothing_is_forbidden_nothing_is_flagged():
+    assert graded([function(PLAIN)], forbidden=()).mentioned == []
 
 
 @pytest.mark.parametrize(
-    "code, number",
+    "call, names",
     [
-        ("student = 123", 123),
-        ("student = 1\nstudent = 2", 2),
-        ("student = other = 3", 3),
-        ("if True:\n    student = 4", 4),
-        ("student = '5'", None),
-        ("student = True", None),
-        ("student = 5.0", None),
-        ("student = ...", None),
-        ("def f():\n    student = 5", None),
-        ("", None),
+        ("F.conv2d(X[None, None], K[None, None])", []),
+        ("F.conv2d(X[None, None], K[None, None], dilation=2)", []),
+        ("F.conv2d(X[None, None], K[None, None], stride=(1, 2))", ["convolution with a stride"]),
+        ("F.conv2d(X[None, None], K[None, None], padding=1)", ["convolution with padding"]),
+        ("F.conv2d(X[None, None], K[None, None], padding='same')", ["convolution with padding"]),
+        (
+            "torch.convolution(X[None, None], K[None, None], None, (1, 1), (0, 0), (1, 1), True, (0, 0), 1)",
+            ["transposed convolution"],
+        ),
     ],
 )
-def test_the_students_number_is_read_from_the_code(code, number):
-    assert source_analysis.student_number(source_analysis.parse([code])) == number
+def test_convolutions_of_different_kinds_can_be_told_apart(call, names):
+    forbidden = ("transposed convolution", "convolution with a stride", "convolution with padding")
+
+    def large(generator):
+        return [Case((numbers(generator, 7, 8), numbers(generator, 3, 2)))]
+
+    judged = graded([function(f"return {call}")], forbidden, cases=large)
+    assert [sign.partition(" (")[0] for sign in judged.mentioned] == names
+
+
+def test_running_backward_is_seen_by_whatever_road():
+    roads = ("S.backward()", "torch.autograd.backward(S)", "torch.autograd.grad(S, Z)", "torch.func.grad(torch.sum)(X)")
+    for road in roads:
+        body = f"Z = X.clone().requires_grad_()\nwith torch.enable_grad():\n    S = Z.sum()\n    {road}\n{LOOPS}"
+        assert graded([function(body)], forbidden=("run_backward",)).mentioned, road
+
+
+def test_reports_of_the_students_process_may_be_anything():
+    reports = [None, [], ["conv2d"], ["conv2d", "1", 1], [["conv2d"], 1, 1], ["other", 1, 1], ["conv2d", 1, 1, 1], 3]
+    assert signs(reports, FROM_SCRATCH, 5) == []
+    assert signs([["conv2d", 9, 1], ["fold", 1, -1], ["conv1d", True, 1], ["conv2d", 2, 3]], FROM_SCRATCH, 5) == [
+        "conv1d (code cell 1, line 1)",
+        "conv2d (code cell 2, line 3)",
+        "fold",
+    ]
+    assert signs([["another process", 1, 1]], (), 5) == []
+
+
+def test_cells_that_are_not_python_have_no_places_and_do_no_harm():
+    sources = ["def f(:", "\0", "(" * 9999, "def f():\n    return 1"]
+    places = Places(sources, str)
+    names = {}
+    exec(sources[-1], names)
+    assert places.of(names["f"].__code__, 2) == (4, 2)
+    assert places.of_binding("f") == (4, 1) and places.of_binding("g") is None
