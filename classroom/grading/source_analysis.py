@@ -21,8 +21,9 @@ import operator
 import sys
 import types
 from collections import deque
+from contextlib import suppress
 
-from classroom.grading.library_names import is_library, names
+from classroom.grading.library_names import is_a, is_library, names
 
 CONSEQUENCES = {
     "flag": "the points stay; the row and the page report what was found",
@@ -60,34 +61,37 @@ class _Search:
         self.look_at(thing, place)
         while self.queue and len(self.seen) < MOST_OBJECTS:
             thing, place = self.queue.popleft()
-            for part in self._parts(thing, place):
-                self.look_at(part, place)
+            with suppress(Exception):  # or for its attributes
+                for part in self._parts(thing, place):
+                    self.look_at(part, place)
 
     def look_at(self, thing, place):
         """Report an object that is forbidden, and put any other in the queue."""
         if thing is UNKNOWN or id(thing) in self.seen or type(thing) in (int, float, bool, str, bytes, type(None)):
             return
         self.seen[id(thing)] = thing  # kept, so that no other object gets this id
-        hit = self.forbidden.intersection(names(thing))
+        hit = set()
+        with suppress(Exception):  # a student's class may do anything when it is asked for its name
+            hit = self.forbidden.intersection(names(thing))
         for name in hit:
             self.found.setdefault(name, place)
-        if not hit and not isinstance(thing, types.ModuleType):
+        if not hit and not is_a(thing, types.ModuleType):
             self.queue.append((thing, place))
 
     def _parts(self, thing, place):
         """Return what an object refers to, as far as it can be reached without running any of its code."""
-        if isinstance(thing, types.FunctionType):
+        if is_a(thing, types.FunctionType):
             return self._parts_of_function(thing, place)
-        if isinstance(thing, type):
+        if is_a(thing, type):
             own = [kind for kind in thing.__mro__ if not is_library(kind)]
             return [part for kind in own for part in list(vars(kind).values())]
-        if isinstance(thing, types.MethodType):
+        if is_a(thing, types.MethodType):
             return [thing.__func__, thing.__self__]
-        if isinstance(thing, functools.partial | functools.partialmethod):
+        if is_a(thing, functools.partial, functools.partialmethod):
             return [thing.func, *thing.args, *thing.keywords.values()]
-        if isinstance(thing, staticmethod | classmethod):
+        if is_a(thing, staticmethod, classmethod):
             return [thing.__func__]
-        if isinstance(thing, property):
+        if is_a(thing, property):
             return [thing.fget]
         if type(thing) in (list, tuple, set, frozenset, dict, deque):
             return list(thing.values() if type(thing) is dict else thing)[:MOST_ITEMS]
@@ -140,12 +144,14 @@ class _Reading:
             self._push(step, _attribute(self._top(), value), 0)
         elif name in ("STORE_FAST", "STORE_NAME", "STORE_DEREF"):
             (self.cells if name == "STORE_DEREF" else self.own)[value] = self._pop()
-        elif name == "CALL" or name.startswith("CALL_FUNCTION") and name != "CALL_FUNCTION_EX":
-            self._call(step)
+        elif name == "CALL":
+            self._call(step.arg)
         elif name.startswith("BINARY_SUBSCR") or name == "BINARY_OP" and step.argrepr == "[]":
             key, base = self._pop(), self._pop()
             self._push(step, _item(base, key), 2)
-        else:
+        elif name in ("COPY", "SWAP") and len(self.stack) >= step.arg:
+            self._copy_or_swap(name, -step.arg)
+        elif name != "PRECALL":  # a part of CALL in Python 3.11
             self._other(step)
 
     def _variable(self, name, value):
@@ -168,29 +174,38 @@ class _Reading:
             self.search.found.setdefault(package, self.place)
         self.stack.append(sys.modules.get(module if names_from else package, UNKNOWN))
 
-    def _call(self, step):
+    def _copy_or_swap(self, name, place):
+        if name == "COPY":
+            self.stack.append(self.stack[place])
+        else:
+            self.stack[place], self.stack[-1] = self.stack[-1], self.stack[place]
+
+    def _call(self, count):
         """Work out what a call reaches if its function and arguments are known, as in getattr(F, "conv2d")."""
-        count = step.arg
-        arguments = self.stack[len(self.stack) - count :]
-        functions = [thing for thing in self.stack[: len(self.stack) - count][-2:] if callable(thing)]
-        result = UNKNOWN
-        if functions and UNKNOWN not in arguments:
-            result = self._result(functions[-1], arguments)
-        self._push(step, result, None)
+        start = max(0, len(self.stack) - count)
+        arguments = self.stack[start:]
+        functions = [thing for thing in self.stack[:start][-2:] if callable(thing)]
+        known = functions and not any(argument is UNKNOWN for argument in arguments)
+        result = self._result(functions[-1], arguments) if known else UNKNOWN
+        del self.stack[max(0, start - 2) :]  # a method's object or nothing takes a place beside the function
+        self.stack.append(result)
+        self.search.look_at(result, self.place)
 
     def _result(self, function, arguments):
-        texts = [text for text in arguments if isinstance(text, str)]
-        if function in (getattr, object.__getattribute__) and len(arguments) > 1 and texts:
+        texts = [text for text in arguments if type(text) is str]
+        if function is getattr and len(arguments) > 1:
             return _attribute(*arguments[:2])
-        if function in (operator.attrgetter, operator.methodcaller):
-            return functools.partial(function, *texts)
-        if isinstance(function, functools.partial) and function.func in (operator.attrgetter, operator.methodcaller):
-            return _dotted(arguments[0], function.args[0]) if arguments and function.args else UNKNOWN
-        if function in (importlib.import_module, __import__) and texts:
+        if is_a(function, types.MethodWrapperType) and function.__name__ == "__getattribute__" and texts:
+            return _attribute(function.__self__, texts[0])
+        if _is_any(function, operator.attrgetter, operator.methodcaller) and texts:
+            return functools.partial(_dotted, texts[0])
+        if is_a(function, functools.partial) and function.func is _dotted and arguments:
+            return _dotted(function.args[0], arguments[0])
+        if _is_any(function, importlib.import_module, __import__) and texts:
             return self._imported(texts[0], whole=function is importlib.import_module)
-        if function in (eval, exec, compile) and texts:
+        if _is_any(function, eval, exec, compile) and texts:
             self._read_text(texts[0])
-        if function in (globals, vars, locals):
+        if _is_any(function, globals, vars, locals):
             return _attribute(arguments[0], "__dict__") if arguments else self.namespace
         return UNKNOWN
 
@@ -210,19 +225,15 @@ class _Reading:
         """Put the value of an instruction on the stack, after as many unknown ones as it pushes besides.
 
         Args:
-            popped: how many values have been taken from the stack already; None: it takes all that it needs itself.
+            popped: how many values have been taken from the stack already.
         """
-        effect = dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
-        if popped is None:
-            del self.stack[max(0, len(self.stack) + effect - 1) :]
-        else:
-            self.stack += [UNKNOWN] * (effect + popped - 1)
+        self.stack += [UNKNOWN] * (_effect(step) + popped - 1)
         self.stack.append(value)
         self.search.look_at(value, self.place)
 
     def _other(self, step):
         """Let an instruction move the stack; what it leaves on top is unknown unless it only takes values away."""
-        effect = dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
+        effect = _effect(step)
         if effect < 0:
             del self.stack[effect:]
         self.stack += [UNKNOWN] * effect
@@ -237,22 +248,31 @@ class _Reading:
 
 
 LEAVE_TOP = (
-    *("POP_", "STORE_", "DELETE_", "JUMP", "RETURN", "RAISE", "PUSH_NULL", "PRECALL", "KW_NAMES", "RESUME", "NOP"),
+    *("POP_", "STORE_", "DELETE_", "JUMP", "RETURN", "RAISE", "PUSH_NULL", "KW_NAMES", "RESUME", "NOP"),
     *("CACHE", "EXTENDED_ARG", "MAKE_CELL", "COPY_FREE_VARS", "NOT_TAKEN"),
 )
+
+
+def _effect(step):
+    """Return by how much an instruction changes the size of the stack."""
+    return dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
+
+
+def _is_any(thing, *others):
+    return any(thing is other for other in others)  # a student's object may claim to be equal to anything
 
 
 def _attribute(base, name):
     """Return an attribute of a module, a class or an object, without running code of the student's."""
     if base is UNKNOWN or not isinstance(name, str):
         return UNKNOWN
-    if isinstance(base, types.ModuleType):
+    if is_a(base, types.ModuleType):
         return base.__dict__ if name == "__dict__" else getattr(base, name, UNKNOWN)
     found = inspect.getattr_static(base, name, UNKNOWN)
     return found.__func__ if isinstance(found, staticmethod | classmethod) else found
 
 
-def _dotted(base, path):
+def _dotted(path, base):
     for name in path.split("."):
         base = _attribute(base, name)
     return base

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 import torch.nn.functional as F
 
-from classroom.grading import answer_key, scoring
+from classroom.grading import answer_key, scoring, source_analysis
 from classroom.grading.forbidden_signs import signs
 from classroom.grading.limits import Limits
 from classroom.grading.places import Places
@@ -581,3 +581,71 @@ def test_cells_that_are_not_python_have_no_places_and_do_no_harm():
     exec(sources[-1], names)
     assert places.of(names["f"].__code__, 2) == (4, 2)
     assert places.of_binding("f") == (4, 1) and places.of_binding("g") is None
+
+
+ROADS = {
+    "an attribute": "def f(x):\n    return F.conv2d(x)",
+    "a path": "def f(x):\n    return torch.nn.functional.conv2d(x)",
+    "keywords": "def f(x):\n    return F.conv2d(x, weight=x)",
+    "a star": "def f(*x):\n    return F.conv2d(*x)",
+    "a global alias": "g = F.conv2d\ndef f(x):\n    h = g\n    return h(x)",
+    "a local alias": "def f(x):\n    h = F.conv2d\n    return h(x)",
+    "a local module": "def f(x):\n    m = F\n    return m.conv2d(x)",
+    "a condition": "def f(x):\n    g = F.conv2d if x else None\n    return g(x)",
+    "an exception": "def f(x):\n    try:\n        y = 1\n    except Exception as e:\n        return F.conv2d(x)",
+    "with": "def f(x):\n    with open('a') as a:\n        return F.conv2d(x)",
+    "a comprehension": "def f(x):\n    return [F.conv2d(y) for y in x]",
+    "an inner function": "def f(x):\n    m = F\n    def g():\n        return m.conv2d(x)\n    return g()",
+    "a closure": "def make():\n    g = F.conv2d\n    return lambda x: g(x)\nf = make()",
+    "getattr": "def f(x):\n    return getattr(F, 'conv2d')(x)",
+    "__getattribute__": "def f(x):\n    return F.__getattribute__('conv2d')(x)",
+    "attrgetter": "import operator\ndef f(x):\n    return operator.attrgetter('nn.functional.conv2d')(torch)(x)",
+    "vars": "def f(x):\n    return vars(F)['conv2d'](x)",
+    "__dict__": "def f(x):\n    return F.__dict__['conv2d'](x)",
+    "globals": "g = F.conv2d\ndef f(x):\n    return globals()['g'](x)",
+    "eval": "def f(x):\n    return eval('F.conv2d(x)')",
+    "an import": "def f(x):\n    import torch.nn.functional as g\n    return g.conv2d(x)",
+    "an import of a path": "def f(x):\n    import torch.nn.functional\n    return torch.nn.functional.conv2d(x)",
+    "an import of a name": "def f(x):\n    from torch.nn.functional import relu, conv2d as g\n    return g(x)",
+    "import_module": "import importlib\ndef f(x):\n    return importlib.import_module('torch').conv2d(x)",
+    "__import__": "def f(x):\n    return __import__('torch.nn').conv2d(x)",
+    "a name after an object that raises errors": (
+        "class Kind(type):\n    def __getattribute__(self, name):\n        1 / 0\n"
+        "class A(metaclass=Kind):\n    pass\ndef f(x):\n    A\n    return F.conv2d(x)"
+    ),
+    "an operator": "def f(x):\n    return torch.ops.aten.conv2d.default(x)",
+}
+NO_ROADS = {
+    "an own function": "def conv2d(x):\n    return x\ndef f(x):\n    return conv2d(x)",
+    "a message": "def f(x):\n    raise ValueError('conv2d')",
+    "a string beside getattr": "def f(x):\n    name = 'conv2d'\n    return getattr(x, 'ndim'), name",
+    "a parameter": "def f(conv2d):\n    return conv2d(1)",
+    "an attribute of a parameter": "def f(x):\n    return x.conv2d(1)",
+    "a key": "numbers = {'conv2d': 1}\ndef f(x):\n    return numbers['conv2d'], F.__name__",
+    "a loop's variable": "def f(x):\n    for conv2d in x:\n        x += conv2d\n    return x",
+    "another function": "def g(x):\n    return F.conv2d(x)\ndef f(x):\n    return x",
+    "an object that claims to be everything": (
+        "class A:\n    __eq__ = lambda *_: True\n    __hash__ = None\na = A()\ndef f(x):\n    return a('F.conv2d')"
+    ),
+    "an object that lies about its attributes": (
+        "class A:\n    def __getattribute__(self, name):\n        1 / 0\na = A()\ndef f(x):\n    return a.conv2d"
+    ),
+    "nothing": "g = 1",
+}
+
+
+def read(source):
+    names = {"__name__": "__main__"}
+    exec(f"{IMPORTS}\n{source}", names)
+    return source_analysis.reached("f", names, ("conv2d",), Places([f"{IMPORTS}\n{source}"], str))
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_the_code_alone_shows_what_it_reaches_and_where(road):
+    place = read(ROADS[road])["conv2d"]
+    assert place[0] == 1 and place[1] > IMPORTS.count("\n") + 1
+
+
+@pytest.mark.parametrize("road", NO_ROADS)
+def test_the_code_alone_shows_nothing_where_nothing_is_reached(road):
+    assert read(NO_ROADS[road]) == {}
