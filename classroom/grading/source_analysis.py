@@ -75,7 +75,7 @@ class _Search:
             hit = self.forbidden.intersection(names(thing))
         for name in hit:
             self.found.setdefault(name, place)
-        if not hit and not is_a(thing, types.ModuleType):
+        if not hit and not is_a(thing, types.ModuleType) and not _is_namespace(thing):
             self.queue.append((thing, place))
 
     def _parts(self, thing, place):
@@ -256,6 +256,11 @@ LEAVE_TOP = (
 def _effect(step):
     """Return by how much an instruction changes the size of the stack."""
     return dis.stack_effect(step.opcode, step.arg if step.opcode >= dis.HAVE_ARGUMENT else None, jump=False)
+
+
+def _is_namespace(thing):
+    """Return whether this is all that a module defines, of which a function that gets it may use anything or nothing."""
+    return type(thing) is dict and "__name__" in thing
 
 
 def _is_any(thing, *others):

@@ -630,6 +630,9 @@ NO_ROADS = {
     "an object that lies about its attributes": (
         "class A:\n    def __getattribute__(self, name):\n        1 / 0\na = A()\ndef f(x):\n    return a.conv2d"
     ),
+    "all names of the notebook": "g = F.conv2d\ndef f(x):\n    globals().setdefault('end', x)\n    return end",
+    "all names of a module": "def f(x):\n    return len(vars(F)), F.__dict__.keys()",
+    "the names given to eval": "g = F.conv2d\ndef f(x):\n    return eval('x + 1', globals(), locals())",
     "nothing": "g = 1",
 }
 
