@@ -31,6 +31,7 @@ CONSEQUENCES = {
 }
 MOST_OBJECTS = 5000  # that are looked at for one question
 MOST_ITEMS = 200  # of one container
+CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 UNKNOWN = object()
 
 
@@ -93,8 +94,10 @@ class _Search:
             return [thing.__func__]
         if is_a(thing, property):
             return [thing.fget]
-        if type(thing) in (list, tuple, set, frozenset, dict, deque):
-            return list(thing.values() if type(thing) is dict else thing)[:MOST_ITEMS]
+        if type(thing) in CONTAINERS:
+            return _values(thing)
+        if is_library(type(thing)):  # a layer's layers, or the function that an object wraps
+            return [part for value in _state(thing) for part in _values(value) if callable(part)]
         return [type(thing), *_state(thing)]
 
     def _parts_of_function(self, function, place):
@@ -259,7 +262,7 @@ def _effect(step):
 
 
 def _is_namespace(thing):
-    """Return whether this is all that a module defines, of which a function that gets it may use anything or nothing."""
+    """Return whether this is everything that a module defines, of which a function may use anything or nothing."""
     return type(thing) is dict and "__name__" in thing
 
 
@@ -285,6 +288,13 @@ def _dotted(path, base):
 
 def _item(base, key):
     return base.get(key, UNKNOWN) if type(base) is dict and type(key) in (str, int) else UNKNOWN
+
+
+def _values(thing):
+    """Return what a container holds, or the thing itself if it isn't one."""
+    if type(thing) in CONTAINERS:
+        return list(thing.values() if type(thing) is dict else thing)[:MOST_ITEMS]
+    return [thing]
 
 
 def _state(thing):
