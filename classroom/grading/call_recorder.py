@@ -19,6 +19,7 @@ STARTS_PROCESS = {"fork", "forkpty", "fork_exec", "posix_spawn", "posix_spawnp",
 STOPS_RECORD = "setprofile"
 SIGNS = (PROCESS, STOPS_RECORD)
 """What is recorded for every question that forbids anything."""
+VIEW = "unfold"  # a tensor's own, which selects cells as slices do; F.unfold is written in Python and runs im2col
 MOST_EVENTS = 300_000  # of one call; recording more of them would cost an honest loop its time
 CONVOLUTION_ARGUMENTS = ("input", "weight", "bias", "stride", "padding", "dilation", "transposed")
 
@@ -65,7 +66,7 @@ class CallRecorder(TorchDispatchMode):
     def called_compiled(self, function, frame):
         """Record a function that isn't written in Python."""
         name = function.__name__
-        if name in self.forbidden:
+        if name in self.forbidden and name != VIEW:
             self._record({name}, frame)
         elif name in STARTS_PROCESS and function.__module__ in ("posix", "_posixsubprocess"):
             self._record({PROCESS}, frame)
@@ -100,7 +101,7 @@ def _operator_names(operator, args, kwargs):
     """Return the names by which an operator can be forbidden: a convolution's say what kind it is."""
     name = operator.overloadpacket.__name__
     if name != "convolution":
-        return {name}
+        return {name} - {VIEW}
     given = dict(zip(CONVOLUTION_ARGUMENTS, args, strict=False)) | kwargs
     if given["transposed"]:
         return {"transposed convolution"}

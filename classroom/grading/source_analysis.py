@@ -32,6 +32,7 @@ CONSEQUENCES = {
 MOST_OBJECTS = 5000  # that are looked at for one question
 MOST_ITEMS = 200  # of one container
 CONTAINERS = (list, tuple, set, frozenset, dict, deque)
+PLAIN = (int, float, bool, str, bytes, type(None))
 UNKNOWN = object()
 
 
@@ -56,7 +57,7 @@ class _Search:
 
     def __init__(self, forbidden, places):
         self.forbidden, self.places, self.found = forbidden, places, {}
-        self.seen, self.queue = {}, deque()
+        self.seen, self.queue, self.instances = {}, deque(), {}
 
     def follow(self, thing, place):
         self.look_at(thing, place)
@@ -68,9 +69,10 @@ class _Search:
 
     def look_at(self, thing, place):
         """Report an object that is forbidden, and put any other in the queue."""
-        if thing is UNKNOWN or id(thing) in self.seen or type(thing) in (int, float, bool, str, bytes, type(None)):
+        key = (id(thing.__func__), id(thing.__self__)) if is_a(thing, types.MethodType) else id(thing)
+        if thing is UNKNOWN or key in self.seen or type(thing) in PLAIN:
             return
-        self.seen[id(thing)] = thing  # kept, so that no other object gets this id
+        self.seen[key] = thing  # kept, so that no other object gets this id
         hit = set()
         with suppress(Exception):  # a student's class may do anything when it is asked for its name
             hit = self.forbidden.intersection(names(thing))
@@ -84,36 +86,50 @@ class _Search:
         if is_a(thing, types.FunctionType):
             return self._parts_of_function(thing, place)
         if is_a(thing, type):
-            own = [kind for kind in thing.__mro__ if not is_library(kind)]
-            return [part for kind in own for part in list(vars(kind).values())]
+            return [
+                _attribute(self.instance(thing), name) for kind in _own(thing) for name in vars(kind) if _is_entry(name)
+            ]
         if is_a(thing, types.MethodType):
-            return [thing.__func__, thing.__self__]
+            return self._parts_of_function(thing.__func__, place, thing.__self__)
         if is_a(thing, functools.partial, functools.partialmethod):
             return [thing.func, *thing.args, *thing.keywords.values()]
         if is_a(thing, staticmethod, classmethod):
             return [thing.__func__]
-        if is_a(thing, property):
-            return [thing.fget]
         if type(thing) in CONTAINERS:
             return _values(thing)
         if is_library(type(thing)):  # a layer's layers, or the function that an object wraps
             return [part for value in _state(thing) for part in _values(value) if callable(part)]
         return [type(thing), *_state(thing)]
 
-    def _parts_of_function(self, function, place):
+    def instance(self, kind):
+        """Return what stands for any object of a student's class."""
+        return self.instances.setdefault(kind, _Instance(kind))
+
+    def _parts_of_function(self, function, place, receiver=UNKNOWN):
+        if not is_a(function, types.FunctionType):
+            return [function]
         cells = dict(zip(function.__code__.co_freevars, map(_content, function.__closure__ or ()), strict=True))
         if is_library(function):  # what a decorator of a library's wraps
             return [*_state(function), *cells.values()]
-        self.read(function.__code__, function.__globals__, cells, place)
+        self.read(function.__code__, function.__globals__, cells, place, receiver)
         return [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values(), *_state(function)]
 
-    def read(self, code, namespace, cells, place):
-        """Look at everything that a code object, and those inside it, load."""
+    def read(self, code, namespace, cells, place, receiver=UNKNOWN):
+        """Look at everything that a code object, and those inside it, load; `receiver` is a method's object."""
         reading = _Reading(self, code, namespace, cells, place)
+        for first in code.co_varnames[: min(1, code.co_argcount)]:
+            reading.own[first] = reading.cells[first] = receiver
         reading.run()
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):
                 self.read(inner, namespace, reading.cells, place)
+
+
+class _Instance:
+    """Any object of a student's class, of which only the class is known."""
+
+    def __init__(self, kind):
+        self.kind = kind
 
 
 class _Reading:
@@ -188,7 +204,7 @@ class _Reading:
         start = max(0, len(self.stack) - count)
         arguments = self.stack[start:]
         functions = [thing for thing in self.stack[:start][-2:] if callable(thing)]
-        known = functions and not any(argument is UNKNOWN for argument in arguments)
+        known = functions and (is_a(functions[-1], type) or not any(argument is UNKNOWN for argument in arguments))
         result = self._result(functions[-1], arguments) if known else UNKNOWN
         del self.stack[max(0, start - 2) :]  # a method's object or nothing takes a place beside the function
         self.stack.append(result)
@@ -208,6 +224,8 @@ class _Reading:
             return self._imported(texts[0], whole=function is importlib.import_module)
         if _is_any(function, eval, exec, compile) and texts:
             self._read_text(texts[0])
+        if is_a(function, type) and not is_library(function):
+            return self.search.instance(function)
         if _is_any(function, globals, vars, locals):
             return _attribute(arguments[0], "__dict__") if arguments else self.namespace
         return UNKNOWN
@@ -276,8 +294,25 @@ def _attribute(base, name):
         return UNKNOWN
     if is_a(base, types.ModuleType):
         return base.__dict__ if name == "__dict__" else getattr(base, name, UNKNOWN)
-    found = inspect.getattr_static(base, name, UNKNOWN)
-    return found.__func__ if isinstance(found, staticmethod | classmethod) else found
+    holder = base.kind if type(base) is _Instance else base
+    found = inspect.getattr_static(holder, name, UNKNOWN)
+    if is_a(found, staticmethod):
+        return found.__func__
+    if is_a(found, classmethod):
+        return types.MethodType(found.__func__, holder if is_a(holder, type) else type(holder))
+    if is_a(found, property):
+        found = found.fget
+    return types.MethodType(found, base) if is_a(found, types.FunctionType) and not is_a(base, type) else found
+
+
+def _own(kind):
+    """Return a class and those it inherits from, as far as the student wrote them."""
+    return [one for one in kind.__mro__ if not is_library(one)]
+
+
+def _is_entry(name):
+    """Return whether Python or PyTorch call a method of this name by themselves."""
+    return name == "forward" or name.startswith("__")
 
 
 def _dotted(path, base):

@@ -176,6 +176,13 @@ HONEST = {
             + "return torch.stack(sums).reshape(len(rows), len(columns))"
         )
     ],
+    "a tensor's windows": [function(WINDOWS + "return (wide.unfold(0, k, 1).unfold(1, l, 1) * turned).sum((2, 3))")],
+    "a bound method beside others": [
+        "class Maps:\n    def run(self, X, K):\n"
+        + textwrap.indent(LOOPS, " " * 8)
+        + "\n    def theirs(self, X, K):\n        return F.conv_transpose2d(MAPS)",
+        "trans_conv = Maps().run",
+    ],
     "waves": [
         function(
             "size = X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1\n"
@@ -387,8 +394,13 @@ EVADING = {
         ],
         "fold",
     ),
-    "a tensor's windows": (
-        [function(WINDOWS + "return (wide.unfold(0, k, 1).unfold(1, l, 1) * turned).sum((2, 3))")],
+    "unfolding": (
+        [
+            function(
+                WINDOWS + "cells = F.unfold(wide[None, None], K.shape)[0]\n"
+                "return (turned.reshape(1, -1) @ cells).reshape(a + k - 1, b + l - 1)"
+            )
+        ],
         "unfold",
     ),
     "scipy.signal": (
@@ -615,7 +627,49 @@ ROADS = {
     ),
     "an operator": "def f(x):\n    return torch.ops.aten.conv2d.default(x)",
 }
+CLASS = """
+class Maps:
+    def __init__(self):
+        self.inner = lambda x: x
+    def own(self, x):
+        return self.helper(x)
+    def helper(self, x):
+        return self.own(x - 1) if x else self.inner(x)
+    def theirs(self, x):
+        return F.conv2d(x)
+    def through(self, x):
+        return self.theirs(x)
+    @property
+    def tool(self):
+        return F.conv2d
+    @staticmethod
+    def static(x):
+        return F.conv2d(x)
+    @classmethod
+    def of_class(cls, x):
+        return cls.static(x)
+    def within(self, x):
+        return [self.theirs(y) for y in x]
+class Child(Maps):
+    pass
+maps = Maps()
+"""
+ROADS |= {
+    "a bound method": CLASS + "f = maps.through",
+    "a method of a global": CLASS + "def f(x):\n    return maps.theirs(x)",
+    "a method of a new object": CLASS + "def f(x):\n    new = Maps()\n    return new.through(x)",
+    "an inherited method": CLASS + "def f(x):\n    return Child().through(x)",
+    "a property": CLASS + "def f(x):\n    return maps.tool(x)",
+    "a static method": CLASS + "def f(x):\n    return Maps.static(x)",
+    "a class method": CLASS + "def f(x):\n    return Maps.of_class(x)",
+    "a method inside": CLASS + "def f(x):\n    return maps.within(x)",
+    "an object that is called": "class A:\n    def __call__(self, x):\n        return F.conv2d(x)\n\n\nf = A()",
+    "a forward": "class A(nn.Module):\n    def forward(s, x):\n        return F.conv2d(x)\ndef f(x):\n    A()(x)",
+}
 NO_ROADS = {
+    "a bound method beside others": CLASS + "f = maps.own",
+    "a method of a global beside others": CLASS + "def f(x):\n    return maps.own(x)",
+    "a method of a new object beside others": CLASS + "def f(x):\n    return Child().own(x)",
     "an own function": "def conv2d(x):\n    return x\ndef f(x):\n    return conv2d(x)",
     "a message": "def f(x):\n    raise ValueError('conv2d')",
     "a string beside getattr": "def f(x):\n    name = 'conv2d'\n    return getattr(x, 'ndim'), name",
