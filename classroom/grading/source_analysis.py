@@ -33,6 +33,7 @@ MOST_OBJECTS = 5000  # that are looked at for one question
 MOST_ITEMS = 200  # of one container
 CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 PLAIN = (int, float, bool, str, bytes, type(None))
+CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 UNKNOWN = object()
 
 
@@ -86,9 +87,7 @@ class _Search:
         if is_a(thing, types.FunctionType):
             return self._parts_of_function(thing, place)
         if is_a(thing, type):
-            return [
-                _attribute(self.instance(thing), name) for kind in _own(thing) for name in vars(kind) if _is_entry(name)
-            ]
+            return _methods(self.instance(thing), _own(thing), CONSTRUCTORS.__contains__)
         if is_a(thing, types.MethodType):
             return self._parts_of_function(thing.__func__, place, thing.__self__)
         if is_a(thing, functools.partial, functools.partialmethod):
@@ -99,7 +98,8 @@ class _Search:
             return _values(thing)
         if is_library(type(thing)):  # a layer's layers, or the function that an object wraps
             return [part for value in _state(thing) for part in _values(value) if callable(part)]
-        return [type(thing), *_state(thing)]
+        kind = thing.kind if type(thing) is _Instance else type(thing)
+        return [*_methods(thing, _own(kind), _is_special), *([] if type(thing) is _Instance else _state(thing))]
 
     def instance(self, kind):
         """Return what stands for any object of a student's class."""
@@ -167,6 +167,7 @@ class _Reading:
             self._call(step.arg)
         elif name.startswith("BINARY_SUBSCR") or name == "BINARY_OP" and step.argrepr == "[]":
             key, base = self._pop(), self._pop()
+            self._look_at_attributes(base, "__getitem__")
             self._push(step, _item(base, key), 2)
         elif name in ("COPY", "SWAP") and len(self.stack) >= step.arg:
             self._copy_or_swap(name, -step.arg)
@@ -203,12 +204,16 @@ class _Reading:
         """Work out what a call reaches if its function and arguments are known, as in getattr(F, "conv2d")."""
         start = max(0, len(self.stack) - count)
         arguments = self.stack[start:]
-        functions = [thing for thing in self.stack[:start][-2:] if callable(thing)]
+        functions = [thing for thing in self.stack[:start][-2:] if callable(thing) or _is_own(thing)]
         known = functions and (is_a(functions[-1], type) or not any(argument is UNKNOWN for argument in arguments))
         result = self._result(functions[-1], arguments) if known else UNKNOWN
+        for function in functions:
+            self._look_at_attributes(function, "__call__", "forward")
+        self._use(arguments)
         del self.stack[max(0, start - 2) :]  # a method's object or nothing takes a place beside the function
         self.stack.append(result)
-        self.search.look_at(result, self.place)
+        if not _is_own(result):
+            self.search.look_at(result, self.place)
 
     def _result(self, function, arguments):
         texts = [text for text in arguments if type(text) is str]
@@ -250,16 +255,27 @@ class _Reading:
         """
         self.stack += [UNKNOWN] * (_effect(step) + popped - 1)
         self.stack.append(value)
-        self.search.look_at(value, self.place)
+        if not _is_own(value):  # which of an object's methods are used shows when something is done with it
+            self.search.look_at(value, self.place)
+
+    def _look_at_attributes(self, thing, *names):
+        if _is_own(thing):
+            for name in names:
+                self.search.look_at(_attribute(thing, name), self.place)
+
+    def _use(self, things):
+        for thing in things:
+            self.search.look_at(thing, self.place)
 
     def _other(self, step):
         """Let an instruction move the stack; what it leaves on top is unknown unless it only takes values away."""
         effect = _effect(step)
-        if effect < 0:
-            del self.stack[effect:]
-        self.stack += [UNKNOWN] * effect
-        if self.stack and not step.opname.startswith(LEAVE_TOP):
-            self.stack[-1] = UNKNOWN
+        kept = max(0, len(self.stack) + min(0, effect))
+        taken = self.stack[kept:]
+        self.stack = self.stack[:kept] + [UNKNOWN] * effect
+        if not step.opname.startswith(LEAVE_TOP):
+            self._use([*taken, self._pop()])
+            self.stack.append(UNKNOWN)
 
     def _pop(self):
         return self.stack.pop() if self.stack else UNKNOWN
@@ -296,6 +312,8 @@ def _attribute(base, name):
         return base.__dict__ if name == "__dict__" else getattr(base, name, UNKNOWN)
     holder = base.kind if type(base) is _Instance else base
     found = inspect.getattr_static(holder, name, UNKNOWN)
+    if found is UNKNOWN and not is_a(base, type):  # a layer of PyTorch's keeps its layers elsewhere
+        found = _named_state(base).get("_modules", {}).get(name, UNKNOWN)
     if is_a(found, staticmethod):
         return found.__func__
     if is_a(found, classmethod):
@@ -310,9 +328,20 @@ def _own(kind):
     return [one for one in kind.__mro__ if not is_library(one)]
 
 
-def _is_entry(name):
+def _is_special(name):
     """Return whether Python or PyTorch call a method of this name by themselves."""
-    return name == "forward" or name.startswith("__")
+    return name == "forward" or name.startswith("__") and name not in CONSTRUCTORS
+
+
+def _is_own(thing):
+    """Return whether this is an object of a student's class."""
+    return type(thing) is _Instance or thing is not UNKNOWN and not is_a(thing, type) and not is_library(type(thing))
+
+
+def _methods(thing, kinds, wanted):
+    """Return the methods of an object with wanted names, those that another class overrides included."""
+    found = [value for kind in kinds for name, value in list(vars(kind).items()) if wanted(name)]
+    return [types.MethodType(value, thing) if is_a(value, types.FunctionType) else value for value in found]
 
 
 def _dotted(path, base):
@@ -334,11 +363,15 @@ def _values(thing):
 
 def _state(thing):
     """Return the values of an object's attributes."""
+    return list(_named_state(thing).values())[:MOST_ITEMS]
+
+
+def _named_state(thing):
     try:
         own = object.__getattribute__(thing, "__dict__")
     except AttributeError:
-        return []
-    return list(own.values())[:MOST_ITEMS] if type(own) is dict else []
+        return {}
+    return own if type(own) is dict else {}
 
 
 def _content(cell):

@@ -650,6 +650,10 @@ class Maps:
         return cls.static(x)
     def within(self, x):
         return [self.theirs(y) for y in x]
+    def __call__(self, x):
+        return F.conv2d(x)
+    def __getitem__(self, place):
+        return self.own(place)
 class Child(Maps):
     pass
 maps = Maps()
@@ -662,6 +666,15 @@ ROADS |= {
     "a property": CLASS + "def f(x):\n    return maps.tool(x)",
     "a static method": CLASS + "def f(x):\n    return Maps.static(x)",
     "a class method": CLASS + "def f(x):\n    return Maps.of_class(x)",
+    "a call of an object": CLASS + "def f(x):\n    return maps(x)",
+    "a call of a new object": CLASS + "def f(x):\n    new = Child()\n    return new(x)",
+    "an object that another function gets": CLASS + "def f(x):\n    return map(maps, x)",
+    "an object in a list": CLASS + "def f(x):\n    return [maps][0](x)",
+    "a layer of an object": (
+        "class A(nn.Module):\n    def __init__(s):\n        super().__init__()\n        s.up = B()\n"
+        "    def forward(s, x):\n        return s.up(x)\n"
+        "class B(nn.Module):\n    def forward(s, x):\n        return F.conv2d(x)\na = A()\ndef f(x):\n    return a(x)"
+    ),
     "a method inside": CLASS + "def f(x):\n    return maps.within(x)",
     "an object that is called": "class A:\n    def __call__(self, x):\n        return F.conv2d(x)\n\n\nf = A()",
     "a forward": "class A(nn.Module):\n    def forward(s, x):\n        return F.conv2d(x)\ndef f(x):\n    A()(x)",
@@ -669,6 +682,7 @@ ROADS |= {
 NO_ROADS = {
     "a bound method beside others": CLASS + "f = maps.own",
     "a method of a global beside others": CLASS + "def f(x):\n    return maps.own(x)",
+    "brackets beside a call": CLASS + "def f(x):\n    new = Child()\n    return new[1], maps[x]",
     "a method of a new object beside others": CLASS + "def f(x):\n    return Child().own(x)",
     "an own function": "def conv2d(x):\n    return x\ndef f(x):\n    return conv2d(x)",
     "a message": "def f(x):\n    raise ValueError('conv2d')",
