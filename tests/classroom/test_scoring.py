@@ -149,8 +149,8 @@ def test_the_number_in_the_notebook_draws_the_inputs_of_the_questions_that_are_p
     assert score(answer).student == 0
     for line, left, number in (
         ("student = 7", {"q1a": 0}, 7),
+        ("student = int('0')", {}, 0),
         ("student = -7", {"q1a": 0}, None),
-        ("student = int('0')", {"q1a": 0}, None),
     ):
         notebook = copy.deepcopy(answer)
         next(cell for cell in notebook.cells if cell.id == "student-given").source = line
