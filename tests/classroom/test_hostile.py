@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from classroom.grading import answer_key, sandbox, wire_format
-from classroom.grading.score_tables import printable
+from classroom.grading.text import printable
 from tests.classroom import samples
 from tests.classroom.samples.launch import grade
 

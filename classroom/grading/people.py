@@ -1,0 +1,152 @@
+"""Whose file is it? The names of files and folders, as the platforms write them, tell which belong to one person.
+
+Canvas       NAME_[LATE_]USER_ATTACHMENT_FILE, all in one folder; text typed online is NAME_[LATE_]USER_text.html, a web
+             address NAME_[LATE_]USER_link.html. With anonymous grading a name begins with [LATE_]anon_LETTERS instead.
+             (canvas-lms, lib/content_zipper.rb)
+Moodle       NAME_NUMBER_assignsubmission_file_/FILE, or the same in one name without a folder; text typed online is in
+             NAME_NUMBER_assignsubmission_onlinetext_. NAME is “Participant” when grading is anonymous, and begins with
+             the group in group work. (moodle, mod/assign/locallib.php and submission/onlinetext/locallib.php)
+Gradescope   submission_NUMBER/FILE, and beside these folders submission_metadata.yml with the names.
+             (Gradescope, Export Submissions)
+otherwise    a folder for each student, at any depth below it; a file that is in no folder is a person's only file.
+
+Folders that hold many notebooks are sections of a class rather than students: in these each file is a person's only
+file.
+"""
+
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from statistics import median
+
+UPLOAD = r"_(?:(?P<attachment>\d+)_.|(?:text|link)\.html$)"
+CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<id>\d+)" + UPLOAD, re.DOTALL)
+CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_[A-Za-z0-9]+)" + UPLOAD, re.DOTALL)
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+", re.DOTALL)
+GRADESCOPE = re.compile(r"submission_(?P<id>\d+)$")
+GRADESCOPE_NAMES = "submission_metadata.yml"
+MOST_METADATA = 16 << 20  # bytes
+MOST_DRAFTS = 3  # notebooks in a student's folder; a folder with more is a section
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The person whose file it is, as far as its name tells."""
+
+    key: tuple  # the same for all files of one person
+    name: str
+    platform: str = ""  # "canvas", "moodle" or "gradescope"
+    number: str = ""  # the platform's number for the person
+    late: bool | None = None  # None: the name doesn't tell
+    attachment: int = -1  # Canvas's number of the file, which grows with each upload
+
+
+def entries(folder):
+    """Return the paths of everything submitted below a folder, sorted: files, links, empty and unreadable folders.
+
+    Names that begin with a dot, and __MACOSX, are left out: operating systems and Jupyter leave these behind. So is
+    Gradescope's list of names.
+
+    Raises:
+        OSError: the folder itself can't be read.
+    """
+    found = []
+
+    def unreadable(error):
+        if os.path.samefile(error.filename, folder):
+            raise error
+        found.append(error.filename)
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not _left_behind(name)]
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        here = [name for name in (*names, *links) if not _left_behind(name)]
+        if GRADESCOPE_NAMES in here and any(GRADESCOPE.match(name) for name in folders):
+            here.remove(GRADESCOPE_NAMES)
+        found += [os.path.join(parent, name) for name in here]
+        if not here and not folders and parent != str(folder):
+            found.append(parent)
+    return sorted(found)
+
+
+def _left_behind(name):
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def owners(names, root):
+    """Return the Owner of each file; `names` are relative to the folder `root`."""
+    found = [_on_a_platform(name) for name in names]
+    plain = [name for name, owner in zip(names, found, strict=True) if owner is None]
+    folders = _folders_of_students(plain)
+    named = _gradescope_names(Path(root))
+    return [
+        _named(owner, named) if owner else _in_plain_folders(name, folders)
+        for name, owner in zip(names, found, strict=True)
+    ]
+
+
+def _on_a_platform(name):
+    """Return the Owner if the name is one that a platform gives, or None."""
+    for part in PurePath(name).parts:
+        if match := MOODLE.match(part):
+            return Owner(("moodle", match["id"]), match["name"], "moodle", match["id"])
+        if match := GRADESCOPE.match(part):
+            return Owner(("gradescope", match["id"]), part, "gradescope", match["id"])
+    file = os.path.basename(name)
+    match = CANVAS_ANONYMOUS.match(file) or CANVAS.match(file)
+    if not match:
+        return None
+    number = match.groupdict().get("id", "")
+    key = ("canvas", match["name"], number)
+    return Owner(key, match["name"], "canvas", number, bool(match["late"]), int(match["attachment"] or -1))
+
+
+def _folders_of_students(names):
+    """Return the depth at which plain folders are students, or None if the folders are sections or there are none.
+
+    Folders that everything is in, such as the one that a zip file makes, are passed over.
+    """
+    folders = [PurePath(name).parts[:-1] for name in names]
+    if not any(folders):
+        return None
+    depth = 0
+    while len({parts[: depth + 1] for parts in folders}) == 1 and all(len(parts) > depth + 1 for parts in folders):
+        depth += 1
+    students = Counter(parts[: depth + 1] for parts in folders if len(parts) > depth)
+    drafts = Counter(dict.fromkeys(students, 0))
+    drafts.update(
+        PurePath(name).parts[: depth + 1]
+        for name, parts in zip(names, folders, strict=True)
+        if len(parts) > depth and name.lower().endswith(".ipynb")
+    )
+    return depth + 1 if median(drafts.values()) <= MOST_DRAFTS else None
+
+
+def _in_plain_folders(name, depth):
+    parts = PurePath(name).parts
+    if depth is not None and len(parts) > depth:
+        return Owner(("folder", *parts[:depth]), parts[depth - 1])
+    return Owner(("file", name), os.path.splitext(parts[-1])[0])
+
+
+def _named(owner, names):
+    name = names.get(owner.number, "") if owner.platform == "gradescope" else ""
+    return Owner(owner.key, name, owner.platform, owner.number) if name else owner
+
+
+def _gradescope_names(root):
+    """Return {number of a submission: names of those who submitted it} from Gradescope's list, if there is one."""
+    found = {}
+    for path in (*root.glob(GRADESCOPE_NAMES), *root.glob(f"*/{GRADESCOPE_NAMES}")):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                text = file.read(MOST_METADATA)
+        except OSError:
+            continue
+        for block in re.split(r"^(?=submission_\d+)", text, flags=re.MULTILINE)[1:]:
+            number = re.match(r"submission_(\d+)", block)[1]
+            people = re.findall(r"^\s*-?\s*:name:[ \t]*(.+?)[ \t]*$", block, re.MULTILINE)
+            found[number] = ", ".join(name.strip("'\"") for name in people)
+    return found
