@@ -93,9 +93,9 @@ def _question(judged, call, given, consequence, final):
     if judged.mentioned:
         names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(
-            f"<p>This question must be answered from scratch, but its code uses {names}. "
-            f"As a result, {safe(source_analysis.CONSEQUENCES[consequence])}. "
-            "If this is a mistake, tell your teacher.</p>"
+            f"<p>This question excludes something that your function seems to use: {names}. "
+            f"This is a sign, not a proof: {safe(source_analysis.CONSEQUENCES[consequence])}. "
+            "If it is a mistake, tell your teacher.</p>"
         )
     return "\n".join(filter(None, parts))
 

@@ -8,15 +8,13 @@ Moodle       NAME_NUMBER_assignsubmission_file_/FILE, or the same in one name wi
              the group in group work. (moodle, mod/assign/locallib.php and submission/onlinetext/locallib.php)
 Gradescope   submission_NUMBER/FILE, and beside these folders submission_metadata.yml with the names.
              (Gradescope, Export Submissions)
-otherwise    a folder for each student, at any depth below it; a file that is in no folder is a person's only file.
-
-Folders that hold many notebooks are sections of a class rather than students: in these each file is a person's only
-file.
+otherwise    a folder for each student, with whatever it holds; a file that is in no folder is a person's only file.
+             In a section, which is a folder with many notebooks or with folders of students, the same holds again.
 """
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from statistics import median
@@ -28,7 +26,7 @@ MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+", re.DOT
 GRADESCOPE = re.compile(r"submission_(?P<id>\d+)$")
 GRADESCOPE_NAMES = "submission_metadata.yml"
 MOST_METADATA = 16 << 20  # bytes
-MOST_DRAFTS = 3  # notebooks in a student's folder; a folder with more is a section
+MOST_DRAFTS = 3  # notebooks that a student's folder typically holds, at most
 
 
 @dataclass(frozen=True)
@@ -104,30 +102,41 @@ def _on_a_platform(name):
 
 
 def _folders_of_students(names):
-    """Return the depth at which plain folders are students, or None if the folders are sections or there are none.
+    """Return the folders that are students', each as a tuple of names.
 
-    Folders that everything is in, such as the one that a zip file makes, are passed over.
+    Beginning at the top, the folders in a folder are students' unless they typically hold many notebooks. A folder
+    that holds no files, only folders of different names than its neighbours hold, contains students instead: a section
+    of the class, or what unpacking a zip file makes.
     """
-    folders = [PurePath(name).parts[:-1] for name in names]
-    if not any(folders):
-        return None
-    depth = 0
-    while len({parts[: depth + 1] for parts in folders}) == 1 and all(len(parts) > depth + 1 for parts in folders):
-        depth += 1
-    students = Counter(parts[: depth + 1] for parts in folders if len(parts) > depth)
-    drafts = Counter(dict.fromkeys(students, 0))
-    drafts.update(
-        PurePath(name).parts[: depth + 1]
-        for name, parts in zip(names, folders, strict=True)
-        if len(parts) > depth and name.lower().endswith(".ipynb")
-    )
-    return depth + 1 if median(drafts.values()) <= MOST_DRAFTS else None
+    files, folders, notebooks = defaultdict(set), defaultdict(set), Counter()
+    for name in names:
+        parts = PurePath(name).parts
+        files[parts[:-1]].add(parts[-1])
+        for depth in range(1, len(parts)):
+            folders[parts[: depth - 1]].add(parts[:depth])
+            notebooks[parts[:depth]] += name.lower().endswith(".ipynb")
+    found, look = set(), [()]
+    while look:
+        children = folders[look.pop()]
+        inside = Counter(folder[-1] for child in children for folder in folders[child])
+        sections = {child for child in children if not files[child] and _are_people(folders[child], inside)}
+        others = children - sections
+        if others and median(notebooks[child] for child in others) > MOST_DRAFTS:
+            sections = children
+        found |= children - sections
+        look += sections
+    return found
 
 
-def _in_plain_folders(name, depth):
+def _are_people(folders, inside):
+    return len(folders) > 1 and all(inside[folder[-1]] == 1 for folder in folders)
+
+
+def _in_plain_folders(name, students):
     parts = PurePath(name).parts
-    if depth is not None and len(parts) > depth:
-        return Owner(("folder", *parts[:depth]), parts[depth - 1])
+    for depth in range(1, len(parts)):
+        if parts[:depth] in students:
+            return Owner(("folder", *parts[:depth]), parts[depth - 1])
     return Owner(("file", name), os.path.splitext(parts[-1])[0])
 
 

@@ -118,7 +118,7 @@ def log_line(place, one, digest):
 
 
 def _flags(row):
-    return "; ".join(f"{judged.name}: {' '.join(judged.mentioned)}" for judged in row.questions if judged.mentioned)
+    return "; ".join(f"{judged.name}: {', '.join(judged.mentioned)}" for judged in row.questions if judged.mentioned)
 
 
 def _name(text):

@@ -62,7 +62,7 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
     assert "each case that is right earns its share" in text
     assert "The smallest input of trans_conv(X, K) for which this happens (case 1 of 4):" in text
     assert "X, 2 × 1 × 2, at [1]" in text and "argument" not in text and "-3nan" in text
-    assert "its code uses conv2d" in text and "the question earns nothing" in text
+    assert "seems to use: conv2d" in text and "the question earns nothing" in text
     assert "Code cell 3" in text
     assert "q3: Right" in text and text.count("q3: Right") == 1, "what is right needs no section"
 

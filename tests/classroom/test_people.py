@@ -57,6 +57,19 @@ LAYOUTS = {  # names of files, and the numbers of those that belong to one perso
     "files alone": (["ann.ipynb", "ann.png", "bo.ipynb"], [{0}, {1}, {2}]),
     "files beside folders": (["late.ipynb", "ann/a.ipynb", "ann/b.ipynb"], [{0}, {1, 2}]),
     "sections": ([f"{section}/{name}.ipynb" for section in "ab" for name in range(9)], [{n} for n in range(18)]),
+    "small sections of folders": (
+        ["1/ann/a.ipynb", "1/bo/a.ipynb", "2/cy/a.ipynb", "2/di/a.ipynb"],
+        [{0}, {1}, {2}, {3}],
+    ),
+    "nbgrader with two assignments": (
+        ["ann/ps1/a.ipynb", "ann/ps2/a.ipynb", "bo/ps1/a.ipynb", "bo/ps2/a.ipynb"],
+        [{0, 1}, {2, 3}],
+    ),
+    "a latecomer beside the folder of a zip file": (["late.ipynb", "hw/ann/a.ipynb", "hw/bo/a.ipynb"], [{0}, {1}, {2}]),
+    "one student with many drafts": (
+        [*(f"ann/{draft}.ipynb" for draft in range(6)), "bo/a.ipynb", "cy/a.ipynb"],
+        [{0, 1, 2, 3, 4, 5}, {6}, {7}],
+    ),
     "all in the folder of a zip file": ([f"hw/{name}.ipynb" for name in range(9)], [{n} for n in range(9)]),
 }
 
