@@ -41,6 +41,11 @@ def test_what_lies_beside_a_notebook_never_takes_its_points(status, first):
     assert row.note == f"Also handed in: ann/x ({status})." and "2 files from one person" in row.look[0]
 
 
+def test_a_notebook_without_points_goes_before_what_is_no_notebook():
+    (row,) = made(score("doe_7_1_a.ipynb", 0), score("doe_7_2_b.png", 0, "not read"))
+    assert (row.file, row.status) == ("doe_7_1_a.ipynb", "graded")
+
+
 def test_of_several_notebooks_the_best_counts():
     (row,) = made(score("ann/a.ipynb", 8), score("ann/b.ipynb", 3))
     assert row.file == "ann/a.ipynb" and row.note == "Also handed in: ann/b.ipynb (3 points)."
