@@ -9,7 +9,9 @@ from classroom.grading.question import Question, Written
 IMPORT = re.compile(r"^\s*(?:import|from)\s", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 TITLE = re.compile(r"^#\s*Assignment\s+(\d+)\b", re.MULTILINE)
+TIME = re.compile(r"too long|didn't finish|used up|not get this far")  # in what scoring says about time
 MOST_RAISED = 120  # characters
+MOST_PLACES = 20
 
 
 def reasons(submission, one, key, limits):
@@ -44,9 +46,10 @@ def _failed_imports(submission, one):
 def _time(one, limits):
     if one.seconds >= limits.total_seconds:
         yield "the time for the notebook was used up"
-    slow = [judged.name for judged in one.questions if "too long" in judged.said or "didn't finish" in judged.said]
+    slow = [judged.name for judged in one.questions if TIME.search(judged.said)]
+    slow += [f"code cell {place}" for place, raised in one.failed_cells if TIME.search(raised)]
     if slow:
-        yield f"the time ran out in {', '.join(slow)}"
+        yield f"the time ran out in {', '.join(slow[:MOST_PLACES])}"
 
 
 def _python(submission):

@@ -119,6 +119,21 @@ def test_a_reason_to_look_is_named(change, said):
     assert reason.startswith(said)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The function took too long.",
+        "Calling f ended the notebook: it didn't finish within 2 seconds.",
+        "The notebook did not get this far.",
+    ],
+)
+def test_a_question_or_a_cell_whose_time_ran_out_is_named(said):
+    one = score("a", student=5, written={"q2": "An answer."})
+    one.questions[0].said = said
+    one.failed_cells = [(4, "it took too long and was interrupted"), (5, "ValueError")]
+    assert looks.reasons(submission(), one, KEY, Limits()) == ["the time ran out in q1, code cell 4"]
+
+
 def test_a_newer_python_is_a_reason_to_look():
     one = score("a", student=5, written={"q2": "An answer."})
     assert looks.reasons(submission(python="3.99.0"), one, KEY, Limits())[0].startswith("saved by Python 3.99")

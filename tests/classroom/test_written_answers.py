@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from classroom.grading import handout, score_tables, submission, written_answers
 from classroom.grading.handout import Handout
@@ -146,6 +147,17 @@ def test_the_page_shows_answers_as_text_beside_the_rubric():
     assert page.index("Not answered") < page.index("bo, ") < page.index("Question not found") < page.index("cy, ")
     table = written_answers.table(found, KEY, written_answers.Sheet())
     assert all(written_answers.identity(row, "q2") in table for row in found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page(browser, tmp_path, scheme):
+    path = tmp_path / "page.html"
+    found = made(graded("Sums."), graded("", "bo.ipynb"), graded(None, "cy.ipynb"))
+    path.write_text(written_answers.reading_page(found, KEY, "Mine"), encoding="utf-8")
+    shown = browser.new_page(viewport={"width": 390, "height": 900}, color_scheme=scheme)
+    shown.goto(path.as_uri())
+    assert Axe().run(shown).response["violations"] == []
+    shown.close()
 
 
 def test_several_written_questions_are_told_apart():
