@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from statistics import median
 
-UPLOAD = r"_(?:(?P<attachment>\d+)_.|(?:text|link)\.html$)"
-CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<id>\d+)" + UPLOAD, re.DOTALL)
+UPLOAD = r"_(?:(?P<attachment>[1-9]\d*)_.|(?:text|link)\.html$)"
+CANVAS = re.compile(r"(?!assignment_)(?P<name>.+?)_(?P<late>LATE_)?(?P<id>[1-9]\d*)" + UPLOAD, re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_[A-Za-z0-9]+)" + UPLOAD, re.DOTALL)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+", re.DOTALL)
 GRADESCOPE = re.compile(r"submission_(?P<id>\d+)$")
@@ -75,29 +75,56 @@ def _left_behind(name):
 
 def owners(names, root):
     """Return the Owner of each file; `names` are relative to the folder `root`."""
-    found = [_on_a_platform(name) for name in names]
-    plain = [name for name, owner in zip(names, found, strict=True) if owner is None]
-    folders = _folders_of_students(plain)
+    found = [_in_a_platforms_folder(name) for name in names]
+    _add_canvas(names, found)
+    students = _folders_of_students([name for name, owner in zip(names, found, strict=True) if owner is None])
     named = _gradescope_names(Path(root))
     return [
-        _named(owner, named) if owner else _in_plain_folders(name, folders)
+        _named(owner, named) if owner else _in_plain_folders(name, students)
         for name, owner in zip(names, found, strict=True)
     ]
 
 
-def _on_a_platform(name):
-    """Return the Owner if the name is one that a platform gives, or None."""
-    for part in PurePath(name).parts:
+def _in_a_platforms_folder(name):
+    """Return the Owner if a folder's name, or Moodle's name for a file, tells it, or None."""
+    parts = PurePath(name).parts
+    for depth, part in enumerate(parts):
         if match := MOODLE.match(part):
-            return Owner(("moodle", match["id"]), match["name"], "moodle", match["id"])
+            return Owner(("moodle", *parts[:depth], match["id"]), match["name"], "moodle", match["id"])
         if match := GRADESCOPE.match(part):
-            return Owner(("gradescope", match["id"]), part, "gradescope", match["id"])
-    file = os.path.basename(name)
+            return Owner(("gradescope", *parts[:depth], match["id"]), part, "gradescope", match["id"])
+    return None
+
+
+def _add_canvas(names, found):
+    """Put in the Owners of files that Canvas has named, folder by folder.
+
+    A student may name a file in the same way, such as lab_1_2024_ann.ipynb. So a folder is taken for one of Canvas's if
+    the names in it name several people, or if there is no other folder, and if few of these people have many notebooks.
+    """
+    folders = defaultdict(dict)
+    for number, name in enumerate(names):
+        owner = None if found[number] else _by_canvas(name)
+        if owner:
+            folders[PurePath(name).parts[:-1]][number] = owner
+    everywhere = {PurePath(name).parts[:-1] for name in names}
+    for uploads in folders.values():
+        notebooks = Counter(owner.key for owner in uploads.values())
+        notebooks.subtract(
+            owner.key for number, owner in uploads.items() if not names[number].lower().endswith(".ipynb")
+        )
+        if (len(notebooks) > 1 or len(everywhere) == 1) and median(notebooks.values()) <= MOST_DRAFTS:
+            for number, owner in uploads.items():
+                found[number] = owner
+
+
+def _by_canvas(name):
+    folder, file = os.path.split(name)
     match = CANVAS_ANONYMOUS.match(file) or CANVAS.match(file)
     if not match:
         return None
     number = match.groupdict().get("id", "")
-    key = ("canvas", match["name"], number)
+    key = ("canvas", folder, match["name"], number)
     return Owner(key, match["name"], "canvas", number, bool(match["late"]), int(match["attachment"] or -1))
 
 

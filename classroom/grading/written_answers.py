@@ -117,7 +117,9 @@ def _points(cells, place):
 
 def identity(row, question):
     """Return what identifies a person's answer, word for word."""
-    parts = (*row.owner.key, question, row.written[question] or "")
+    owner = row.owner  # whom a platform names, whichever folder the files are unpacked into
+    person = (owner.platform, owner.name, owner.number) if owner.platform else owner.key
+    parts = (*person, question, row.written[question] or "")
     digest = sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
     return f"id-{digest[:12]}"  # no spreadsheet takes this for a number
 

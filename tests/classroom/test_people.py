@@ -17,10 +17,23 @@ LAYOUTS = {  # names of files, and the numbers of those that belong to one perso
         [{0, 1, 3}, {2}],
     ),
     "Canvas in a folder": (["submissions/doejane_77_1_a.ipynb", "submissions/roejohn_78_2_a.ipynb"], [{0}, {1}]),
+    "Canvas, one student": (["sub/doejane_77_1_a.ipynb", "sub/doejane_77_2_b.ipynb"], [{0, 1}]),
     "Canvas, names alike": (["lijing_77_1_a.ipynb", "lijing_79_2_a.ipynb"], [{0}, {1}]),
     "Canvas, anonymous": (
         ["anon_xK3a9_11_a.ipynb", "LATE_anon_b0Zq1_12_a.ipynb", "anon_xK3a9_13_a.png"],
         [{0, 2}, {1}],
+    ),
+    "students who name files as Canvas does": (
+        [*(f"assignment_1_{n}_{n}.ipynb" for n in range(1, 9)), *(f"lab_1_{n}_{n}.ipynb" for n in range(1, 9))],
+        [{n} for n in range(16)],
+    ),
+    "students' folders with names as in Canvas": (
+        ["ann/lab_1_2_a.ipynb", "ann/b.png", "bo/lab_1_2_a.ipynb"],
+        [{0, 1}, {2}],
+    ),
+    "two downloads from Moodle": (
+        ["1/Ann_91_assignsubmission_file_/a.ipynb", "2/Bo_91_assignsubmission_file_/a.ipynb"],
+        [{0}, {1}],
     ),
     "Moodle with folders": (
         [
@@ -46,7 +59,7 @@ LAYOUTS = {  # names of files, and the numbers of those that belong to one perso
         [
             "assignment_5_export/submission_31/a.ipynb",
             "assignment_5_export/submission_31/b.png",
-            "x/submission_32/a.ipynb",
+            "assignment_5_export/submission_32/a.ipynb",
         ],
         [{0, 1}, {2}],
     ),
