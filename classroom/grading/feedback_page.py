@@ -16,6 +16,8 @@ RULE = (
     "A question's points are divided among its cases, and each case that is right earns its share."
 )
 EXPECTED = "the expected result"  # the caption that comparison.shown gives it
+YOURS = {"the result": "your answer"}  # for a variable, which has no input
+NOTHING = "an object of class ellipsis"  # the dots of the handout, which say nothing to a student
 MOST_ITEMS = 30  # of a list
 
 
@@ -104,7 +106,7 @@ def _case(judged, call, parameters, final):
     (case, _), *shown = judged.shown
     shown = [(caption, value) for caption, value in shown if final or caption != EXPECTED]
     if not any(caption.startswith("argument") for caption, _ in shown):
-        return [_value(caption, value) for caption, value in shown]
+        return [_value(YOURS.get(caption, caption), value) for caption, value in shown if value != NOTHING]
     called = f"<code>{safe(call)}({safe(', '.join(parameters))})</code>" if parameters else f"<code>{safe(call)}</code>"
     said = f"<p>The smallest input of {called} for which this happens ({safe(case)} of {judged.cases}):</p>"
     return [said, *(_value(_named(caption, parameters), value) for caption, value in shown)]

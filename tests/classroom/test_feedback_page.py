@@ -82,6 +82,13 @@ def test_it_shows_no_expected_result_until_the_scores_are_final():
     assert "the expected result: a secret" in Texts(page_of(GRADED, final=True)).text
 
 
+def test_a_variable_is_shown_as_the_students_own_answer_and_untouched_dots_are_not_shown():
+    shown = [("case 1", ""), ("the result", "28")]
+    assert "your answer: 28" in Texts(page_of(Row("a", [QuestionScore("q1b", "", 2, said="No.", shown=shown)]))).text
+    shown[1] = ("the result", "an object of class ellipsis")
+    assert "ellipsis" not in page_of(Row("a", [QuestionScore("q1b", "", 2, said="No.", shown=shown)]))
+
+
 def test_it_shows_the_teachers_comment_and_what_lateness_cost():
     read = QuestionScore("q10", "In your own words", 6, 4.5, comment=f"Show a cell. {EVIL}")
     late = Row("a.ipynb", [read], owner=Owner((), "", late=True), late_percent=10)
