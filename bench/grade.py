@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from classroom.grading import answer_key
-from classroom.grading.score_tables import printable
+from classroom.grading.text import printable
 from tests.classroom.samples import files, forged, mistakes, runaway, spies
 from tests.classroom.samples.launch import grade
 

@@ -5,9 +5,10 @@
     outcome = grade_files(paths, assignment, root=folder, out=Path("scores.csv"), seed=1, limits=Limits(), n_jobs=2)
 
 `paths` are the files to grade; their names are shown relative to `root`. `assignment` is the number of a key in
-classroom/keys, or the name of a module with QUESTIONS. `outcome.rows` has one `FileScore` for each file, in the order
-of `paths` (`.file`, `.points`, `.status`, `.questions`, `.note`), and `outcome.missing` lists the protections that this
-machine refuses. `out` and the files beside it are written while the grader runs; `grade_files` explains every argument.
+classroom/keys, or the name of a module with QUESTIONS. `outcome.rows` has one `Row` for each person, in the order of
+`paths` (`.file`, `.points`, `.status`, `.questions`, `.look`, `.note`), and `outcome.missing` lists the protections
+that this machine refuses. `out` and the files beside it are written while the grader runs; `grade_files` explains every
+argument.
 
 question                  the parts of a key
 answer_key                a key, loaded by its assignment's number
@@ -25,6 +26,12 @@ wire_format               numbers over the socket between grader and child
 comparison                what came back, compared with the key's answer
 scoring                   one notebook: inputs drawn, functions called, points given
 results                   what a file earned, and why
+people                    whose file it is, as the platforms' names tell
+rows                      one row per person, made of their files
+handout                   what students were given: its words, parameters, hints, chapters
+looks                     what a teacher should look at, in words
+written_answers           gathered for a reader, whose points come back
+text                      text from students, made harmless for tables and pages
 score_tables              scores.csv, the tables for Canvas and Moodle, the log
 feedback_page             what a student sees
 batch                     many files, in parallel, resumed after a stop

@@ -4,6 +4,13 @@ from dataclasses import asdict, dataclass, field, replace
 
 from classroom.grading.question import Written
 
+STATUSES = {  # the first is the best: if a person hands in several files, it goes before the others
+    "graded": "a notebook that was graded",
+    "other assignment": "a notebook of another assignment, which was not graded",
+    "failed": "the grader itself failed",
+    "not read": "not a notebook",
+}
+
 
 @dataclass
 class QuestionScore:
@@ -18,6 +25,7 @@ class QuestionScore:
     said: str = ""  # a sentence for the student
     shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
+    comment: str = ""  # by the teacher, on a written answer
 
 
 @dataclass
@@ -26,12 +34,14 @@ class FileScore:
 
     file: str
     questions: list[QuestionScore]
-    status: str = "graded"  # or "not read": not a notebook; or "failed": the grader itself failed
+    status: str = "graded"  # or one of the others in STATUSES
     note: str = ""  # a sentence about the file as a whole
     failed_cells: list = field(default_factory=list)  # (number among the code cells, from 1; what was raised)
     student: int | None = None
     seconds: float = 0
     memory: int = 0
+    written: dict = field(default_factory=dict)  # the text of each written answer that was found, by question
+    look: list = field(default_factory=list)  # reasons for a teacher to look at this file, in words
 
     @property
     def points(self):
@@ -52,14 +62,11 @@ class FileScore:
         return cls(**{**data, "questions": questions, "failed_cells": failed})
 
 
-def unread(file, key, note):
-    """Return the FileScore of a file that is not a notebook."""
-    return FileScore(file, [blank(question) for question in key.questions], "not read", note)
+def unread(file, key, note, status="not read"):
+    """Return the FileScore of a file that was not graded."""
+    return FileScore(file, [blank(question) for question in key.questions], status, note)
 
 
 def blank(question, said=""):
-    if isinstance(question, Written):
-        return QuestionScore(
-            question.name, question.title, question.points, None, said="A person will read this answer."
-        )
-    return QuestionScore(question.name, question.title, question.points, said=said)
+    points = None if isinstance(question, Written) else 0.0
+    return QuestionScore(question.name, question.title, question.points, points, said=said)

@@ -38,7 +38,7 @@ def score(file, submission, key, seed, limits, policy="flag"):
         file: its name, for the row.
         submission: its Submission.
         key: the Key.
-        seed: whole number; the same seed draws the same inputs.
+        seed: whole number; the same seed draws the same inputs for the same file.
         limits: Limits.
         policy: one of source_analysis.CONSEQUENCES.
     """
@@ -67,7 +67,7 @@ class _NotebookRun:
     """One notebook being judged."""
 
     def __init__(self, submission, key, seed, limits):
-        self.cells, self.key, self.seed, self.limits = submission.cells, key, seed, limits
+        self.cells, self.key, self.seed, self.limits = submission.cells, key, (seed, submission.digest), limits
         self.computed = [question for question in key.questions if isinstance(question, Question)]
         self.done, self.failed, self.skip = {}, {}, []
         self.student, self.memory, self.note = None, 0, ""
@@ -154,7 +154,7 @@ class _NotebookRun:
         return signs([*(read if isinstance(read, list) else []), *ran], question.forbidden, len(self.cells))
 
     def _cases(self, question):
-        generator = torch.Generator().manual_seed(_seed(self.seed, self.key.name, question.name))
+        generator = torch.Generator().manual_seed(_seed(*self.seed, self.key.name, question.name))
         if not question.personal:
             return question.draw(generator)
         return None if self.student is None else question.draw(generator, self.student)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from classroom.grading import answer_key, sandbox, wire_format
-from classroom.grading.score_tables import printable
+from classroom.grading.text import printable
 from tests.classroom import samples
 from tests.classroom.samples.launch import grade
 
@@ -137,6 +137,7 @@ def test_nothing_outside_a_submissions_own_folder_was_made_or_changed(graded):
     assert graded.after == graded.before
     assert graded.scratch == []
     made = {"scores.csv", "scores-canvas.csv", "scores-moodle.csv", "scores.log", "scores-feedback", "scores-parts"}
+    made |= {"scores-written.csv", "scores-written.html"}
     assert set(os.listdir(graded.out.parent)) == {"submissions", "scratch", "said.txt", *made}
 
 
@@ -158,7 +159,7 @@ def test_no_page_runs_or_loads_anything_and_none_shows_what_another_wrote(graded
 
 
 def test_no_cell_of_the_scores_begins_like_a_formula(graded):
-    for name in ("scores.csv", "scores-canvas.csv", "scores-moodle.csv"):
+    for name in ("scores.csv", "scores-canvas.csv", "scores-moodle.csv", "scores-written.csv"):
         with graded.out.with_name(name).open(encoding="utf-8", newline="") as file:
             assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 

@@ -144,6 +144,15 @@ def test_the_same_seed_gives_the_same_page_and_another_seed_other_inputs():
     assert question(first, "q2").shown != question(other, "q2").shown
 
 
+def test_inputs_shown_for_one_file_do_not_answer_another_file():
+    notebook = right()
+    replace(notebook, "q2", "strength * K", "strength + K")
+    cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    graded = [scoring.score("a.ipynb", Submission(cells, digest), KEY, 5, LIMITS) for digest in ("a", "a", "b")]
+    first, again, other = (question(one, "q2").shown for one in graded)
+    assert first == again and first != other
+
+
 def test_the_number_in_the_notebook_draws_the_inputs_of_the_questions_that_are_personal():
     answer = right()
     assert score(answer).student == 0
