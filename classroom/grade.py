@@ -62,7 +62,9 @@ def main(arguments=None):
     if not chosen.submissions.is_dir():
         parser.error(f"SUBMISSIONS={chosen.submissions}: no such folder")
     limits = Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20)
-    _warn(sandbox.missing(sandbox.protections()))
+    works = sandbox.protections(["bwrap"] if sandbox.launcher() else [])
+    print(f"Each notebook is shut in by: {sandbox.mode(works)}.", file=sys.stderr)
+    _warn(sandbox.missing(works))
     with _cluster(chosen) as backend:
         try:
             outcome = batch.grade_files(

@@ -16,6 +16,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from classroom.grading import (
     answer_key,
     feedback_page,
+    file_tree,
     results,
     sandbox,
     score_tables,
@@ -80,11 +81,14 @@ def grade_files(
         progress: called now and then with (files done, files in total), or None.
 
     Raises:
-        ValueError: an unknown assignment or consequence.
+        ValueError: an unknown assignment or consequence, or notebooks could read the submissions or the scores.
         Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
     if consequence not in source_analysis.CONSEQUENCES:
         raise ValueError(f"consequence={consequence!r}: must be one of {', '.join(source_analysis.CONSEQUENCES)}")
+    exposed = file_tree.exposed([root, Path(out).parent])
+    if exposed:
+        raise ValueError("; ".join(exposed))
     key, limits, out = answer_key.load(assignment), limits or Limits(), Path(out)
     run = _ResultFiles(key, assignment, Path(root), out, title or _title(assignment), limits, consequence)
     run.begin(seed)
