@@ -17,6 +17,7 @@ from classroom.grading import file_tree
 
 PATCHED = (0, 12)  # https://github.com/containers/bubblewrap/releases/tag/v0.12.0
 FIXED_IN_PATCHED = "CVE-2026-87766"  # before it, setting up could write outside, through a symbolic link
+PACKAGED = Path("/usr/bin")
 CHANGELOG = Path("/usr/share/doc/bubblewrap/changelog.Debian.gz")
 
 
@@ -31,7 +32,7 @@ def trusted(program, changelog=CHANGELOG):
     version = re.search(r"(\d+)\.(\d+)", said)
     if version and tuple(map(int, version.groups())) >= PATCHED:
         return True
-    return Path(program).resolve().is_relative_to("/usr/bin") and FIXED_IN_PATCHED in _text(changelog)
+    return Path(program).resolve().is_relative_to(PACKAGED) and FIXED_IN_PATCHED in _text(changelog)
 
 
 def command(space):
@@ -49,7 +50,7 @@ def command(space):
 
 
 def _options(space):
-    words = ["--unshare-all", "--die-with-parent", "--new-session", "--proc", "/proc"]
+    words = ["--unshare-all", "--as-pid-1", "--new-session", "--proc", "/proc"]
     words += ["--size", str(space), "--tmpfs", "/tmp", "--setenv", "TMPDIR", "/tmp"]
     words += ["--symlink", "/tmp", "/dev/shm"]
     for device in file_tree.DEVICES:

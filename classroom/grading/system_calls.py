@@ -9,7 +9,7 @@ import os
 import platform
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 22, 36, 38
-MACHINES = ("x86_64", "aarch64")
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # include/uapi/linux/audit.h
 NUMBERS = {
     "pivot_root": (155, 41),
     "mount": (165, 40),
@@ -117,10 +117,18 @@ class Refused(OSError):
 
 def number(name):
     """Return the number of a system call on this machine, or None where it doesn't exist."""
-    machine = platform.machine()
-    if machine not in MACHINES:
-        raise Refused(f"the numbers of system calls are known for {' and '.join(MACHINES)}, not for {machine}")
-    return NUMBERS[name][MACHINES.index(machine)]
+    return NUMBERS[name][list(ARCHITECTURES).index(machine())]
+
+
+def machine():
+    """Return the kind of processor.
+
+    Raises:
+        Refused: one whose system calls we don't know.
+    """
+    if platform.machine() not in ARCHITECTURES:
+        raise Refused(f"the system calls of {' and '.join(ARCHITECTURES)} are known, not those of {platform.machine()}")
+    return platform.machine()
 
 
 def system_call(name, *arguments):

@@ -20,7 +20,7 @@ TIMEOUT = 400
 BY_FILE = {sample.name: sample for sample in samples.SAMPLES}
 
 pytestmark = pytest.mark.skipif(
-    set(sandbox.protections()) < set(sandbox.WITHOUT),
+    bool(sandbox.missing(sandbox.protections())),
     reason="NOT PROTECTED: this kernel refuses what the grader needs, as `python -m classroom.grade` says",
 )
 
