@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ from classroom.grading import bwrap, file_tree, landlock, sandbox, seccomp, syst
 from classroom.grading.limits import Limits
 from classroom.grading.scoring import protections
 from tests.classroom.attempts import ATTEMPTS, NEEDED
+from tests.classroom.samples.launch import ordinary_user, with_packages
 from tests.classroom.samples.right import right
 from tests.classroom.test_scoring import ALL, add, points, score
 
@@ -40,30 +40,11 @@ namespaces = pytest.mark.skipif(
 unprivileged = pytest.mark.skipif(landlock.abi() < 6, reason="this kernel has no Landlock, or an old one")
 
 
-def python_of_an_ordinary_user():
-    """Return what subprocess needs to run a Python as a user without privileges, and the path of that Python."""
-    user = {"user": file_tree.NOBODY, "group": file_tree.NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-    for python in (os.path.realpath(sys.executable), "/usr/bin/python3"):
-        old = "import sys; sys.exit(sys.version_info[:2] != " + repr(sys.version_info[:2]) + ")"
-        with_this = [python, "-c", old]
-        try:
-            if subprocess.run(with_this, **user, cwd="/", check=False, capture_output=True).returncode == 0:
-                return user, python
-        except OSError:
-            continue
-    return pytest.skip("no Python that a user without privileges may run")
-
-
-def environment(**more):
-    packages = os.pathsep.join([str(file_tree.ROOT), sysconfig.get_path("purelib")])
-    return {**os.environ, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1", **more}
-
-
 def tried(settings, ordinary):
     """Return (works, attempts that were allowed, needs that were refused)."""
-    user, python = python_of_an_ordinary_user()
+    user, python = ordinary_user()
     command = [python, "-m", "tests.classroom.attempts", json.dumps(settings)]
-    options = {**(user if ordinary else {}), "cwd": file_tree.ROOT, "env": environment()}
+    options = {**(user if ordinary else {}), "cwd": file_tree.ROOT, "env": with_packages()}
     done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
@@ -207,7 +188,7 @@ def test_the_server_finds_the_same_protections():
 @unprivileged
 @namespaces
 def test_where_namespaces_are_refused_the_grader_says_what_holds_and_still_grades():
-    user, python = python_of_an_ordinary_user()
+    user, python = ordinary_user()
     with tempfile.TemporaryDirectory() as folder:
         handed_in, home = Path(folder, "submissions"), Path(folder, "home")
         for made in (handed_in, home):
@@ -221,7 +202,7 @@ def test_where_namespaces_are_refused_the_grader_says_what_holds_and_still_grade
             capture_output=True,
             text=True,
             cwd=file_tree.ROOT,
-            env=environment(HOME=str(home)),
+            env=with_packages(HOME=str(home)),
             check=False,
             **user,
         )
