@@ -20,10 +20,9 @@ LIMITS = ("--cell-seconds", "2", "--seconds", "40", "--memory-mib", "512", "--se
 TIMEOUT = 400
 BY_FILE = {sample.name: sample for sample in samples.SAMPLES}
 
-pytestmark = pytest.mark.skipif(
-    bool(sandbox.missing(sandbox.protections())),
-    reason="NOT PROTECTED: this kernel refuses what the grader needs, as `python -m classroom.grade` says",
-)
+REFUSED = bool(sandbox.missing(sandbox.protections()))
+namespaces = pytest.mark.skipif(REFUSED, reason="this kernel refuses namespaces, as `python -m classroom.grade` says")
+MODES = [pytest.param("", marks=namespaces, id="all-namespaces"), pytest.param("unshare", id="no-namespaces")]
 
 
 class Text(HTMLParser):
@@ -80,7 +79,10 @@ class FileScore:
         return (self.out.parent / self.row(sample)["page"]).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=["", "unshare"], ids=["all-namespaces", "no-namespaces"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("", marks=namespaces, id="all-namespaces"), pytest.param("unshare", id="no-namespaces")],
+)
 def graded(request):
     with tempfile.TemporaryDirectory() as base:  # an ordinary user may not enter pytest's own folders
         yield FileScore(Path(base), request.param)
@@ -174,6 +176,7 @@ def test_no_cell_of_the_scores_begins_like_a_formula(graded):
             assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
+@namespaces
 def test_a_flagged_answer_keeps_its_points_if_the_teacher_only_wants_a_flag(tmp_path, questions):
     flagged = [sample for sample in samples.SAMPLES if sample.kind == "from scratch calls the operator"]
     folder = tmp_path / "submissions"
@@ -187,6 +190,7 @@ def test_a_flagged_answer_keeps_its_points_if_the_teacher_only_wants_a_flag(tmp_
     assert all(sample.flag in found[sample.name]["flags"] for sample in flagged)
 
 
+@namespaces
 def test_a_notebook_that_takes_too_long_in_all_is_ended(tmp_path):
     (slow,) = [sample for sample in samples.SAMPLES if sample.build.__name__ == "sleeps_in_every_cell"]
     folder = tmp_path / "submissions"
