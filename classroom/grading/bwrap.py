@@ -35,16 +35,19 @@ def trusted(program, changelog=CHANGELOG):
     return Path(program).resolve().is_relative_to(PACKAGED) and FIXED_IN_PATCHED in _text(changelog)
 
 
+def program():
+    """Return the path of a bwrap that can be trusted, or None."""
+    found = shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")
+    return found if found and trusted(found) else None
+
+
 def command(space):
-    """Return the words before a command that run it inside bwrap, or [] where there is no bwrap that works.
+    """Return the words before a command that run it inside bwrap, or [] where bwrap doesn't work.
 
     Args:
         space: the bytes that may be written in all.
     """
-    program = shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")
-    if program is None or not trusted(program):
-        return []
-    words = [program, *_options(space)]
+    words = [program(), *_options(space)]
     tried = subprocess.run([*words, sys.executable, "-c", ""], capture_output=True, check=False, timeout=60)
     return words if tried.returncode == 0 else []
 

@@ -24,11 +24,12 @@ import resource
 import signal
 import struct
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from classroom.grading import bwrap, landlock, seccomp, usage
-from classroom.grading.file_tree import DEVICES, HOME, NOBODY, isolate, readable
+from classroom.grading.file_tree import DEVICES, HOME, NOBODY, ROOT, isolate, readable
 from classroom.grading.limits import Limits
 from classroom.grading.system_calls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Refused, call, prctl
 
@@ -225,7 +226,11 @@ def protections(around=()):
 @functools.cache
 def launcher():
     """Return the words to put before the fork server's command: none where the kernel gives it all the namespaces."""
-    return () if set(FLAGS) <= set(protections()) else tuple(bwrap.command(Limits().disk))
+    if bwrap.program() is None:
+        return ()
+    # Another process tries it, since a worker has threads, and a process with threads can't fork safely.
+    tried = subprocess.run([sys.executable, "-m", "classroom.grading.sandbox"], cwd=ROOT, check=False)
+    return () if tried.returncode == 0 else tuple(bwrap.command(Limits().disk))
 
 
 def _tried(wanted, scratch):
@@ -266,3 +271,7 @@ def missing(works):
     if {"bwrap", "landlock", "seccomp"} <= set(works):
         sentences = WITHIN_BWRAP
     return [sentence for name, sentence in sentences.items() if name not in works]
+
+
+if __name__ == "__main__":
+    sys.exit(not set(FLAGS) <= set(protections()))
