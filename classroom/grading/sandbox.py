@@ -33,6 +33,7 @@ from classroom.grading.file_tree import DEVICES, HOME, NOBODY, ROOT, isolate, re
 from classroom.grading.limits import Limits
 from classroom.grading.system_calls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Refused, call, prctl
 
+PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH = 8, 47, 2, 2
 FLAGS = {"user": 0x10000000, "pid": 0x20000000, "net": 0x40000000, "ipc": 0x08000000, "mount": 0x00020000}
 LAYERS = (*FLAGS, "landlock", "seccomp")
 WITHOUT = {
@@ -127,17 +128,17 @@ def _enter(limits, wanted, scratch):
     os.umask(0o022)  # the tree of files belongs to root, and the user nobody must be able to read it
     if "user" in wanted:
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
-    visible = [*readable(), *_system_files(wanted)]
+    python, system = readable(), _system_files(wanted)
     if "mount" in wanted:
         isolate(limits, scratch)
     else:
         _make_home(scratch)
-    _set_limits(limits, wanted)
     _become_nobody()
+    _set_limits(limits, wanted)
+    _drop_capabilities(_needed_to_read(python, wanted))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     if "landlock" in wanted:
-        landlock.restrict(landlock.abi(), visible, ["/tmp" if "mount" in wanted else "."], DEVICES)
-    _drop_capabilities()
+        landlock.restrict(landlock.abi(), [*python, *system], ["/tmp" if "mount" in wanted else "."], DEVICES)
     if "seccomp" in wanted:
         version = landlock.abi() if "landlock" in wanted else 0
         seccomp.install(seccomp.rules(wanted, version, os.getpid()))
@@ -167,6 +168,7 @@ def _become_nobody():
         with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to switch to
             os.setgroups([])
             os.chown(".", NOBODY, NOBODY)
+            prctl(PR_SET_KEEPCAPS, 1)  # until `_drop_capabilities`
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
 
@@ -174,7 +176,7 @@ def _become_nobody():
 def _set_limits(limits, wanted):
     processes = limits.processes
     if "user" not in wanted:  # then it counts all that the user runs anywhere, including notebooks beside this one
-        processes = usage.tasks(NOBODY if os.geteuid() == 0 else os.geteuid()) + processes * (os.cpu_count() or 1)
+        processes = usage.tasks(os.getuid()) + processes * (os.cpu_count() or 1)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     address_space = pages * resource.getpagesize() + limits.memory
     seconds = int(limits.total_seconds) + 1
@@ -204,9 +206,27 @@ def _map_users(pid):
         Path(f"/proc/{pid}/{kind}_map").write_text(f"{own} {own} 1\n")
 
 
-def _drop_capabilities():
+def _needed_to_read(python, wanted):
+    """Return the capability without which nobody can't read Python, if root has it in a folder of its own.
+
+    Landlock must hold then, since it alone decides what may be read, and the filter refuses to open files by handles.
+    """
+    needed = {"landlock", "seccomp"} <= set(wanted) and not all(os.access(path, os.R_OK) for path in python)
+    return 1 << CAP_DAC_READ_SEARCH if needed and _permitted() >> CAP_DAC_READ_SEARCH & 1 else 0
+
+
+def _permitted():
+    """Return the set of capabilities that this process may still use."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1], 16) for line in lines if line.startswith("CapPrm:"))
+
+
+def _drop_capabilities(kept):
+    """Give up all capabilities but those kept, which the programs that the child starts keep too."""
     header = struct.pack("Ii", 0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3
-    call("capset", header, bytes(24))
+    call("capset", header, struct.pack("IIIIII", kept, kept, kept, 0, 0, 0))
+    if kept:
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH)
 
 
 def protections(around=()):

@@ -28,8 +28,9 @@ def tasks(user):
     found = 0
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
-            if os.stat(f"/proc/{pid}").st_uid == user:
-                found += len(os.listdir(f"/proc/{pid}/task"))
+            lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+            if int(lines["Uid"].split()[0]) == user:
+                found += int(lines["Threads"])
     return found
 
 
