@@ -47,8 +47,8 @@ WITHOUT = {
 WITHOUT_NAMESPACES = {
     "user": WITHOUT["user"],
     "pid": "no PID namespace: the code can find out which process numbers are in use, though it can't signal them",
-    "mount": "no mount namespace: the code can find out which files exist and how large they are, though it can read "
-    "only Python and the course's library; and what it writes counts only once it is on the disk",
+    "mount": "no mount namespace: the code can find out which files exist and how large they are, though it can only "
+    "read Python and the course's library; and what it writes is measured twenty times a second, not limited",
 }
 WITHIN_BWRAP = {
     "user": "only bwrap's user namespace: the code runs under the same identity as its fork server",
@@ -207,7 +207,7 @@ def _map_users(pid):
 
 
 def _needed_to_read(python, wanted):
-    """Return the capability without which nobody can't read Python, if root has it in a folder of its own.
+    """Return the capability that lets the user nobody read a Python that only root can reach, or 0.
 
     Landlock must hold then, since it alone decides what may be read, and the filter refuses to open files by handles.
     """

@@ -242,6 +242,16 @@ def test_folders_too_deep_for_a_path_use_everything_and_can_be_cleared(tmp_path)
     assert os.listdir(tmp_path) == []
 
 
+@namespaces
+def test_a_child_in_namespaces_keeps_no_capability(tmp_path):
+    def run():
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return sum(int(line.split()[1], 16) for line in lines if line.startswith(("CapEff", "CapPrm", "CapAmb"))) != 0
+
+    _, guardian = sandbox.fork(Limits(), EVERYTHING, tmp_path, run)
+    assert os.waitpid(guardian, 0)[1] == 0
+
+
 def test_what_is_missing_is_said_for_each_mode():
     assert sandbox.missing(EVERYTHING) == []
     assert sandbox.missing(()) == list(sandbox.WITHOUT.values())
