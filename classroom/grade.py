@@ -32,7 +32,9 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
     try:
         paths = _paths(chosen)
-        _warn(sandbox.missing(sandbox.protections()))
+        works = sandbox.protections(["bwrap"] if sandbox.launcher() else [])
+        print(f"Each notebook is shut in by: {sandbox.mode(works)}.", file=sys.stderr)
+        _warn(sandbox.missing(works))
         outcome = _graded(paths, chosen)
     except batch.Unfit as error:
         sys.exit(f"Nothing was graded: {error}")

@@ -19,7 +19,11 @@ library_names             which code is a library's, and the names by which a ke
 places                    the cell and the line of what was found
 forbidden_signs           what was found, in words for a person
 limits                    time, memory, disk, processes
-sandbox                   the protections around a student's code
+sandbox                   the child in which a student's code runs, and which protections hold
+file_tree                 the files that it may read
+landlock, seccomp, bwrap  three of the protections
+system_calls              what they need of the kernel, by number
+usage                     the memory and the space that it uses
 fork_server               the process that forks a child for each notebook, and watches it
 student_process           what runs in that child: the notebook's cells, then calls of its functions
 wire_format               numbers over the socket between grader and child

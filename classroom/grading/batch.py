@@ -19,6 +19,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from classroom.grading import (
     answer_key,
     feedback_page,
+    file_tree,
     handout,
     looks,
     people,
@@ -98,11 +99,15 @@ def grade_files(
         progress: called now and then with (files done, files in total), or None.
 
     Raises:
-        ValueError: an unknown assignment or consequence, or SCORES-written.csv can't be read.
+        ValueError: an unknown assignment or consequence, SCORES-written.csv can't be read, or notebooks could read the
+            submissions or the scores.
         Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
     if consequence not in source_analysis.CONSEQUENCES:
         raise ValueError(f"consequence={consequence!r}: must be one of {', '.join(source_analysis.CONSEQUENCES)}")
+    exposed = file_tree.exposed([root, Path(out).parent])
+    if exposed:
+        raise ValueError("; ".join(exposed))
     key, limits, out = answer_key.load(assignment), limits or Limits(), Path(out)
     settings = _Settings(assignment, key, limits, consequence, late_percent, final, title or _title(assignment))
     run = _ResultFiles(settings, paths, Path(root), out)
@@ -265,7 +270,7 @@ class _ResultFiles:
         self.seed = (_seed_in(path) or secrets.randbits(48)) if seed is None else int(seed)
         made_with = json.dumps(self.settings.made_with(self.seed), indent=1, sort_keys=True)
         self.made_with = sha256(made_with.encode()).hexdigest()
-        self.protections = set(map(str, sandbox.protections()))
+        self.protections = set(map(str, sandbox.protections(["bwrap"] if sandbox.launcher() else [])))
         score_tables.write(path, made_with)
 
     def reuse(self, number, path):

@@ -24,6 +24,7 @@ MOST_STUDENT = 10**18
 GRACE = 2  # seconds that a child has to interrupt itself before it is ended
 WHY = {
     "memory": "it used more than {memory} MiB of memory",
+    "disk": "it wrote more files, or larger ones, than its folder may hold",
     "processes": "it started more than {processes} processes",
     "time": "it didn't finish within {cell_seconds:g} seconds",
     "total": "the notebook used up its {total_seconds:g} seconds",

@@ -235,7 +235,7 @@ def test_the_page_of_an_empty_notebook_holds_no_answer(tmp_path):
 def start(folder, out, *more):
     line = [sys.executable, "-m", "classroom.grade", str(folder), "--assignment", "1", "--out", str(out), "--seed", "3"]
     nothing = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([*line, *more], cwd=batch.sandbox.ROOT, start_new_session=True, **nothing)
+    return subprocess.Popen([*line, *more], cwd=batch.file_tree.ROOT, start_new_session=True, **nothing)
 
 
 def wait_for(condition, seconds=120):

@@ -20,7 +20,7 @@ def test_a_run_is_summed_up_in_a_line_as_wide_as_its_headings():
 
 
 @pytest.mark.skipif(
-    set(sandbox.protections()) < set(sandbox.WITHOUT), reason="NOT PROTECTED: this kernel refuses what the grader needs"
+    bool(sandbox.missing(sandbox.protections())), reason="NOT PROTECTED: this kernel refuses what the grader needs"
 )
 def test_a_quick_run_loses_nothing_and_gets_every_score_right(capsys):
     with pytest.raises(SystemExit) as ended:
