@@ -10,6 +10,7 @@ of `paths` (`.file`, `.points`, `.status`, `.questions`, `.note`), and `outcome.
 machine refuses. `out` and the files beside it are written while the grader runs; `grade_files` explains every argument.
 
 question                  the parts of a key
+answer_key                a key, loaded by its assignment's number
 submission                reading a submitted file
 source_analysis           what its code mentions: names that “from scratch” excludes, the student's number
 limits                    time, memory, disk, processes
@@ -17,7 +18,9 @@ sandbox                   the protections around a student's code
 fork_server               the process that forks a child for each notebook, and watches it
 student_process           what runs in that child: the notebook's cells, then calls of its functions
 wire_format               numbers over the socket between grader and child
-scoring                   inputs drawn, answers compared, points given
+comparison                what came back, compared with the key's answer
+scoring                   one notebook: inputs drawn, functions called, points given
+results                   what a file earned, and why
 score_tables              scores.csv, the tables for Canvas and Moodle, the log
 feedback_page             what a student sees
 batch                     many files, in parallel, resumed after a stop

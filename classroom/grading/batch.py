@@ -13,7 +13,16 @@ from pathlib import Path
 import joblib
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from classroom.grading import feedback_page, sandbox, score_tables, scoring, source_analysis, submission
+from classroom.grading import (
+    answer_key,
+    feedback_page,
+    results,
+    sandbox,
+    score_tables,
+    scoring,
+    source_analysis,
+    submission,
+)
 from classroom.grading.limits import Limits
 from classroom.grading.question import Case, Question
 
@@ -76,7 +85,7 @@ def grade_files(
     """
     if consequence not in source_analysis.CONSEQUENCES:
         raise ValueError(f"consequence={consequence!r}: must be one of {', '.join(source_analysis.CONSEQUENCES)}")
-    key, limits, out = scoring.load(assignment), limits or Limits(), Path(out)
+    key, limits, out = answer_key.load(assignment), limits or Limits(), Path(out)
     run = _ResultFiles(key, assignment, Path(root), out, title or _title(assignment), limits, consequence)
     run.begin(seed)
     rows, pending = {}, []
@@ -123,7 +132,7 @@ def _try_out(limits, n_jobs, backend):
 def _trial(limits, grader):
     """Return why the trial notebook did not run, or ""."""
     _exit_with(grader)
-    one = scoring.score("", TRIAL, scoring.Key("", (TWICE,), ""), 0, limits)
+    one = scoring.score("", TRIAL, answer_key.Key("", (TWICE,), ""), 0, limits)
     said = [one.note, *(raised for _, raised in one.failed_cells), *(judged.said for judged in one.questions)]
     return "" if one.points == 1 else " ".join(said).strip() or "it said nothing"
 
@@ -138,14 +147,14 @@ def _graded(run, pending, n_jobs, backend):
             try:
                 found = submission.read(path, run.limits.notebook_bytes)
             except submission.Unreadable as why:
-                unread.append((number, scoring.unread(name, run.key, str(why))))
+                unread.append((number, results.unread(name, run.key, str(why))))
                 continue
             yield delayed(number, name, found, *run.settings, os.getpid())
 
     with _workers(n_jobs, backend):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         for number, graded, digest, protections in parallel(tasks()):
-            one = scoring.FileScore.from_json(graded)
+            one = results.FileScore.from_json(graded)
             yield number, run.keep(number, one, digest), protections
             while unread:
                 number, one = unread.pop()
@@ -158,11 +167,11 @@ def _graded(run, pending, n_jobs, backend):
 def _task(number, name, found, assignment, seed, limits, consequence, grader):
     """Grade one file in a worker; the result is plain data."""
     _exit_with(grader)
-    key, digest = scoring.load(assignment), found.digest
+    key, digest = answer_key.load(assignment), found.digest
     try:
         one = scoring.score(name, found, key, seed, limits, consequence)
     except Exception as error:  # a fault in the grader costs only this file its score, and the teacher is told
-        one, digest = scoring.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
+        one, digest = results.unread(name, key, f"The grader itself failed on this file: {type(error).__name__}."), ""
         one.status = "failed"
     return number, one.to_json(), digest, scoring.protections()
 
@@ -201,7 +210,7 @@ class _ResultFiles:
                 return None
             if submission.read(path, self.limits.notebook_bytes).digest != part["digest"]:
                 return None
-            return scoring.FileScore.from_json(part["graded"]).without_arrays()
+            return results.FileScore.from_json(part["graded"]).without_arrays()
         except (OSError, ValueError, KeyError, submission.Unreadable):
             return None
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from classroom import grade as command
-from classroom.grading import batch, score_tables, scoring
+from classroom.grading import answer_key, batch, results, score_tables
 from classroom.grading.limits import Limits
 from tests.classroom.samples.right import add, replace, right
 
@@ -121,8 +121,8 @@ def test_a_change_of_key_seed_or_file_is_graded_again(folder, tmp_path, monkeypa
     hand_in(folder, "doejane_77_1234_solution.ipynb", turned)
     outcome = batch.grade_files(paths, 1, seed=2, consequence="zero", **again)
     assert outcome.reused == 0 and outcome.rows[0].points == 84
-    loaded = scoring.load(1)
-    monkeypatch.setattr(scoring, "load", lambda assignment: scoring.Key(loaded.name, loaded.questions, "edited"))
+    loaded = answer_key.load(1)
+    monkeypatch.setattr(answer_key, "load", lambda assignment: answer_key.Key(loaded.name, loaded.questions, "edited"))
     assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
 
 
@@ -263,5 +263,5 @@ def test_one_sentence_says_that_the_grader_needs_linux(monkeypatch):
 
 
 def test_a_stored_result_reads_back_unchanged(tmp_path):
-    one = scoring.FileScore("a", [scoring.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
-    assert scoring.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one
+    one = results.FileScore("a", [results.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
+    assert results.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from classroom.check_cases import record
-from classroom.grading import scoring
+from classroom.grading import answer_key
 from classroom.grading.question import Question
 from transconv_course import check
 from transconv_course.check.recorded_cases import recorded_cases
@@ -15,7 +15,7 @@ from transconv_course.check.recorded_cases import recorded_cases
 def functions(assignment):
     """Return the questions of an assignment's key whose answer is a function."""
     generator = torch.Generator().manual_seed(1)
-    questions = scoring.load(int(assignment[-2:])).questions
+    questions = answer_key.load(int(assignment[-2:])).questions
     computed = [question for question in questions if isinstance(question, Question) and not question.personal]
     return [question for question in computed if question.draw(generator)[0].args]
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from classroom.grading.feedback_page import feedback_page
-from classroom.grading.scoring import FileScore, QuestionScore
+from classroom.grading.results import FileScore, QuestionScore
 
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\"'&"
 ARRAY = {"shape": [2, 1, 2], "dtype": "torch.float64", "values": [[["1", "2.5"]], [["-3", "nan"]]]}

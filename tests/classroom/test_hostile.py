@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from classroom.grading import sandbox, scoring, wire_format
+from classroom.grading import answer_key, sandbox, wire_format
 from classroom.grading.score_tables import printable
 from tests.classroom import samples
 from tests.classroom.samples.launch import grade
@@ -81,7 +81,7 @@ def graded(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def questions():
-    return scoring.load(1).questions
+    return answer_key.load(1).questions
 
 
 def rows(out):

@@ -5,13 +5,13 @@ import copy
 import pytest
 import torch
 
-from classroom.grading import scoring
+from classroom.grading import answer_key, comparison, scoring
 from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
 
-KEY = scoring.load(1)
+KEY = answer_key.load(1)
 LIMITS = Limits(cell_seconds=2, total_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
@@ -252,7 +252,7 @@ def test_points_are_shared_by_weight():
     def draw(generator):
         return [Case((numbers(generator, 2),)), Case((numbers(generator, 3),), weight=3)]
 
-    key = scoring.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
+    key = answer_key.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
     notebook = right()
     add(notebook, "def twice(X):\n    return 2 * X if len(X) == 3 else X")
     assert points(score(notebook, key=key)) == {"a": 6}
@@ -262,7 +262,7 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
     def draw(generator):
         return [Case((2.0,), then=(numbers(generator, 2),), kind="Linear")]
 
-    key = scoring.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
+    key = answer_key.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
     for source, right_points in (
         (
             "class Linear(float):\n    def __call__(self, X): return self * X\nscaled = Linear",
@@ -298,16 +298,16 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
     ],
 )
 def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, floats, said):
-    assert scoring._difference(answer, expected, floats) == said
+    assert comparison._difference(answer, expected, floats) == said
 
 
 def test_an_answer_that_makes_the_keys_test_raise_is_wrong():
-    assert scoring._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
-    assert scoring._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
+    assert comparison.verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
+    assert comparison.verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
         "For this input, the function should raise"
     )
 
 
 def test_the_error_names_an_assignment_without_a_key():
     with pytest.raises(ValueError, match="assignment=99"):
-        scoring.load(99)
+        answer_key.load(99)

@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 import transconv_course
 from classroom.check_cases.record import ASSIGNMENTS
-from classroom.grading import scoring
+from classroom.grading import answer_key, scoring
 from classroom.grading.question import Question
 from tests.classroom.answers import read
 
@@ -78,7 +78,7 @@ def answers(assignment):
 
 
 def questions(assignment):
-    return [question for question in scoring.load(int(assignment[-2:])).questions if isinstance(question, Question)]
+    return [question for question in answer_key.load(int(assignment[-2:])).questions if isinstance(question, Question)]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
