@@ -1,4 +1,4 @@
-# @title Setup: find the course's library
+# @title Run this cell first: it finds the course's library
 import importlib.util, sys, tempfile, zipfile
 from pathlib import Path
 

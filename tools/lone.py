@@ -16,7 +16,7 @@ from tools.addresses import ROOT, version
 
 PACKAGES = ("transconv", "transconv_course")
 DAMAGED = "This file is damaged, because its copy of the course's library isn't whole: download it again."
-TITLE = "Setup: this notebook brings the course's library along"
+TITLE = "Run this cell first: it holds the course's library"
 CARRIED = re.compile(r'^library = "([\w+/=]+)"', re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-# @title Setup: this notebook brings the course's library along
+# @title Run this cell first: it holds the course's library
 import atexit, base64, hashlib, json, lzma, shutil, sys, tempfile
 from pathlib import Path
 

@@ -108,6 +108,8 @@ def collect(root=ROOT):
 
 def pack_notebooks(sources, to):
     """Zip every notebook that an edition of the site offers; each runs by itself."""
+    if not list(sources.rglob("*.ipynb")):
+        raise SystemExit(f"not built: {sources}")
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as pack:
         for path in sorted(sources.rglob("*.ipynb")):
             pack.write(path, f"{to.stem}/{path.relative_to(sources).as_posix()}")

@@ -6,6 +6,7 @@ stands. A message without a current translation stays in English, and a note und
 """
 
 import copy
+import re
 from collections.abc import Callable
 from functools import cache
 from itertools import accumulate
@@ -25,6 +26,7 @@ from website.extension import language_marks, page_scripts, site_words, translat
 ROOT = Path(__file__).resolve().parent.parent
 FORMULAS = ("math_block", "math_block_label", "amsmath")
 RAW_HTML = ("html_block", "fence")
+TITLE = re.compile(r"^(# @title )([^\n{]*[^\n{ ])")  # what stands for a folded cell
 # How a translation is written in the place of its message: a block of Markdown, a cell of a table, or a form of HTML.
 WRITTEN: dict[str, Callable[[str], str]] = {"block": str, "cell": lambda text: text.replace("|", r"\|"), **FORMS}
 
@@ -51,6 +53,8 @@ def translated(notebook, docname, code):
     for cell in edition.cells:
         if cell.cell_type == "markdown":
             cell.source = translated_markdown(cell.source, words)
+        else:
+            cell.source = TITLE.sub(lambda match: match[1] + words.get(match[2], match[2]), cell.source)
         for output in _outputs(cell):
             output.data, output.metadata = in_language(output.data, output.metadata, words), {}
     title = next(cell for cell in edition.cells if cell.cell_type == "markdown")

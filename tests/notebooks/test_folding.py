@@ -102,5 +102,5 @@ def test_jupyterlab_shows_no_worked_solution_before_or_after_all_cells_run(opene
 def test_jupyterlab_folds_the_code_of_the_setup_cell(opened):
     opened.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, 0)")
     setup = opened.locator(LAB.cell).first
-    expect(setup.get_by_text("# @title Setup")).to_be_visible()  # its first line stands for it
+    expect(setup.get_by_text("# @title Run this cell first")).to_be_visible()  # its first line stands for it
     expect(setup.locator(LAB.editor)).to_be_hidden()

@@ -1,14 +1,16 @@
 """A release: one place sets the version, a wrong tag is refused, and no solution is among the files."""
 
+import io
 import re
 import shutil
 import subprocess
-import sys
+import zipfile
 
+import nbformat
 import pytest
 
 from tests.support.copying import change
-from tools import release
+from tools import lone, release
 from tools.addresses import version, wheel_name
 from website import languages
 
@@ -58,10 +60,24 @@ def test_a_tag_that_is_not_the_version_is_refused(tag, course):
     assert release.complaints(tag, course) == [f"The tag is {tag}, and pyproject.toml says 9.8.7."]
 
 
-def test_the_command_fails_with_a_wrong_tag_and_not_with_the_right_one(root):
-    for tag, code in ((f"v{version()}", 0), ("v0", 1)):
-        done = subprocess.run([sys.executable, "-m", "tools.release", "check", tag], cwd=root, capture_output=True)
-        assert done.returncode == code
+def test_the_command_fails_with_a_wrong_tag_and_not_with_the_right_one(monkeypatch):
+    monkeypatch.setattr(release, "stale_handouts", list)
+    for tag, said in ((f"v{version()}", None), ("v0", f"The tag is v0, and pyproject.toml says {version()}.")):
+        with pytest.raises(SystemExit) as ended:
+            release.main("check", tag)
+        assert ended.value.code == said
+
+
+def test_a_handout_that_carries_another_library_is_refused(root, tmp_path):
+    shutil.copytree(root / "lib", tmp_path / "lib", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "classroom/handouts").mkdir(parents=True)
+    notebook = nbformat.read(root / "classroom/handouts/assignment_01.ipynb", as_version=4)
+    notebook.cells = [lone.lone(notebook).cells[1]]  # today's library, in the cell that sets up
+    nbformat.write(notebook, tmp_path / "classroom/handouts/assignment_01.ipynb")
+    assert release.stale_handouts(tmp_path) == []
+    (tmp_path / "lib/transconv/sizes.py").write_text("changed = True")
+    (said,) = release.stale_handouts(tmp_path)
+    assert said.startswith("assignment_01.ipynb carries another library")
 
 
 def test_a_version_without_a_section_in_the_changelog_is_refused(course):
@@ -85,11 +101,20 @@ def test_a_release_holds_the_students_editions_and_nothing_else_of_an_assignment
     for name in (f"dist/{wheel_name(course)}", *(f"_build/html/{name}" for name in taken)):
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text(name)
-    (course / "_build/release").mkdir()
+    with pytest.raises(SystemExit, match="not built.*_sources"):
+        release.collect(course)
+    for code in languages.NAMES:
+        notebook = course / "_build/html" / languages.folder(code) / "_sources/chapters/01.ipynb"
+        notebook.parent.mkdir(parents=True)
+        notebook.write_text(code)
     (course / "_build/release/assignment_01_solution.ipynb").write_text("left here by an earlier release")
     release.collect(course)
-    collected = {path.name: path.read_text() for path in (course / "_build/release").iterdir()}
+    collected = {path.name: path.read_bytes() for path in (course / "_build/release").iterdir()}
+    for code in languages.NAMES:
+        with zipfile.ZipFile(io.BytesIO(collected.pop(languages.notebooks(code)))) as pack:
+            (name,) = pack.namelist()
+            assert name.endswith("/chapters/01.ipynb") and pack.read(name) == code.encode()
     assert {name for name in collected if name.endswith(".ipynb")} == {"assignment_01.ipynb", "assignment_02.ipynb"}
-    assert collected["assignment_01.ipynb"] == "assignment_01 student"
+    assert collected["assignment_01.ipynb"] == b"assignment_01 student"
     assert len(collected) == 4 + len(languages.NAMES)
     assert (course / "_build/release.md").read_text() == "- New things.\n- More.\n"

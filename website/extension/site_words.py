@@ -52,6 +52,7 @@ WORDS = (
     "What does this print?",
     # In a downloaded notebook
     "Worked solution",
+    "Questions",
     lone.TITLE,
     lone.DAMAGED,
     # At the top of a page that isn't translated completely
