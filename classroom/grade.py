@@ -95,13 +95,16 @@ def _parser():
         help="address of a Dask scheduler, with --backend dask; without one, a cluster starts on this machine",
     )
     parser.add_argument(
-        "--cell-seconds",
+        "--cpu-seconds",
         type=_positive,
-        default=usual.cell_seconds,
-        help="time limit for each cell and each call (%(default)s)",
+        default=usual.cpu_seconds,
+        help="CPU time for each cell, and for each question, so that a busy computer changes no score (%(default)s)",
     )
     parser.add_argument(
-        "--seconds", type=_positive, default=usual.total_seconds, help="time limit for a notebook (%(default)s)"
+        "--real-seconds",
+        type=_positive,
+        default=usual.real_seconds,
+        help="time by the clock for a notebook, at least half of it for the questions (%(default)s)",
     )
     parser.add_argument(
         "--memory-mib",
@@ -172,7 +175,7 @@ def _graded(paths, chosen):
             out=chosen.out,
             title=chosen.title,
             seed=chosen.seed,
-            limits=Limits(chosen.cell_seconds, chosen.seconds, chosen.memory_mib << 20),
+            limits=Limits(chosen.cpu_seconds, chosen.real_seconds, chosen.memory_mib << 20),
             consequence=chosen.from_scratch,
             late_percent=chosen.late_percent,
             final=chosen.final,

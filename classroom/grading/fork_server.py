@@ -67,6 +67,11 @@ class ForkServer:
         self._reply()
         return ours
 
+    def cpu_seconds(self):
+        """Return the CPU time that the child and everything it started have used."""
+        self._control.send(json.dumps({"measure": True}).encode())
+        return self._reply()["cpu"]
+
     def stop(self):
         """End the child and everything it started; return the limit that it exceeded, or "", and its peak memory."""
         self._control.send(json.dumps({"stop": True}).encode())
@@ -169,6 +174,9 @@ def main(control, around):
                 watched.check_use()
                 continue
             text, handed, _, _ = socket.recv_fds(control, 4096, 1)
+            if b"measure" in text:
+                control.send(json.dumps({"cpu": usage.cpu_seconds(usage.descendants(watched.guardian))}).encode())
+                continue
             if watched:
                 watched.check_use()
                 watched.end_and_wait()

@@ -44,7 +44,7 @@ def _failed_imports(submission, one):
 
 
 def _time(one, limits):
-    if one.seconds >= limits.total_seconds:
+    if one.seconds >= limits.real_seconds:
         yield "the time for the notebook was used up"
     slow = [judged.name for judged in one.questions if TIME.search(judged.said)]
     slow += [f"code cell {place}" for place, raised in one.failed_cells if TIME.search(raised)]

@@ -179,7 +179,7 @@ def _set_limits(limits, wanted):
         processes = usage.tasks(os.getuid()) + processes * (os.cpu_count() or 1)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     address_space = pages * resource.getpagesize() + limits.memory
-    seconds = int(limits.total_seconds) + 1
+    seconds = int(limits.real_seconds) + 1
     for name, most in {
         "AS": address_space,
         "CPU": seconds,

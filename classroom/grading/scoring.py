@@ -1,10 +1,12 @@
 """One notebook's score: inputs are drawn here and sent to the child, and what comes back is compared with the key.
 
 A notebook runs from top to bottom; a cell that fails does not stop the cells after it. If a cell or a call ends the
-whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, up to five times in all,
-so that one bad cell does not cost what is right in the others.
+whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, so that one bad cell does
+not cost what is right in the others. For the same reason each question has time of its own: the cells together may use
+half of the notebook's time, and of what is left each question may use as much as leaves the same to those after it.
 """
 
+import select
 import threading
 import time
 from dataclasses import asdict
@@ -12,22 +14,24 @@ from hashlib import sha256
 
 import torch
 
-from classroom.grading import wire_format
+from classroom.grading import time_limits, wire_format
 from classroom.grading.comparison import sentence, shown, verdict
 from classroom.grading.forbidden_signs import signs
 from classroom.grading.fork_server import ForkServer
 from classroom.grading.question import Question
 from classroom.grading.results import FileScore, blank
 
-MOST_STARTS = 5
+MOST_STARTS = 20
 MOST_STUDENT = 10**18
+MOST_NAMES, MOST_NAME, MOST_MESSAGE, MOST_REACHED = 20, 100, 300, 200  # of what the child says; names in characters
 GRACE = 2  # seconds that a child has to interrupt itself before it is ended
+LOOK = 1  # seconds between two looks at the CPU time of a child that hasn't answered
 WHY = {
     "memory": "it used more than {memory} MiB of memory",
     "disk": "it wrote more files, or larger ones, than its folder may hold",
     "processes": "it started more than {processes} processes",
-    "time": "it didn't finish within {cell_seconds:g} seconds",
-    "total": "the notebook used up its {total_seconds:g} seconds",
+    "time": "it didn't finish within {cpu_seconds:g} seconds of computing, or waited for too long",
+    "total": "the notebook used up its {real_seconds:g} seconds",
     "": "the code ended the process that it ran in",
 }
 
@@ -70,7 +74,7 @@ class _NotebookRun:
     def __init__(self, submission, key, seed, limits):
         self.cells, self.key, self.seed, self.limits = submission.cells, key, (seed, submission.digest), limits
         self.computed = [question for question in key.questions if isinstance(question, Question)]
-        self.done, self.failed, self.skip = {}, {}, []
+        self.done, self.failed, self.skip, self.slow = {}, {}, [], []
         self.student, self.memory, self.note = None, 0, ""
         self.reached = {}
         self.begun = 0.0
@@ -82,11 +86,11 @@ class _NotebookRun:
     def judged(self):
         """Run the notebook, again if needed, and return the QuestionScore of every question, in the key's order."""
         starts = 0
-        with _server() as server:
+        with _server() as self.server:
             self.begun = time.monotonic()
             while starts < MOST_STARTS and len(self.done) < len(self.computed) and self._left() > 0:
                 starts += 1
-                self._start(server)
+                self._start(self.server)
         for question in self.computed:
             if question.name not in self.done:
                 self.done[question.name] = blank(question, "The notebook did not get this far.")
@@ -123,14 +127,19 @@ class _NotebookRun:
             self.note = f"The notebook could not be started: {reason}."
 
     def _left(self):
-        return self.limits.total_seconds - self.seconds
+        return self.limits.real_seconds - self.seconds
 
     def _run_cells(self):
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
-        wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
+        seconds = max(0, self.limits.real_seconds / 2 - self.seconds)
+        order = {"skip": self.skip, "slow": self.slow, "forbidden": forbidden, "seconds": seconds}
+        wire_format.send(self.connection, {"cells": list(self.cells), **order})
+        end = time.monotonic() + seconds
+        last = end + len(self.cells) * time_limits.LEAST + GRACE
         while True:
-            told, _ = self._receive()
+            real = time_limits.for_cell(self.limits.cpu_seconds, end - time.monotonic())
+            told, _ = self._receive(self.limits.cpu_seconds, min(real, last - time.monotonic()))
             if "ready" in told:
                 student = told.get("student")
                 self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
@@ -141,10 +150,15 @@ class _NotebookRun:
                 raise _Dead(INVALID_DATA)
             self.at = index
             if "failed" in told:
-                self.failed[index + 1] = sentence(*_error(told))
+                names, message = _error(told)
+                self.failed[index + 1] = sentence(names, message)
+                if "OutOfTime" in names:
+                    self.slow.append(index)  # if the notebook has to start again, it gets little time
 
     def _judge(self, question):
-        self.at = question
+        self.at, self.used, self.interrupted = question, 0.0, False
+        waiting = sum(other.name not in self.done for other in self.computed)
+        self.end = time.monotonic() + max(time_limits.LEAST, self._left() / waiting)
         judged, ran = _judge_question(question, self._cases(question), self._call, self.student)
         judged.mentioned = self._signs(question, ran)
         self.done[question.name] = judged
@@ -164,11 +178,17 @@ class _NotebookRun:
         """Return the result of one call: (kind, content, names of classes, what the function reached)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
-        self._send({"call": question.call, "arguments": tree}, body)
-        told, body = self._receive()
-        ran = told.get("reached") if isinstance(told.get("reached"), list) else []
+        left = time_limits.SHORT if self.interrupted else max(time_limits.SHORT, self.limits.cpu_seconds - self.used)
+        cpu, real = min(left, self.limits.cpu_seconds), max(time_limits.LEAST, self.end - time.monotonic())
+        real = min(real, time_limits.WAITING * cpu)
+        self._send({"call": question.call, "arguments": tree, "cpu": cpu, "real": real}, body)
+        told, body = self._receive(cpu, real)
+        self.used += _seconds(told.get("used"))
+        ran = told["reached"][:MOST_REACHED] if isinstance(told.get("reached"), list) else []
         if "error" in told:
-            return "raised", _error(told), [], ran
+            error = _error(told)
+            self.interrupted |= "OutOfTime" in error[0]
+            return "raised", error, [], ran
         try:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
@@ -181,16 +201,26 @@ class _NotebookRun:
         except OSError:
             raise _Dead("") from None
 
-    def _receive(self):
-        wait = min(self.limits.cell_seconds + GRACE, self._left())
+    def _receive(self, cpu, real):
+        """Return the next message, if the child doesn't need more than this CPU time or real time for it."""
         try:
-            return wire_format.receive(self.connection, time.monotonic() + wait)
+            self._wait(cpu + GRACE, time.monotonic() + real + GRACE)
+            return wire_format.receive(self.connection, time.monotonic() + GRACE)
         except wire_format.Ended:
             raise _Dead("") from None
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
         except TimeoutError:
             raise _Dead("time") from None
+
+    def _wait(self, cpu, end):
+        """Wait until a message begins to arrive; a child that ignores its own limits is measured from outside."""
+        begun = None
+        while not select.select([self.connection], [], [], LOOK)[0]:
+            used = self.server.cpu_seconds()
+            begun = used if begun is None else begun
+            if used - begun > cpu or time.monotonic() > end:
+                raise TimeoutError
 
 
 INVALID_DATA = "what it sent to the grader isn't valid data"
@@ -214,8 +244,6 @@ def _judge_question(question, cases, call, student):
             earned += case.weight
         elif not judged.said:
             judged.said, judged.shown = said, shown(case, expected, kind, content, number)
-        if kind == "raised" and "OutOfTime" in content[0]:
-            break  # the other cases would take as long
     judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
     return judged, ran
 
@@ -229,12 +257,17 @@ def _expected(question, case, student):
 
 def _error(told):
     message = told.get("message")
-    return _strings(told.get("error")) or ["Exception"], message[:300] if isinstance(message, str) else ""
+    return _strings(told.get("error")) or ["Exception"], message[:MOST_MESSAGE] if isinstance(message, str) else ""
 
 
 def _strings(value):
-    """Return the strings in what should be a list of strings, but comes from the child and so can be anything."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    """Return the strings in what should be a short list of names, but comes from the child and so can be anything."""
+    items = value[:MOST_NAMES] if isinstance(value, list) else []
+    return [item[:MOST_NAME] for item in items if isinstance(item, str)]
+
+
+def _seconds(value):
+    return value if isinstance(value, int | float) and value > 0 else 0.0
 
 
 def _seed(*parts):

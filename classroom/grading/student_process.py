@@ -6,25 +6,23 @@ before has been answered.
 """
 
 import contextlib
+import operator
 import random
-import signal
+import re
+import time
 
 import numpy
 import torch
-from IPython.core.history import HistoryManager
-from IPython.core.interactiveshell import InteractiveShell
 
-from classroom.grading import call_recorder, library_names, source_analysis, wire_format
+from classroom.grading import call_recorder, library_names, source_analysis, student_shell, time_limits, wire_format
 from classroom.grading.call_recorder import CallRecorder
 from classroom.grading.places import Places
+from classroom.grading.student_shell import StudentShell
+from classroom.grading.time_limits import timed
 
 MOST_MESSAGE = 300  # characters of an error's message
 MOST_STUDENT = 10**18
-AGAIN = 0.5  # seconds until the next interruption, for code that caught the first
-
-
-class OutOfTime(BaseException):
-    """The time for a cell or a call is up."""
+NAME = re.compile(r"[^\W\d]\w*")
 
 
 def prepare():
@@ -32,35 +30,29 @@ def prepare():
     library_names.roots()
     with CallRecorder((), Places((), str)):
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
-    HistoryManager.enabled = False
-    shell = InteractiveShell.instance()
-    shell.system = shell.system_raw
-    shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
-    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and printing it can take long
-    shell.showsyntaxerror = shell.showtraceback
+    student_shell.make()
 
 
 def serve(connection, limits):
     """Run the notebook and answer calls until the connection ends."""
     with contextlib.suppress(wire_format.Ended, BrokenPipeError):
         order, _ = wire_format.receive(connection)
-        signal.signal(signal.SIGALRM, _interrupt)
+        time_limits.prepare()
+        student_shell.enter()
         call_recorder.prepare()
-        _run_cells(connection, order, limits.cell_seconds)
+        _run_cells(connection, order, limits.cpu_seconds)
         rules = _Rules(order)
-        reached = {
-            name: _timed(lambda name=name: rules.reached(name), limits.cell_seconds)[0] for name in rules.forbidden
-        }
+        reached = {name: _within(limits.cpu_seconds, rules.reached, name)[0] for name in rules.forbidden}
         wire_format.send(connection, {"ready": True, "student": rules.student(), "reached": reached})
         while True:
-            _answer(connection, *wire_format.receive(connection), limits.cell_seconds, rules)
+            _answer(connection, *wire_format.receive(connection), rules)
 
 
 class _Rules:
     """What each function must not use, and the two witnesses of what it does use."""
 
     def __init__(self, order):
-        shell = InteractiveShell.instance()
+        shell = StudentShell.instance()
         self.forbidden = order["forbidden"]
         self.namespace = shell.user_ns
         ran = ["" if index in order["skip"] else source for index, source in enumerate(order["cells"])]
@@ -73,7 +65,8 @@ class _Rules:
     def student(self):
         """Return the whole number that the notebook gives to `student`, or None."""
         number = self.namespace.get("student")
-        return number if type(number) is int and abs(number) < MOST_STUDENT else None
+        whole = type(number) is int or isinstance(number, numpy.integer)
+        return operator.index(number) if whole and abs(number) < MOST_STUDENT else None
 
     def recorder(self, name):
         """Return what records a call of a function."""
@@ -89,41 +82,53 @@ def _run_cells(connection, order, seconds):
     random.seed(0)
     numpy.random.seed(0)
     torch.manual_seed(0)
-    shell = InteractiveShell.instance()
+    end = time.monotonic() + order["seconds"]
     for index, source in enumerate(order["cells"]):
-        if index in order["skip"]:
-            continue
+        if index not in order["skip"]:
+            short = index in order["slow"] or time_limits.is_slow(NAME.findall(source), StudentShell.instance().user_ns)
+            _run_cell(connection, index, source, time_limits.SHORT if short else seconds, end)
+
+
+def _run_cell(connection, index, source, cpu, end):
+    shell = StudentShell.instance()
+
+    def told():
         wire_format.send(connection, {"cell": index})
-        error = _timed(lambda source=source: _run_cell(shell, source), seconds)[1]
-        if error is not None:
-            wire_format.send(connection, {"failed": index, **_described(error)})
 
+    def again():
+        time_limits.short_time()
+        told()
 
-def _run_cell(shell, source):
-    result = shell.run_cell(source, store_history=False)
-    error = result.error_before_exec or result.error_in_exec
+    told()
+    shell.after_interruption = again
+    _, error = timed(lambda: shell.run(source), cpu, time_limits.for_cell(cpu, end - time.monotonic()))
     if error is not None:
-        raise error
+        wire_format.send(connection, {"failed": index, **_described(error)})
 
 
-def _answer(connection, order, body, seconds, rules):
+def _answer(connection, order, body, rules):
     """Call the function that the order names, and send the result."""
-    recorder = rules.recorder(order["call"])
-    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), recorder), seconds)
+    recorder, cpu = rules.recorder(order["call"]), order["cpu"]
+    if time_limits.is_slow([order["call"]], rules.namespace):
+        cpu = min(cpu, time_limits.SHORT)
+    begun = time.process_time()
+    value, error = timed(
+        lambda: _called(order, wire_format.decode(order["arguments"], body), recorder), cpu, order["real"]
+    )
     told, body = {"reached": _listed(recorder.found)}, b""
     if error is not None:
         told |= _described(error)
     else:
         value, kinds = value
-        encoded, error = _timed(lambda: wire_format.encode(value), seconds)
+        encoded, error = timed(lambda: wire_format.encode(value), cpu, order["real"])
         tree, body = encoded if error is None else ({"opaque": type(value).__name__[:100]}, b"")
         told |= {"value": tree, "kinds": kinds}
-    wire_format.send(connection, told, body)
+    wire_format.send(connection, told | {"used": time.process_time() - begun}, body)
 
 
 def _called(order, arguments, recorder):
     """Return the value of the named function or variable, and the names of the classes of its first result."""
-    names = InteractiveShell.instance().user_ns
+    names = StudentShell.instance().user_ns
     if order["call"] not in names:
         raise NameError(f"there is no {order['call']}")
     value = names[order["call"]]
@@ -131,21 +136,17 @@ def _called(order, arguments, recorder):
     if args or kwargs or callable(value):
         with recorder:
             value = value(*args, **kwargs)
-            kinds = [kind.__name__ for kind in type(value).__mro__]
+            kinds = _names_of_classes(value)
             return (value if then is None else value(*then)), kinds
-    return value, [kind.__name__ for kind in type(value).__mro__]
+    return value, _names_of_classes(value)
 
 
-def _timed(run, seconds):
-    """Return (result, None), or (None, error) for whatever was raised, including OutOfTime."""
-    try:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-            return run(), None
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except BaseException as error:
-        return None, error
+def _names_of_classes(value):
+    return [kind.__name__[:100] for kind in type(value).__mro__[:20]]
+
+
+def _within(seconds, run, *args):
+    return timed(lambda: run(*args), seconds, time_limits.WAITING * seconds)
 
 
 def _described(error):
@@ -154,8 +155,4 @@ def _described(error):
         message = str(error)[:MOST_MESSAGE]
     except BaseException:  # a student's class can define any __str__
         message = ""
-    return {"error": [kind.__name__[:100] for kind in type(error).__mro__[:20]], "message": message}
-
-
-def _interrupt(signal_number, frame):
-    raise OutOfTime
+    return {"error": _names_of_classes(error), "message": message}

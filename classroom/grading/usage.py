@@ -1,4 +1,4 @@
-"""What a child and its descendants use: memory, and space in their folder."""
+"""What a child and its descendants use: CPU time, memory, and space in their folder."""
 
 import contextlib
 import os
@@ -49,6 +49,16 @@ def memory(pids, inherited, limit):
 def own_memory():
     """Return the bytes of this process that a fork inherits."""
     return _kib("/proc/self/status", COUNTED) << 10
+
+
+def cpu_seconds(pids):
+    """Return the CPU time that processes have used, and those of their children that have ended."""
+    ticks = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # by itself, in the kernel, and the same of its children
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def disk(folder, pids):

@@ -17,7 +17,7 @@ from classroom.grading import answer_key, batch, results, score_tables
 from classroom.grading.limits import Limits
 from tests.classroom.samples.right import add, replace, right
 
-LIMITS = Limits(cell_seconds=2, total_seconds=60)
+LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 
 
 def hand_in(folder, name, change=None):
@@ -351,11 +351,14 @@ REFUSED = {  # arguments, and what the error says
     "nonsense": (["HERE", "--assignment", "../x"], "assignment=../x: there is no such key"),
     "no assignment": (["HERE", "--assignment", ""], "assignment=: there is no such key"),
     "a raised digit": (["HERE", "--assignment", "²"], "assignment=²: there is no such key"),
-    "negative time": (["HERE", "--assignment", "1", "--seconds", "-5"], "--seconds: -5 must be greater than 0"),
-    "no time": (["HERE", "--assignment", "1", "--cell-seconds", "0"], "--cell-seconds: 0 must be greater than 0"),
+    "negative time": (
+        ["HERE", "--assignment", "1", "--real-seconds", "-5"],
+        "--real-seconds: -5 must be greater than 0",
+    ),
+    "no time": (["HERE", "--assignment", "1", "--cpu-seconds", "0"], "--cpu-seconds: 0 must be greater than 0"),
     "time that is no number": (
-        ["HERE", "--assignment", "1", "--seconds", "nan"],
-        "--seconds: nan must be greater than 0",
+        ["HERE", "--assignment", "1", "--real-seconds", "nan"],
+        "--real-seconds: nan must be greater than 0",
     ),
     "negative memory": (["HERE", "--assignment", "1", "--memory-mib", "-1"], "--memory-mib: -1 must be at least 1"),
     "no workers": (["HERE", "--assignment", "1", "--n-jobs", "0"], "--n-jobs: 0 must be at least 1, or -1"),
@@ -397,7 +400,7 @@ def test_points_that_cannot_be_stop_the_run_before_anything_is_graded(tmp_path, 
 def test_nothing_is_graded_where_no_notebook_runs_so_nobody_gets_zero_points(tmp_path, capsys):
     folder = tmp_path / "handed in"
     hand_in(folder, "a.ipynb")
-    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
+    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--real-seconds", "0.001"]
     with pytest.raises(SystemExit) as stopped:
         command.main([*arguments, "--n-jobs", "1"])
     assert str(stopped.value).startswith(

@@ -16,7 +16,7 @@ from classroom.grading.text import printable
 from tests.classroom import samples
 from tests.classroom.samples.launch import grade
 
-LIMITS = ("--cell-seconds", "2", "--seconds", "40", "--memory-mib", "512", "--seed", "1")
+LIMITS = ("--cpu-seconds", "2", "--real-seconds", "40", "--memory-mib", "512", "--seed", "1")
 TIMEOUT = 400
 BY_FILE = {sample.name: sample for sample in samples.SAMPLES}
 
@@ -197,7 +197,7 @@ def test_a_notebook_that_takes_too_long_in_all_is_ended(tmp_path):
     folder = tmp_path / "submissions"
     folder.mkdir()
     slow.write(folder)
-    done = grade(folder, tmp_path / "scores.csv", "--seconds", "3", "--n-jobs", "1", timeout=TIMEOUT)
+    done = grade(folder, tmp_path / "scores.csv", "--real-seconds", "3", "--n-jobs", "1", timeout=TIMEOUT)
     row = rows(tmp_path / "scores.csv")[slow.name]
     assert done.code == 0
     assert float(row["points"]) == 0

@@ -114,8 +114,8 @@ def submission(*cells, python="3.11.4"):
 def test_a_reason_to_look_is_named(change, said):
     usual = {"student": 5, "written": {"q2": "An answer."}}
     found = submission("import torch", "x = 1")
-    assert looks.reasons(found, score("a", **usual), KEY, Limits(total_seconds=60)) == []
-    (reason,) = looks.reasons(found, score("a", **{**usual, **change}), KEY, Limits(total_seconds=60))
+    assert looks.reasons(found, score("a", **usual), KEY, Limits(real_seconds=60)) == []
+    (reason,) = looks.reasons(found, score("a", **{**usual, **change}), KEY, Limits(real_seconds=60))
     assert reason.startswith(said)
 
 

@@ -147,7 +147,7 @@ for _ in range(8):  # each uses less than the grader's own process has before it
 def test_the_memory_of_all_processes_together_is_limited(memory):
     notebook = right()
     add(notebook, f"import os, subprocess, time\n{memory}\ntime.sleep(3)")
-    graded = score(notebook, limits=Limits(cell_seconds=5, memory=256 << 20))
+    graded = score(notebook, limits=Limits(cpu_seconds=5, memory=256 << 20))
     ((_, said),) = graded.failed_cells
     assert said == "skipped, because it used more than 256 MiB of memory" and points(graded) == ALL
 
@@ -171,7 +171,7 @@ def test_a_process_that_uses_all_its_memory_can_run_beside_a_small_one():
         del hoard[-8:]
         """,
     )
-    graded = score(notebook, limits=Limits(cell_seconds=5, memory=256 << 20))
+    graded = score(notebook, limits=Limits(cpu_seconds=5, memory=256 << 20))
     assert graded.memory > 256 << 20 and graded.failed_cells == [] and points(graded) == ALL
 
 

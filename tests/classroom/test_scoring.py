@@ -12,7 +12,7 @@ from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
 
 KEY = answer_key.load(1)
-LIMITS = Limits(cell_seconds=2, total_seconds=60)
+LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
@@ -173,7 +173,7 @@ BESIDE = {  # a cell between the answers, and the description of its failure
     "is no Python": ("def broken(", "SyntaxError"),
     "loops": ("while True: pass", "it took too long"),
     "loops for ever": (
-        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
+        "import signal\n[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGALRM, signal.SIGPROF)]\nwhile True: pass",
         "skipped, because it didn't finish within 2 seconds",
     ),
     "ends the process": ("import os; os._exit(0)", "skipped, because the code ended the process"),

@@ -12,7 +12,7 @@ from classroom.grading.places import Places
 from classroom.grading.question import FROM_SCRATCH, Case, Question, numbers
 from classroom.grading.submission import Submission
 
-LIMITS = Limits(cell_seconds=20, total_seconds=90)
+LIMITS = Limits(cpu_seconds=20, real_seconds=90)
 IMPORTS = "import torch\nimport torch.nn.functional as F\nfrom torch import nn"
 LOOPS = """
 Y = X.new_zeros(X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)
