@@ -124,10 +124,19 @@ def _text(value):
     if isinstance(value, wire_format.Opaque):
         return f"an object of class {value.kind}"
     try:
-        text = repr(value)
+        text = repr(_plain(value))
     except ValueError:  # a number with too many digits
         text = "a very long number"
     return text if len(text) <= 400 else f"{text[:400]} …"
+
+
+def _plain(value):
+    """Return a value with lists in place of its arrays, of which Python's own text would take long."""
+    if isinstance(value, torch.Tensor):
+        return value.tolist() if value.numel() <= 150 else "an array"
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return type(value)(map(_plain, value)) if isinstance(value, list | tuple) else value
 
 
 def _rounded(value):

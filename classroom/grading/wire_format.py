@@ -7,9 +7,11 @@ reader trusts nothing: lengths, depth, counts, dtypes and shapes are checked bef
 
 import json
 import math
+import numbers
 import struct
 import time
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import torch
@@ -18,6 +20,8 @@ LENGTHS = struct.Struct(">II")
 MOST_HEADER = 1 << 20  # bytes
 MOST_BODY = 1 << 25  # bytes
 MOST_ITEMS = 20_000  # values in one tree
+MOST_ARRAYS = 2000  # in one tree
+MOST_TREE = 1 << 19  # bytes as JSON, where a single letter can take twelve
 DEEPEST = 12
 MOST_DIGITS = 4000
 MOST_TEXT = 10_000
@@ -56,10 +60,12 @@ class Opaque:
 def encode(value):
     """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
 
+    A range becomes a list, and a fraction or a decimal number becomes a float.
+
     Raises:
         FormatError: anything else, or too much of it.
     """
-    parts, counted = [], [0]
+    parts, counted, size = [], [0], [0]
 
     def visit(value, depth):
         counted[0] += 1
@@ -70,30 +76,39 @@ def encode(value):
         if isinstance(value, torch.Tensor):
             return array(value.detach().cpu().resolve_conj().resolve_neg())
         if isinstance(value, np.ndarray | np.generic):
-            return array(torch.from_numpy(np.ascontiguousarray(value).reshape(np.shape(value)).copy()))
+            return array(torch.from_numpy(_signed(np.ascontiguousarray(value).reshape(np.shape(value)).copy())))
         if isinstance(value, int):
             return {"int": int(value)} if abs(int(value)) < 10**15 else {"big": _digits(int(value))}
-        if isinstance(value, float):
+        if isinstance(value, float | Decimal | numbers.Rational):
             return {"float": float(value).hex()}
         if isinstance(value, str):
             return {"text": str(value)[:MOST_TEXT]}
-        if isinstance(value, tuple | list):
+        if isinstance(value, tuple | list | range):
             kind = "tuple" if isinstance(value, tuple) else "list"
             return {kind: [visit(item, depth + 1) for item in value]}
         if isinstance(value, dict):
-            return {"dict": [[str(name), visit(item, depth + 1)] for name, item in value.items()]}
+            return {"dict": [[str(name)[:MOST_TEXT], visit(item, depth + 1)] for name, item in value.items()]}
         raise FormatError(type(value).__name__)
 
     def array(tensor):
         if tensor.dtype not in NAMES or tensor.layout != torch.strided:
             raise FormatError(f"{tensor.dtype}, {tensor.layout}")
-        if sum(map(len, parts)) + tensor.nbytes > MOST_BODY:
+        size[0] += tensor.nbytes
+        if size[0] > MOST_BODY or len(parts) >= MOST_ARRAYS:
             raise FormatError("too large")
-        if tensor.numel():
-            parts.append(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+        cells = tensor.contiguous().reshape(-1)
+        parts.append(cells.view(torch.uint8).numpy().tobytes() if len(cells) else b"")
         return {"array": NAMES[tensor.dtype], "shape": list(tensor.shape)}
 
-    return visit(value, 0), b"".join(parts)
+    tree = visit(value, 0)
+    if len(json.dumps(tree)) > MOST_TREE:
+        raise FormatError("too large")
+    return tree, b"".join(parts)
+
+
+def _signed(array):
+    """Return an array of unsigned integers as one of signed integers, which hold all but absurdly large ones."""
+    return array.astype(np.int64) if array.dtype.kind == "u" and array.itemsize > 1 else array
 
 
 def decode(tree, body):
@@ -102,7 +117,7 @@ def decode(tree, body):
     Raises:
         FormatError: the tree is not what `encode` makes.
     """
-    at, counted = [0], [0]
+    at, counted, arrays = [0], [0], [0]
 
     def visit(tree, depth):
         counted[0] += 1
@@ -133,8 +148,11 @@ def decode(tree, body):
         return tuple(items) if kind == "tuple" else items
 
     def array(name, shape):
+        arrays[0] += 1
         if type(name) is not str or name not in DTYPES or type(shape) is not list or len(shape) > DEEPEST:
             raise FormatError("no such array")
+        if arrays[0] > MOST_ARRAYS:
+            raise FormatError("too many arrays")
         if not all(type(size) is int and 0 <= size <= MOST_BODY for size in shape):
             raise FormatError("no such shape")
         bytes_ = math.prod(shape) * DTYPES[name].itemsize
