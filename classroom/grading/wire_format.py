@@ -7,11 +7,9 @@ reader trusts nothing: lengths, depth, counts, dtypes and shapes are checked bef
 
 import json
 import math
-import numbers
 import struct
 import time
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import torch
@@ -60,8 +58,6 @@ class Opaque:
 def encode(value):
     """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
 
-    A range becomes a list, and a fraction or a decimal number becomes a float.
-
     Raises:
         FormatError: anything else, or too much of it.
     """
@@ -76,14 +72,14 @@ def encode(value):
         if isinstance(value, torch.Tensor):
             return array(value.detach().cpu().resolve_conj().resolve_neg())
         if isinstance(value, np.ndarray | np.generic):
-            return array(torch.from_numpy(_signed(np.ascontiguousarray(value).reshape(np.shape(value)).copy())))
+            return array(torch.from_numpy(np.ascontiguousarray(value).reshape(np.shape(value)).copy()))
         if isinstance(value, int):
             return {"int": int(value)} if abs(int(value)) < 10**15 else {"big": _digits(int(value))}
-        if isinstance(value, float | Decimal | numbers.Rational):
+        if isinstance(value, float):
             return {"float": float(value).hex()}
         if isinstance(value, str):
             return {"text": str(value)[:MOST_TEXT]}
-        if isinstance(value, tuple | list | range):
+        if isinstance(value, tuple | list):
             kind = "tuple" if isinstance(value, tuple) else "list"
             return {kind: [visit(item, depth + 1) for item in value]}
         if isinstance(value, dict):
@@ -104,11 +100,6 @@ def encode(value):
     if len(json.dumps(tree)) > MOST_TREE:
         raise FormatError("too large")
     return tree, b"".join(parts)
-
-
-def _signed(array):
-    """Return an array of unsigned integers as one of signed integers, which hold all but absurdly large ones."""
-    return array.astype(np.int64) if array.dtype.kind == "u" and array.itemsize > 1 else array
 
 
 def decode(tree, body):

@@ -400,7 +400,7 @@ def test_points_that_cannot_be_stop_the_run_before_anything_is_graded(tmp_path, 
 def test_nothing_is_graded_where_no_notebook_runs_so_nobody_gets_zero_points(tmp_path, capsys):
     folder = tmp_path / "handed in"
     hand_in(folder, "a.ipynb")
-    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--real-seconds", "0.001"]
+    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--memory-mib", "1"]
     with pytest.raises(SystemExit) as stopped:
         command.main([*arguments, "--n-jobs", "1"])
     assert str(stopped.value).startswith(
