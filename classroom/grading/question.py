@@ -17,10 +17,14 @@ the shares unequal).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
+
+from transconv_course.check import forms
+
+RULE_WEIGHT = 0.3  # of a case that tries a rule, relative to one that tries numbers
 
 CONVOLUTIONS = (
     *(f"conv{axes}d" for axes in (1, 2, 3)),
@@ -61,6 +65,8 @@ class Case:
             "" means any.
         weight: this case's share of the points, relative to the other cases' weights.
         label: what the feedback calls it; "" means its number.
+        keeps: "dtype" if the result must have the dtype of the expected one, "arguments" if the call must leave its
+            arguments unchanged; "" compares the numbers alone. `rules` makes such cases.
     """
 
     args: tuple = ()
@@ -69,6 +75,7 @@ class Case:
     kind: str = ""
     weight: float = 1
     label: str = ""
+    keeps: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,23 @@ class Written:
     points: float
     rubric: str
     title: str = ""
+
+
+def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
+    """Return the cases, followed by the last of them once for each rule that holds besides the numbers.
+
+    A function that breaks a rule and is right otherwise loses a small share of the points.
+
+    Args:
+        cases: the cases of a question.
+        dtype: whether what goes in as float64 or float32 must come out as it.
+    """
+    last = cases[-1]
+    ruled = [replace(last, keeps="arguments", weight=RULE_WEIGHT)]
+    for given in (torch.float64, torch.float32) if dtype else ():
+        arguments = tuple(forms.cast(last.args, given))
+        ruled.append(replace(last, args=arguments, keeps="dtype", weight=RULE_WEIGHT))
+    return cases + ruled
 
 
 def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:

@@ -164,7 +164,8 @@ class _NotebookRun:
         """Return the result of one call: (kind, content, names of classes, what the function reached)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
-        self._send({"call": question.call, "arguments": tree}, body)
+        order = {"call": question.call, "arguments": tree, "return_arguments": case.keeps == "arguments"}
+        self._send(order, body)
         told, body = self._receive()
         ran = told.get("reached") if isinstance(told.get("reached"), list) else []
         if "error" in told:
