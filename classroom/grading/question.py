@@ -165,8 +165,8 @@ def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
     last = cases[-1]
     ruled = [replace(last, keeps="arguments", weight=RULE_WEIGHT)]
     for given in (torch.float64, torch.float32) if dtype else ():
-        arguments = tuple(forms.cast(last.args, given))
-        ruled.append(replace(last, args=arguments, keeps="dtype", weight=RULE_WEIGHT))
+        arguments, then = (values and tuple(forms.cast(values, given)) for values in (last.args, last.then))
+        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=RULE_WEIGHT))
     return cases + ruled
 
 

@@ -133,11 +133,11 @@ def _called(order, arguments, recorder):
             value = value(*args, **kwargs)
             kinds = [kind.__name__ for kind in type(value).__mro__]
             value = value if then is None else value(*then)
-        return ((value, [_after_call(argument) for argument in args]) if order["return_arguments"] else value), kinds
+        return ((value, [after_call(argument) for argument in args]) if order["return_arguments"] else value), kinds
     return value, [kind.__name__ for kind in type(value).__mro__]
 
 
-def _after_call(argument):
+def after_call(argument):
     """Return an argument as the grader compares it; one that now needs a gradient isn't what it was."""
     return None if isinstance(argument, torch.Tensor) and argument.requires_grad else argument
 

@@ -105,7 +105,8 @@ def channel_cases(generator):
 
 
 def layer_cases(generator):
-    return [Case(settings, then=(x,), kind="ConvTranspose2d") for x, *settings in channel_settings(generator)]
+    drawn = channel_settings(generator)
+    return rules([Case(tuple(settings), then=(x,), kind="ConvTranspose2d") for x, *settings in drawn])
 
 
 def layer_called(weight, bias, stride, padding, x):

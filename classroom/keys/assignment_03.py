@@ -17,7 +17,6 @@ ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution
 CONVOLUTION_ALONE = ("conv1d", "conv2d", "conv3d", "Conv1d", "Conv2d", "Conv3d", "convolution")
 
 
-CANCELLED = 0.01  # both sides of check.cancelling are smaller
 TWICE_WEIGHT = 0.5
 
 
@@ -174,7 +173,7 @@ def identity_cases(generator):
 
 def both_sides(x, y, weight, stride, padding):
     side = (F.conv2d(x[None], weight, None, stride, padding)[0] * y).sum()
-    if abs(side) < CANCELLED:
+    if check.cancels(x, y, weight, stride, padding):
         return Accepts(
             lambda sides: forms.holds(sides, (side, side)) and check.rounded_apart(sides),
             "Compute each side on its own: one with the convolution, one with the transposed convolution.",

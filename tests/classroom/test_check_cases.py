@@ -7,7 +7,7 @@ import torch
 
 from classroom.check_cases import record
 from classroom.grading import answer_key
-from classroom.grading.question import Question
+from classroom.grading.question import Accepts, Question, Raises
 from transconv_course import check
 from transconv_course.check import forms
 from transconv_course.check.recorded_cases import _decoded, recorded_cases
@@ -49,9 +49,9 @@ def test_every_function_has_a_check_that_accepts_the_keys_answer(assignment):
 
         def answer(*inputs, answer=question.answer):
             output = answer(*inputs)
-            if hasattr(output, "error"):
+            if isinstance(output, Raises):
                 raise ValueError(f"{output.naming}: refused")
-            return output
+            return (0.1, 0.2) if isinstance(output, Accepts) else output
 
         verdict = getattr(checks, question.call)(answer)
         assert verdict, f"{question.call}: {verdict}"

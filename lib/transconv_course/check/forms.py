@@ -81,6 +81,8 @@ def plain(value: Any) -> Any:
     """Return a value that stands for plain ones as these: a range as a list, a Fraction as a number, and so on."""
     if isinstance(value, np.ndarray | np.generic):
         return _plain_array(value)
+    if isinstance(value, Tensor) and value.layout != torch.strided and value.numel() <= MOST_NUMBERS:
+        return value.detach().to_dense()
     if isinstance(value, range | deque):
         return list(value) if len(value) <= MOST_IN_RANGE else value
     if isinstance(value, Fraction | Decimal):
@@ -130,8 +132,7 @@ def _of_tensor(tensor: Tensor, truth: bool) -> Tensor:
         raise WrongForm(TRUTH)
     if tensor.numel() > MOST_NUMBERS:
         raise WrongForm(TOO_MANY)
-    tensor = tensor.detach().cpu().to_dense() if tensor.layout != torch.strided else tensor.detach().cpu()
-    return tensor.to(torch.complex128 if tensor.is_complex() else torch.float64)
+    return tensor.detach().cpu().to(torch.complex128 if tensor.is_complex() else torch.float64)
 
 
 def _single(value: complex) -> Tensor:
@@ -178,6 +179,21 @@ def whole_number(value: Any) -> int:
     if number.is_complex() or not number.isfinite().all() or number.item() != int(number.item()):
         raise WrongForm(NOT_WHOLE, number=number.item())
     return int(number.item())
+
+
+def in_order(value: Any) -> Any:
+    """Return numbers whose order doesn't matter, the smallest first; anything else as it is."""
+    try:
+        listed = numbers(sorted(value) if isinstance(value, set | frozenset) else value)
+    except (WrongForm, TypeError):
+        return value
+    return sorted(listed.tolist()) if listed.dim() == 1 and not listed.is_complex() else value
+
+
+def one_side(value: Any) -> Any:
+    """Return the side of a square that is given as a pair of equal numbers; anything else as it is."""
+    sides = numbers(value).flatten().tolist() if _is_array(value) else []
+    return sides[0] if len(sides) == 2 and sides[0] == sides[1] else value
 
 
 def pair(value: Any) -> tuple[int, int]:

@@ -128,7 +128,7 @@ def judge_function(
         except Exception as error:  # a reader's code can raise anything
             return Verdict(False, RAISED, error=f"{type(error).__name__}: {error}", case=_case(case), hint=hint)
         if answer is ... or answer is None:
-            return Verdict(False, _nothing(function))
+            return Verdict(False, NOT_YET if answer is ... else _nothing(function))
         try:
             forms.compare(answer, expected)
         except forms.Mismatch as wrong:
