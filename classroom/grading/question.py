@@ -24,8 +24,6 @@ import torch
 
 from transconv_course.check import forms
 
-RULE_WEIGHT = 0.3  # of a case that tries a rule, relative to one that tries numbers
-
 CONVOLUTIONS = (
     *(f"conv{axes}d" for axes in (1, 2, 3)),
     *(f"conv_transpose{axes}d" for axes in (1, 2, 3)),
@@ -156,17 +154,17 @@ class Written:
 def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
     """Return the cases, followed by the last of them once for each rule that holds besides the numbers.
 
-    A function that breaks a rule and is right otherwise loses a small share of the points.
+    A function that breaks a rule and is right otherwise loses the share of one case.
 
     Args:
         cases: the cases of a question.
         dtype: whether what goes in as float64 or float32 must come out as it.
     """
     last = cases[-1]
-    ruled = [replace(last, keeps="arguments", weight=RULE_WEIGHT)]
+    ruled = [replace(last, keeps="arguments", weight=1)]
     for given in (torch.float64, torch.float32) if dtype else ():
         arguments, then = (values and tuple(forms.cast(values, given)) for values in (last.args, last.then))
-        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=RULE_WEIGHT))
+        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1))
     return cases + ruled
 
 

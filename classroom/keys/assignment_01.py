@@ -74,7 +74,8 @@ def cell_cases(generator):
         cases += [Case((X, K, stride, row, column)) for row, column in places]
     stride = HUGE_STRIDE, HUGE_STRIDE + 1
     places = [(stride[0] + 1, stride[1]), (2 * stride[0], stride[1] - 1)]
-    return rules(cases + [Case((X, K, stride, row, column)) for row, column in places][::-1])
+    huge = [Case((X, K, stride, row, column)) for row, column in places]
+    return rules([*cases[:-1], *huge, cases[-1]])
 
 
 def cell(X, K, stride, row, column):
@@ -93,8 +94,8 @@ def channel_settings(generator):
         ((2, 3, 1), (2, 3, 1, 2), (1, 1), (0, 0)),
         ((3, 4, 2), (3, 2, 2, 3), (1, 1), (0, 0)),
         ((2, 3, 5), (2, 4, 3, 2), (2, 3), (1, 0)),
-        ((4, 2, 3), (4, 1, 1, 2), (3, 2), (0, 1)),
         ((2, 5, 3), (2, 2, 1, 2), (1, 1), (1, 0)),
+        ((4, 2, 3), (4, 1, 1, 2), (3, 2), (0, 1)),
     ]:
         x, weight = numbers(generator, *x_shape), numbers(generator, *weight_shape)
         yield x, weight, numbers(generator, weight_shape[1]), stride, padding
@@ -146,16 +147,16 @@ PADDED = [
     ((1, 2), (2, 1), (2, 2), (0, 0)),
     ((4, 6), (3, 2), (2, 3), (1, 0)),
     ((2, 5), (4, 5), (1, 2), (0, 3)),
-    ((3, 4), (5, 3), (2, 1), (2, 1)),
     ((5, 3), (1, 2), (1, 1), (1, 0)),
+    ((3, 4), (5, 3), (2, 1), (2, 1)),
 ]
 REPAIRED = [
     ((2, 1), (1, 2), (1, 2), (0, 0)),
     ((4, 6), (3, 2), (2, 3), (1, 0)),
     ((2, 5), (4, 5), (3, 1), (0, 2)),
-    ((5, 3), (3, 6), (1, 2), (1, 2)),
-    ((3, 2), (1, 2), (4, 3), (0, 0)),
     ((5, 3), (1, 2), (1, 1), (1, 0)),
+    ((3, 2), (1, 2), (4, 3), (0, 0)),
+    ((5, 3), (3, 6), (1, 2), (1, 2)),
 ]
 
 QUESTIONS = (

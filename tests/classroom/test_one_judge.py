@@ -140,7 +140,7 @@ ARRAYS = [
     lambda rows: rows[:-1],
     lambda rows: [*rows, rows[0]],
     lambda rows: [rows],
-    lambda rows: torch.tensor(rows).T,
+    lambda rows: torch.tensor(rows).mT if isinstance(rows[0], list) else rows,
     lambda rows: torch.tensor(rows).flatten(),
     lambda rows: dict(enumerate(rows)),
     lambda rows: str(rows),

@@ -125,7 +125,7 @@ def as_layer(function: Callable[..., Any]) -> Verdict:
     @wraps(function)
     def applied(x: Tensor, weight: Tensor, bias: Tensor, stride: Pair, padding: Pair) -> Any:
         layers.append(function(weight, bias, stride, padding))
-        return layers[-1](x).detach() if isinstance(layers[-1], nn.Module) else layers[-1]
+        return layers[-1](x) if callable(layers[-1]) else layers[-1]
 
     verdict = judge_recorded(applied, _cases("trans_conv_channels"), AS_LAYER)
     if verdict and not all(isinstance(layer, nn.ConvTranspose2d) for layer in layers):
