@@ -1,12 +1,13 @@
-"""Compares what came back from a student's code with the key's answer, and says what is wrong with it."""
+"""Compares what came back from a student's code with the key's answer, and says what is wrong with it.
+
+What stands for an answer is the table that the course's checks use, transconv_course/check/forms.py.
+"""
 
 import torch
 
 from classroom.grading import wire_format
 from classroom.grading.question import Accepts, Raises
-
-RELATIVE, ABSOLUTE = 1e-6, 1e-9
-RELATIVE_SINGLE, ABSOLUTE_SINGLE = 1e-4, 1e-6
+from transconv_course.check import forms
 
 
 def verdict(case, expected, kind, content, kinds):
@@ -15,6 +16,9 @@ def verdict(case, expected, kind, content, kinds):
         return _verdict_on_error(expected, *content)
     if isinstance(expected, Raises):
         return f"For this input, the function should raise a {expected.error}."
+    arguments = case.args
+    if case.keeps == "arguments":
+        content, arguments = content
     if content is None or content == wire_format.Opaque("ellipsis"):
         return "There is no answer yet: nothing came back."
     if case.kind and case.kind not in kinds:
@@ -23,9 +27,29 @@ def verdict(case, expected, kind, content, kinds):
         return f"The result is an instance of {content.kind}, not a number, an array or a list of these."
     if isinstance(expected, Accepts):
         return "" if _accepted(expected, content) else expected.rule
-    arguments = (*case.args, *case.kwargs.values(), *(case.then or ()))
-    floats = any(isinstance(value, torch.Tensor) and value.is_floating_point() for value in arguments)
-    return _difference(content, expected, floats)
+    return _difference(content, expected) or _broken_rule(case, content, expected, arguments)
+
+
+def _broken_rule(case, content, expected, arguments):
+    if not forms.unchanged(list(case.args), list(arguments)):
+        return "The numbers are right, but the function changed an argument in place."
+    if case.keeps == "dtype":
+        return _other_dtype(content, expected)
+    return ""
+
+
+def _other_dtype(content, expected):
+    dtype = forms.dtype_of(content)
+    wanted = next((one for one in map(forms.dtype_of, _items(expected)) if one is not None), None)
+    if dtype is None and isinstance(expected, torch.Tensor) and expected.dim():
+        return f"The numbers are right, but {wanted} went in, and what came out has no dtype."
+    if dtype not in (None, wanted):
+        return f"The numbers are right, but {wanted} went in, and {dtype} came out."
+    return ""
+
+
+def _items(value):
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _verdict_on_error(expected, names, message):
@@ -47,57 +71,13 @@ def _accepted(expected, content):
         return False
 
 
-def _difference(answer, expected, floats):
-    """Return "" if the answer holds the expected numbers, otherwise what differs first: kind, shape, dtype, values."""
-    if isinstance(expected, str):
-        same = isinstance(answer, str) and answer.strip().casefold() == expected.strip().casefold()
-        return "" if same else "This is not the right word."
-    if isinstance(expected, dict):
-        if not isinstance(answer, dict) or answer.keys() != expected.keys():
-            return f"The result should be a dict with the keys {', '.join(map(str, expected))}."
-        return next(filter(None, (_difference(answer[name], expected[name], floats) for name in expected)), "")
-    if isinstance(expected, tuple | list) and any(not _is_number(item) for item in expected):
-        if not isinstance(answer, tuple | list) or len(answer) != len(expected):
-            return f"The result should be a tuple or list of {len(expected)} items."
-        return next(filter(None, map(_difference, answer, expected, [floats] * len(expected))), "")
+def _difference(answer, expected):
+    """Return "" if the answer holds the expected numbers, otherwise what differs first: form, shape or values."""
     try:
-        numbers, right = _numbers(answer), _numbers(expected)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        return "The result isn't an array of numbers."
-    if numbers.shape != right.shape:
-        return f"The shape is {_shape(numbers)}; it should be {_shape(right)}."
-    if numbers.is_complex() and not right.is_complex():
-        return "The numbers are complex; they should be real."
-    single = False
-    if isinstance(answer, torch.Tensor) and isinstance(expected, torch.Tensor) and expected.is_floating_point():
-        if floats and answer.dtype != expected.dtype:
-            return f"{expected.dtype} went in, and {answer.dtype} came out."
-        single = torch.float64 not in (answer.dtype, expected.dtype) or answer.dtype == torch.float32
-    relative, absolute = (RELATIVE_SINGLE, ABSOLUTE_SINGLE) if single else (RELATIVE, ABSOLUTE)
-    if torch.allclose(numbers, right, rtol=relative, atol=absolute):
-        return ""
-    wrong = int((~torch.isclose(numbers, right, rtol=relative, atol=absolute)).sum())
-    return (
-        f"The shape is right, but {wrong} of {right.numel()} numbers differ." if right.dim() else "The number differs."
-    )
-
-
-def _is_number(value):
-    return isinstance(value, int | float | complex)
-
-
-def _numbers(value):
-    if isinstance(value, torch.Tensor):
-        return value.to(torch.complex128 if value.is_complex() else torch.float64)
-    if isinstance(value, str | dict | wire_format.Opaque) or value is None:
-        raise TypeError
-    if isinstance(value, list | tuple) and any(isinstance(item, torch.Tensor) for item in value):
-        return torch.stack([_numbers(item) for item in value])
-    return torch.tensor(value, dtype=torch.float64)
-
-
-def _shape(tensor):
-    return " × ".join(map(str, tensor.shape)) or "that of a single number"
+        forms.compare(answer, expected)
+    except forms.Mismatch as wrong:
+        return str(wrong)
+    return ""
 
 
 def shown(case, expected, kind, content, number):
@@ -120,7 +100,7 @@ def _text(value):
             return {"shape": list(value.shape), "dtype": str(value.dtype), "values": _rounded(value.tolist())}
         if small and value.numel():
             return str(_rounded(value.item()))
-        return f"an array of {_shape(value)}, {value.dtype}"
+        return f"an array of {forms.shape_text(value)}, {value.dtype}"
     if isinstance(value, wire_format.Opaque):
         return f"an object of class {value.kind}"
     try:

@@ -17,10 +17,12 @@ the shares unequal).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
+
+from transconv_course.check import forms
 
 CONVOLUTIONS = (
     *(f"conv{axes}d" for axes in (1, 2, 3)),
@@ -61,6 +63,8 @@ class Case:
             "" means any.
         weight: this case's share of the points, relative to the other cases' weights.
         label: what the feedback calls it; "" means its number.
+        keeps: "dtype" if the result must have the dtype of the expected one, "arguments" if the call must leave its
+            arguments unchanged; "" compares the numbers alone. `rules` makes such cases.
     """
 
     args: tuple = ()
@@ -69,6 +73,7 @@ class Case:
     kind: str = ""
     weight: float = 1
     label: str = ""
+    keeps: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,23 @@ class Written:
     points: float
     rubric: str
     title: str = ""
+
+
+def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
+    """Return the cases, followed by the last of them once for each rule that holds besides the numbers.
+
+    A function that breaks a rule and is right otherwise loses the share of one case.
+
+    Args:
+        cases: the cases of a question.
+        dtype: whether what goes in as float64 or float32 must come out as it.
+    """
+    last = cases[-1]
+    ruled = [replace(last, keeps="arguments", weight=1)]
+    for given in (torch.float64, torch.float32) if dtype else ():
+        arguments, then = (values and tuple(forms.cast(values, given)) for values in (last.args, last.then))
+        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1))
+    return cases + ruled
 
 
 def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:

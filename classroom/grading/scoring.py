@@ -181,7 +181,8 @@ class _NotebookRun:
         left = time_limits.SHORT if self.interrupted else max(time_limits.SHORT, self.limits.cpu_seconds - self.used)
         cpu, real = min(left, self.limits.cpu_seconds), max(time_limits.LEAST, self.end - time.monotonic())
         real = min(real, time_limits.WAITING * cpu)
-        self._send({"call": question.call, "arguments": tree, "cpu": cpu, "real": real}, body)
+        order = {"call": question.call, "arguments": tree, "return_arguments": case.keeps == "arguments"}
+        self._send({**order, "cpu": cpu, "real": real}, body)
         told, body = self._receive(cpu, real)
         self.used += _seconds(told.get("used"))
         ran = told["reached"][:MOST_REACHED] if isinstance(told.get("reached"), list) else []

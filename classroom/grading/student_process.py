@@ -137,8 +137,14 @@ def _called(order, arguments, recorder):
         with recorder:
             value = value(*args, **kwargs)
             kinds = _names_of_classes(value)
-            return (value if then is None else value(*then)), kinds
+            value = value if then is None else value(*then)
+        return ((value, [after_call(argument) for argument in args]) if order["return_arguments"] else value), kinds
     return value, _names_of_classes(value)
+
+
+def after_call(argument):
+    """Return an argument as the grader compares it; one that now needs a gradient isn't what it was."""
+    return None if isinstance(argument, torch.Tensor) and argument.requires_grad else argument
 
 
 def _names_of_classes(value):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from transconv_course.check import forms
+
 LENGTHS = struct.Struct(">II")
 MOST_HEADER = 1 << 20  # bytes
 MOST_BODY = 1 << 25  # bytes
@@ -58,6 +60,8 @@ class Opaque:
 def encode(value):
     """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
 
+    What stands for one of these in an answer, such as a range or a Fraction, goes as what it stands for.
+
     Raises:
         FormatError: anything else, or too much of it.
     """
@@ -67,6 +71,7 @@ def encode(value):
         counted[0] += 1
         if depth > DEEPEST or counted[0] > MOST_ITEMS:
             raise FormatError("too deep or too many items")
+        value = forms.plain(value)
         if value is None or type(value) is bool:
             return value
         if isinstance(value, torch.Tensor):

@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 
@@ -10,6 +11,7 @@ from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
+from transconv_course.check import forms
 
 KEY = answer_key.load(1)
 LIMITS = Limits(cpu_seconds=2, real_seconds=60)
@@ -39,36 +41,36 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
 
 # question, right, wrong, points left out of how many, the beginning of the message
 MISTAKES = {
-    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 0}, "torch.float64 went in, and torch.float32"),
+    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 8.57}, "The numbers are right, but"),
     "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
     "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, but"),
-    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 7}, "The shape is right"),
+    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 5.25}, "The shape is right"),
     "padding of the other axis": (
         "q4",
         "enumerate(padding)",
         "enumerate(padding[::-1])",
-        {"q4": 2.5, "q7": 7},
+        {"q4": 1.25, "q7": 3.5},
         "The shape",
     ),
     "nothing left is no error": (
         "q5",
         "if size < 1:",
         "if False:",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "For this input, the function should raise",
     ),
     "another error": (
         "q5",
         "raise ValueError",
         "raise TypeError",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "The function should raise a ValueError here",
     ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
         "{padding} removes",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "The ValueError is",
     ),
     "a guessed padding": (
@@ -85,7 +87,7 @@ MISTAKES = {
         {"q5b": 0},
         "There is no answer yet",
     ),
-    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 8.8}, "The number differs."),
+    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 9.6}, "The number differs."),
     "no bias": ("q7", "+ bias[o]", "", {"q7": 0}, "The shape is right, but"),
     "the shape of a convolution": ("q8", "(3, 5, 2, 4)", "(5, 3, 2, 4)", {"q8a": 0}, "The shape is right, but 2 of 4"),
     "a random weight": (
@@ -204,7 +206,7 @@ CALLS = {  # a body of trans_conv, and the message
     "loops": ("while True: pass", "The function took too long"),
     "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: the code ended the process"),
     "returns an object": ("return object()", "The result is an instance of object"),
-    "returns a word": ("return 'nan'", "The result isn't an array of numbers"),
+    "returns a word": ("return 'nan'", "This is a string, where numbers belong."),
     "returns nan": (
         "return X.new_full((X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1), float('nan'))",
         "The",
@@ -285,29 +287,42 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
 
 
 @pytest.mark.parametrize(
-    "answer, expected, floats, said",
+    "answer, expected, said",
     [
-        ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), True, ""),
-        (torch.ones(2), torch.ones(2).double(), False, ""),
-        (torch.ones(2), torch.ones(2).double(), True, "torch.float64 went in, and torch.float32 came out."),
-        (torch.ones(2, 1), torch.ones(2), False, "The shape is 2 × 1; it should be 2."),
-        ([torch.ones(()), 1.0], torch.ones(2), False, ""),
-        ([torch.ones(()), torch.ones(())], torch.ones(2), False, ""),
-        (True, 1, False, ""),
-        (torch.tensor(float("nan")), torch.tensor(1.0), False, "The number differs."),
-        (10**400, 1, False, "The result isn't an array of numbers."),
-        ([[1], [1, 2]], torch.ones(2), False, "The result isn't an array of numbers."),
-        ("Same ", "same", False, ""),
-        ("other", "same", False, "This is not the right word."),
-        ((torch.ones(2), 3), (torch.ones(2), 3), False, ""),
-        ((torch.ones(2), 4), (torch.ones(2), 3), False, "The number differs."),
-        (torch.ones(2), (torch.ones(2), 3), False, "The result should be a tuple or list of 2 items."),
-        ({"a": 1}, {"a": 1}, False, ""),
-        ({"b": 1}, {"a": 1}, False, "The result should be a dict with the keys a."),
+        ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), ""),
+        (torch.ones(2), torch.ones(2).double(), ""),
+        (torch.ones(2, 1), torch.ones(2), "The shape is 2 × 1; it should be 2."),
+        ([torch.ones(()), 1.0], torch.ones(2), ""),
+        ([torch.ones(()), torch.ones(())], torch.ones(2), ""),
+        (True, 1, forms.TRUTH),
+        (np.array([3]), 3, ""),
+        ([3], 3, forms.BRACKETS),
+        ("3", 3, forms.QUOTED),
+        (torch.tensor(float("nan")), torch.tensor(1.0), "The number differs."),
+        (10**400, 1, forms.TOO_MANY),
+        ([[1], [1, 2]], torch.ones(2), forms.RAGGED),
+        ("Same ", "same", ""),
+        ("other", "same", "This is not the right word."),
+        ((torch.ones(2), 3), (torch.ones(2), 3), ""),
+        ((torch.ones(2), 4), (torch.ones(2), 3), "The number differs."),
+        (torch.ones(2), (torch.ones(2), 3), "The answer is a tuple or list of 2 items."),
+        ({"a": 1}, {"a": 1}, ""),
+        ({"b": 1}, {"a": 1}, "The answer is a dict of 1 items."),
     ],
 )
-def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, floats, said):
-    assert comparison._difference(answer, expected, floats) == said
+def test_answers_are_compared_by_form_shape_and_numbers(answer, expected, said):
+    assert comparison.verdict(Case(), expected, "value", answer, []) == said
+
+
+def test_only_the_cases_that_try_a_rule_look_at_dtypes_and_arguments():
+    X = torch.ones(2, dtype=torch.float64)
+    plain, dtype, arguments = (Case((X,), keeps=keeps) for keeps in ("", "dtype", "arguments"))
+    assert comparison.verdict(plain, X, "value", X.float(), []) == ""
+    assert "torch.float32 came out" in comparison.verdict(dtype, X, "value", X.float(), [])
+    assert "no dtype" in comparison.verdict(dtype, X, "value", X.tolist(), [])
+    assert comparison.verdict(dtype, X, "value", X, []) == ""
+    assert comparison.verdict(arguments, X, "value", (X, [X.clone()]), []) == ""
+    assert "changed an argument" in comparison.verdict(arguments, X, "value", (X, [X + 1]), [])
 
 
 def test_an_answer_that_makes_the_keys_test_raise_is_wrong():

@@ -1,7 +1,7 @@
 """Checks of assignment 3: the rearrangement and the gradient."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor
 
 from transconv.rearrangement import rearranged
 from transconv.sizes import conv_size, conv_transpose_size, output_padding_for
+from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
 from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
 
@@ -51,6 +52,7 @@ TURNED = Message(
 )
 NO_KERNEL = Message("Give three rows of three numbers. Here the answer is: {error}")
 OTHER_SHAPE = Message("Give three rows of three numbers, not a shape of {shape}.")
+NOT_WHOLE = Message("Give whole numbers.")
 ROTATION_SEEN = Message(
     "With this kernel the forgotten rotation is noticed. Rotate it by 180°: which cells must be equal?"
 )
@@ -85,6 +87,10 @@ COMES_BACK = Hints(
 )
 BY_AUTOGRAD = Message(
     "Differentiate a convolution of a map with the size that you want back, and send x through it backwards."
+)
+SAME_TWICE = Message(
+    "The two numbers agree to the last bit, where two computations would round differently. "
+    "Compute each side on its own: one with the convolution, one with the transposed convolution."
 )
 BOTH_SIDES = Message(
     "Two numbers, and equal ones. On the left x is convolved, on the right y is stamped, to exactly x's shape."
@@ -148,11 +154,13 @@ def blind_kernel(answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        K = torch.as_tensor(answer, dtype=torch.float64)
-    except (TypeError, ValueError, RuntimeError) as error:
-        return Verdict(False, NO_KERNEL, error=error)
+        K = forms.numbers(answer)
+    except forms.WrongForm as wrong:
+        return Verdict(False, NO_KERNEL, error=wrong)
     if K.shape != (3, 3):
         return Verdict(False, OTHER_SHAPE, shape=tuple(K.shape))
+    if K.is_complex() or not K.isfinite().all() or not torch.equal(K, K.round()):
+        return Verdict(False, NOT_WHOLE)
     if not torch.equal(K, K.flip(0, 1)):
         return Verdict(False, ROTATION_SEEN)
     if torch.equal(K, K.T):
@@ -170,7 +178,7 @@ def finds(name: str, answer: Any, A: Callable[..., Any], B: Callable[..., Any], 
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        x, weight, stride, padding = answer
+        x, weight, stride, padding = forms.operator_input(answer, 3, 4)
         right = F.conv_transpose2d(x[None], weight, None, stride, padding)[0]
         wrong = {
             other
@@ -211,11 +219,41 @@ def by_autograd(function: Callable[..., Any]) -> Verdict:
 def both_sides(function: Callable[..., Any]) -> Verdict:
     """Check both_sides(x, y, weight, stride, padding)."""
 
+    @wraps(function)
     def sides(*arguments: Any) -> Any:
-        answer = function(*arguments)  # two numbers, tensors or not: as one list they can be compared and shown
-        return [float(side) for side in answer] if isinstance(answer, tuple | list) else answer
+        answer = function(*arguments)
+        return answer.detach() if isinstance(answer, Tensor) else answer
 
-    return judge_recorded(sides, _cases("both_sides"), BOTH_SIDES)
+    verdict = judge_recorded(sides, _cases("both_sides"), BOTH_SIDES)
+    if not verdict:
+        return verdict
+    sides_of_zero = function(*cancelling(torch.Generator().manual_seed(41)))
+    return verdict if rounded_apart(sides_of_zero) else Verdict(False, SAME_TWICE)
+
+
+def cancels(x: Tensor, y: Tensor, weight: Tensor, stride: tuple[int, int], padding: tuple[int, int]) -> bool:
+    """Return whether arguments of both_sides are such as `cancelling` draws."""
+    products = F.conv2d(x[None], weight, None, stride, padding)[0] * y
+    return bool(products.sum().abs() < 1e-5 * products.abs().sum())
+
+
+def rounded_apart(sides: Any) -> bool:
+    """Return whether two numbers differ in their last digits, as those of two computations do."""
+    left, right = forms.numbers(sides).tolist()
+    return bool(left != right)
+
+
+def cancelling(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, tuple[int, int], tuple[int, int]]:
+    """Return arguments of both_sides for which each side is almost 0, so that its rounding tells how it was computed.
+
+    The products are thousands of times as large as their sum: two ways to compute it differ in the last digits.
+    """
+    x, weight, y = (
+        torch.randn(s, generator=generator, dtype=torch.float64) for s in ((2, 7, 8), (3, 2, 2, 3), (3, 4, 4))
+    )
+    forth = F.conv2d(x[None], weight, None, (2, 2), (1, 1))[0]
+    y -= forth * ((forth * y).sum() - 1e-4) / forth.square().sum()
+    return x, y, weight, (2, 2), (1, 1)
 
 
 def matrix_entry(function: Callable[..., Any]) -> Verdict:
