@@ -31,6 +31,13 @@ def descents():
     ]
 
 
+def energies():
+    """Return maps whose rows have different means, and settings whose neighbours reach frequency 0."""
+    shapes = ((1, 16), 2), ((3, 18), 2), ((2, 24), 3), ((4, 20), 5), ((1, 16), 8), ((1, 24), 12), ((2, 36), 18), ((1, 48), 24)
+    cases = drawn(43, "Y", [*shapes, ((5, 16), 8)], "s")
+    return [{**case, "Y": case["Y"] + 4 * torch.arange(len(case["Y"]))[:, None]} for case in cases]
+
+
 def paintings():
     generator = torch.Generator().manual_seed(50)
     return [
@@ -69,9 +76,7 @@ CASES = {
             ((3, 2), (4, 5), (1, 2), (2, 1)),
         ]
     ],
-    "grid_energy": drawn(
-        43, "Y", [((1, 16), 2), ((3, 18), 2), ((2, 24), 3), ((4, 20), 5), ((3, 24), 8), ((2, 24), 12)], "s"
-    ),
+    "grid_energy": energies(),
     "transposed_head": heads(
         44, ((1, 1, 1, 2), (1, 1, 2, 2), 2), ((1, 1, 2, 2), (1, 1, 4, 4), 2), ((2, 2, 2, 3), (2, 3, 5, 5), 3)
     ),
@@ -88,7 +93,7 @@ CASES = {
     "summary": TABLES,
     "told_apart": TABLES,
     "swing": [
-        {**case, "Y": case["Y"] - 6}
-        for case in drawn(51, "Y", [((2, 2), 2, 0), ((4, 3), 2, 1), ((6, 7), 3, 2)], "s", "at")
+        {**case, "Y": case["Y"] - 5}
+        for case in drawn(51, "Y", [((2, 2), 2, 0), ((4, 3), 2, 1), ((6, 7), 3, 2), ((9, 8), 4, 3)], "s", "at")
     ],
 }

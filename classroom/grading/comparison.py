@@ -16,6 +16,8 @@ def verdict(case, expected, kind, content, kinds):
         return _verdict_on_error(expected, *content)
     if isinstance(expected, Raises):
         return f"For this input, the function should raise a {expected.error}."
+    if isinstance(content, wire_format.Opaque) and content.kind != "ellipsis":
+        return f"The result is an instance of {content.kind}, not a number, an array or a list of these."
     arguments = case.args
     if case.keeps == "arguments":
         content, arguments = content
@@ -23,8 +25,6 @@ def verdict(case, expected, kind, content, kinds):
         return "There is no answer yet: nothing came back."
     if case.kind and case.kind not in kinds:
         return f"The result should be an instance of {case.kind}."
-    if isinstance(content, wire_format.Opaque):
-        return f"The result is an instance of {content.kind}, not a number, an array or a list of these."
     if isinstance(expected, Accepts):
         return "" if _accepted(expected, content) else expected.rule
     return _difference(content, expected) or _broken_rule(case, content, expected, arguments)

@@ -43,7 +43,17 @@ def stamp_counts(input_size, kernel_size, stride, padding):
 
 
 def energy_cases(generator):
-    shapes = ((1, 16), 2), ((8, 48), 3), ((3, 40), 4), ((7, 60), 5), ((4, 24), 12), ((3, 24), 8)
+    shapes = (
+        ((1, 16), 2),
+        ((8, 48), 3),
+        ((3, 40), 4),
+        ((7, 60), 5),
+        ((1, 24), 12),
+        ((1, 16), 8),
+        ((4, 24), 12),
+        ((3, 32), 8),
+        ((5, 16), 8),
+    )
     return rules(
         [Case((3 * torch.arange(shape[0])[:, None] + numbers(generator, *shape), s)) for shape, s in shapes],
         dtype=False,
@@ -173,7 +183,7 @@ def told_apart(errors):
 
 def swing_cases(generator):
     settings = ((2, 2), 2, 0), ((9, 12), 3, 5), ((7, 8), 4, 2)
-    return rules([Case((numbers(generator, *shape) - 2, s, at)) for shape, s, at in settings])
+    return rules([Case((numbers(generator, *shape), s, at)) for shape, s, at in settings])
 
 
 def swing(Y, s, at):

@@ -291,7 +291,7 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
     [
         ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), ""),
         (torch.ones(2), torch.ones(2).double(), ""),
-        (torch.ones(2, 1), torch.ones(2), "The shape is 2 × 1; it should be 2."),
+        (torch.ones(2, 1), torch.ones(2), "The number of axes (levels of brackets) is 2; it should be 1."),
         ([torch.ones(()), 1.0], torch.ones(2), ""),
         ([torch.ones(()), torch.ones(())], torch.ones(2), ""),
         (True, 1, forms.TRUTH),

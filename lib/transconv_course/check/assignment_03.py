@@ -14,6 +14,9 @@ from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
 from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
 
+Pair = tuple[int, int]  # rows, columns
+
+LARGE = 1e200  # its square is no float64
 STRIDE = 1, 2  # of question 1: rows, columns
 
 X_REARRANGED = Hints(
@@ -89,9 +92,10 @@ BY_AUTOGRAD = Message(
     "Differentiate a convolution of a map with the size that you want back, and send x through it backwards."
 )
 SAME_TWICE = Message(
-    "The two numbers agree to the last bit, where two computations would round differently. "
-    "Compute each side on its own: one with the convolution, one with the transposed convolution."
+    "The two numbers are equal, but they should come from two computations: "
+    "on the left x is convolved, and on the right y is stamped."
 )
+FAILS_ON_LARGE = Message("The numbers are right, but for very large inputs your function raised {error}")
 BOTH_SIDES = Message(
     "Two numbers, and equal ones. On the left x is convolved, on the right y is stamped, to exactly x's shape."
 )
@@ -227,33 +231,35 @@ def both_sides(function: Callable[..., Any]) -> Verdict:
     verdict = judge_recorded(sides, _cases("both_sides"), BOTH_SIDES)
     if not verdict:
         return verdict
-    sides_of_zero = function(*cancelling(torch.Generator().manual_seed(41)))
-    return verdict if rounded_apart(sides_of_zero) else Verdict(False, SAME_TWICE)
+    arguments = overflowing(torch.Generator().manual_seed(41))
+    try:
+        answer = function(*arguments)
+    except Exception as error:  # a student's code can raise anything; the message names it
+        return Verdict(False, FAILS_ON_LARGE, error=f"{type(error).__name__}: {error}")
+    return verdict if told_apart(answer, *arguments) else Verdict(False, SAME_TWICE)
 
 
-def cancels(x: Tensor, y: Tensor, weight: Tensor, stride: tuple[int, int], padding: tuple[int, int]) -> bool:
-    """Return whether arguments of both_sides are such as `cancelling` draws."""
-    products = F.conv2d(x[None], weight, None, stride, padding)[0] * y
-    return bool(products.sum().abs() < 1e-5 * products.abs().sum())
+def overflowing(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Pair, Pair]:
+    """Return arguments of both_sides on which only the left side overflows, so that the sides can be told apart.
 
-
-def rounded_apart(sides: Any) -> bool:
-    """Return whether two numbers differ in their last digits, as those of two computations do."""
-    left, right = forms.numbers(sides).tolist()
-    return bool(left != right)
-
-
-def cancelling(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, tuple[int, int], tuple[int, int]]:
-    """Return arguments of both_sides for which each side is almost 0, so that its rounding tells how it was computed.
-
-    The products are thousands of times as large as their sum: two ways to compute it differ in the last digits.
+    conv(x) is too large for a float64, and what the transposed convolution makes of y is not.
     """
-    x, weight, y = (
-        torch.randn(s, generator=generator, dtype=torch.float64) for s in ((2, 7, 8), (3, 2, 2, 3), (3, 4, 4))
-    )
-    forth = F.conv2d(x[None], weight, None, (2, 2), (1, 1))[0]
-    y -= forth * ((forth * y).sum() - 1e-4) / forth.square().sum()
-    return x, y, weight, (2, 2), (1, 1)
+    shapes = (2, 5, 6), (3, 3, 3), (3, 2, 2, 3)
+    x, y, weight = (1 + torch.rand(shape, generator=generator, dtype=torch.float64) for shape in shapes)
+    return LARGE * x, y / LARGE, LARGE * weight, (2, 2), (1, 1)
+
+
+def told_apart(sides: Any, x: Tensor, y: Tensor, weight: Tensor, stride: Pair, padding: Pair) -> bool:
+    """Return whether the two sides of arguments of `overflowing` come from two computations."""
+    left, right = forms.numbers(sides).flatten()[:2]
+    stamped = slopes_of(y, weight, x.shape, stride, padding)
+    return not bool(left.isfinite()) and forms.holds(right, (x * stamped).sum())
+
+
+def slopes_of(y: Tensor, weight: Tensor, shape: torch.Size, stride: Pair, padding: Pair) -> Tensor:
+    """Return y stamped to a shape."""
+    left_over = output_padding_for(tuple(shape[1:]), tuple(weight.shape[2:]), s=stride, p=padding)
+    return F.conv_transpose2d(y[None], weight, None, stride, padding, left_over)[0]
 
 
 def matrix_entry(function: Callable[..., Any]) -> Verdict:
