@@ -98,7 +98,8 @@ lint: $(TEST)  ## check style, types, common misspellings, and the files that Gi
 test-%: $(TEST)
 	$(PYTEST) $(DIST) tests/$*
 
-test-notebooks: browser wheel
+test-notebooks: browser
+test test-notebooks: wheel
 test test-web: $(if $(shell command -v npm),$(call NODE,web))  # without Node, its own tests are skipped
 test-web: browser
 test-website: browser downloads

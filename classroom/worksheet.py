@@ -19,6 +19,7 @@ from transconv import conv_size, conv_transpose_size, input_sizes, kernel2matrix
 from transconv_course.check import own_inputs
 from transconv_course.draw.panels import Picture, as_text, by, cells, grid, row
 from transconv_course.messages import rendered
+from transconv_course.svg_images import with_inline_svg
 
 MOST = 999
 CHOSEN = 1, 1  # the cell that questions 4 and 5 ask about, in the output of question 1
@@ -168,7 +169,7 @@ def write(seed, students, out):
 
 def _html(picture):
     html, _ = rendered(picture.marked())
-    return html
+    return with_inline_svg(html)
 
 
 def _filled(*named):

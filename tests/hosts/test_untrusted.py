@@ -55,5 +55,6 @@ def test_every_picture_is_drawn_and_says_what_it_shows(page):
 
 def test_no_numbers_of_a_picture_stand_loose_in_the_notebook(page):
     outside = [unescape(DRAWN.sub("", output.data["text/html"])) for output in pictures()]
+    expect(page.locator(".tc-picture")).to_have_count(len(outside), timeout=LONG)
     texts = page.locator(".tc-picture").all_text_contents()
     assert ["".join(text.split()) for text in texts] == ["".join(text.split()) for text in outside]
