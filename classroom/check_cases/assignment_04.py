@@ -33,7 +33,16 @@ def descents():
 
 def energies():
     """Return maps whose rows have different means, and settings whose neighbours reach frequency 0."""
-    shapes = ((1, 16), 2), ((3, 18), 2), ((2, 24), 3), ((4, 20), 5), ((1, 16), 8), ((1, 24), 12), ((2, 36), 18), ((1, 48), 24)
+    shapes = (
+        ((1, 16), 2),
+        ((3, 18), 2),
+        ((2, 24), 3),
+        ((4, 20), 5),
+        ((1, 16), 8),
+        ((1, 24), 12),
+        ((2, 36), 18),
+        ((1, 48), 24),
+    )
     cases = drawn(43, "Y", [*shapes, ((5, 16), 8)], "s")
     return [{**case, "Y": case["Y"] + 4 * torch.arange(len(case["Y"]))[:, None]} for case in cases]
 
