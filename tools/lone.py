@@ -28,11 +28,9 @@ def lone(notebook, language=None, words=None):
         language: HTML's code of the language in which the library speaks, such as "zh-CN"; None for English.
         words: the library's messages in that language, by their English.
     """
-    edition = copy.deepcopy(notebook)
+    edition, words = copy.deepcopy(notebook), words or {}
     setup = next(cell for cell in edition.cells if cell.cell_type == "code")
-    setup.source = setup_cell(
-        packed(language, json.dumps(words or {}, ensure_ascii=False, sort_keys=True)), words or {}
-    )
+    setup.source = setup_cell(packed(language, json.dumps(words, ensure_ascii=False, sort_keys=True)), words)
     for cell in edition.cells:
         for output in cell.get("outputs", ()):
             if "metadata" in output:
@@ -50,9 +48,8 @@ def setup_cell(library, words):
         "SENTENCE": words.get(DAMAGED, DAMAGED),
         TITLE: words.get(TITLE, TITLE),
     }
-    for place, text in filled.items():
-        source = source.replace(place, text)
-    return source
+    # In one pass, because the packed library may happen to contain the name of a place.
+    return re.sub("|".join(map(re.escape, filled)), lambda match: filled[match[0]], source)
 
 
 @cache

@@ -27,26 +27,26 @@ A workflow writes this branch from `main`, where the notebooks are edited. Colab
 """
 
 
-def offered(root=ROOT):
+def offered():
     """Return the paths of the notebooks that readers can download, relative to the repository's folder."""
-    return [path.relative_to(root) for folder in FOLDERS for path in sorted((root / folder).glob("*.ipynb"))]
+    return [path.relative_to(ROOT) for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.ipynb"))]
 
 
-def edition(path, code, root=ROOT):
+def edition(path, code):
     """Return the lone edition of a notebook in a language."""
-    notebook, docname = nbformat.read(root / path, as_version=4), path.with_suffix("").as_posix()
+    notebook, docname = nbformat.read(ROOT / path, as_version=4), path.with_suffix("").as_posix()
     if code == languages.SOURCE:
         return lone.lone(notebook)
-    words = notebook_translation.words(docname, code)
+    words = notebook_translation.words(notebook, docname, code)
     return lone.lone(notebook_translation.translated(notebook, docname, code), languages.tag(code), words)
 
 
-def write(folder, code, root=ROOT):
+def write(folder, code):
     """Write the lone edition of every notebook in a language into a folder, each at its path in the repository."""
-    for path in offered(root):
+    for path in offered():
         target = Path(folder) / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebooks.write(edition(path, code, root), target)
+        notebooks.write(edition(path, code), target)
 
 
 def write_scripts(folder):
@@ -57,14 +57,14 @@ def write_scripts(folder):
         path.with_suffix(".py").write_text(jupytext.writes(notebook, fmt="py:percent"), encoding="utf-8")
 
 
-def fill_branch(folder, root=ROOT):
+def fill_branch(folder):
     """Fill a folder with every notebook, in every language, and with what Binder installs."""
     folder = Path(folder)
     for code in languages.NAMES:
-        write(folder / languages.folder(code), code, root)
+        write(folder / languages.folder(code), code)
     for name in FOR_BINDER:
         (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(root / name, folder / name)
+        shutil.copy(ROOT / name, folder / name)
     (folder / "README.md").write_text(README, encoding="utf-8")
 
 

@@ -13,7 +13,6 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-import nbformat
 import yaml
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
@@ -62,13 +61,12 @@ def translated(notebook, docname, code):
     return edition
 
 
-def words(docname, code):
+def words(notebook, docname, code):
     """Return the translations that the library needs in a notebook, by their English: what it prints when it runs."""
     own, figure = catalogs.words(code, docname), catalogs.words(code, "explorer")
     if not all(message in figure for message in page_scripts.messages("explorer")):
         figure = {}  # the figure speaks one language
-    shown = messages_of_outputs(nbformat.read(ROOT / f"{docname}.ipynb", as_version=4))
-    in_outputs = {message: own[message] for message in shown if message in own}
+    in_outputs = {message: own[message] for message in messages_of_outputs(notebook) if message in own}
     return figure | catalogs.words(code, "check") | site_words.translations(code) | in_outputs
 
 

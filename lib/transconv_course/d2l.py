@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 VERSION = "0.17.0"
-PLACES = (Path(), Path("/kaggle/input"))  # beside the notebook, and where Kaggle puts an attached dataset
+DATASETS = Path("/kaggle/input")  # where Kaggle puts what is attached
 NOT_HERE = (
-    "d2l isn't installed here (`pip install --no-deps d2l==0.17.0` installs it); "
+    f"d2l isn't installed here (`pip install --no-deps d2l=={VERSION}` installs it); "
     "the chapter continues with our own convolution."
 )
 
@@ -39,7 +39,7 @@ def _corr2d() -> Any:
 def _fetched() -> str:
     """Return a new folder with d2l in it, from a wheel or from the package index, or without it."""
     folder = tempfile.mkdtemp(prefix="d2l-")
-    wheels = [path for place in PLACES for path in sorted(place.rglob("d2l-*.whl"))]
+    wheels = [*Path().glob("d2l-*.whl"), *DATASETS.rglob("d2l-*.whl")]
     if wheels:
         zipfile.ZipFile(wheels[0]).extractall(folder)
     else:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.hosts.copies import LONE
 from tests.hosts.notebook_programs import HOSTS, served
-from tests.notebooks.test_alone import HIDE
+from tests.support.alone import HIDE
 from tests.support.programs import LONG
 
 SENTENCE = "This course needs PyTorch, which this kernel doesn't have"

@@ -1,5 +1,6 @@
 """A notebook of the repository outside of it, and the lone edition of one: each runs, or one sentence says why not."""
 
+import hashlib
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,22 +9,10 @@ from urllib.request import url2pathname
 import nbformat
 import pytest
 
-from tests.support.alone import errors, outputs, run_alone
+from tests.support.alone import HIDE, errors, outputs, run_alone
 from tools import lone, notebooks
 
 CHAPTER = "chapters/01_trans_conv.ipynb"
-# Hides the modules that HIDDEN names, from imports and from whoever looks for them.
-HIDE = """
-import importlib.abc, importlib.util, os, sys
-hidden = os.environ["HIDDEN"].split()
-class Finder(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in hidden:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-sys.meta_path.insert(0, Finder())
-find_spec = importlib.util.find_spec
-importlib.util.find_spec = lambda name, package=None: None if name in hidden else find_spec(name, package)
-"""
 
 
 @pytest.fixture
@@ -78,6 +67,13 @@ def test_a_damaged_file_says_so_in_one_sentence_and_runs_nothing(damage, file, f
     (shown,) = outputs(notebook, "error")
     assert shown.traceback == [shown.evalue] == [lone.DAMAGED]
     assert [cell.execution_count for cell in code(notebook) if cell.execution_count] == [1]
+
+
+def test_a_library_that_spells_the_name_of_a_place_in_the_cell_stays_as_it_is():
+    spelled = "AAAAHASHAAAAVERSIONAAAASENTENCEAAAALIBRARYAAAA"
+    source = lone.setup_cell(spelled, {})
+    assert lone.CARRIED.search(source)[1] == spelled
+    assert hashlib.sha256(spelled.encode()).hexdigest() in source
 
 
 def test_the_setup_cell_can_be_run_again(file, folder):

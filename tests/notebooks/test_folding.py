@@ -1,6 +1,5 @@
 """What a notebook folds: worked solutions and the setup cell, in the file, and in JupyterLab even once all has run."""
 
-import os
 import shutil
 import sys
 
@@ -8,7 +7,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.programs import LAB, LONG, free_port, running
+from tests.support.programs import JUPYTER_7, LAB, LONG, served
 from tools import notebooks
 
 CHAPTER = "01_trans_conv.ipynb"  # one of its worked solutions prints the answer
@@ -62,12 +61,7 @@ def opened(root, browser, tmp_path_factory):
     (folder / "chapters").mkdir()
     (folder / "lib").symlink_to(root / "lib")
     shutil.copy(root / "chapters" / CHAPTER, folder / "chapters")
-    address = f"http://127.0.0.1:{free_port()}"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
-    flags = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--LabApp.news_url="]
-    place = ["--ip=127.0.0.1", f"--port={address.rpartition(':')[2]}", f"--notebook-dir={folder}"]
-    start = [sys.executable, "-m", "jupyterlab", *flags, *place]
-    with running(start, f"{address}/api", folder / "server.log", env=kept | {"HOME": str(folder)}):
+    with served(sys.executable, "jupyterlab", JUPYTER_7, folder) as address:
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         page.goto(f"{address}/lab/tree/chapters/{CHAPTER}?reset", timeout=LONG)
         page.locator(LAB.cell).first.wait_for(timeout=LONG)

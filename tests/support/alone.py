@@ -27,6 +27,18 @@ except CellExecutionError:
     pass
 nbformat.write(notebook, sys.argv[1])
 """
+# Hides the modules that HIDDEN names, from imports and from whoever looks for them: the text of a sitecustomize.py.
+HIDE = """
+import importlib.abc, importlib.util, os, sys
+hidden = os.environ["HIDDEN"].split()
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in hidden:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Finder())
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name in hidden else find_spec(name, package)
+"""
 
 
 def run_alone(notebook, folder, python=sys.executable, *, index="", within=(), **variables):

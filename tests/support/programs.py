@@ -46,6 +46,29 @@ def free_port():
         return free.getsockname()[1]
 
 
+# What JupyterLab 4 and Notebook 7 start with: no token, no news.
+JUPYTER_7 = ["--IdentityProvider.token=", "--LabApp.news_url=", "--ServerApp.iopub_data_rate_limit=1e9"]
+
+
+@contextlib.contextmanager
+def served(python, module, flags, folder, **variables):
+    """Start a notebook program for a folder, on a free port and in a home of its own; yield its address.
+
+    Args:
+        python: the Python of its environment.
+        module, flags: what starts it, such as "jupyterlab" and JUPYTER_7.
+        folder: the folder that it shows.
+        variables: more environment variables.
+    """
+    port = free_port()
+    here = ["--ip=127.0.0.1", f"--port={port}", "--no-browser", "--allow-root", f"--notebook-dir={folder}"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON", "PYTEST"))}
+    home = kept | {"HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "home/ipython")} | variables
+    address = f"http://127.0.0.1:{port}"
+    with running([python, "-m", module, *here, *flags], f"{address}/api", folder / "server.log", env=home):
+        yield address
+
+
 @contextlib.contextmanager
 def running(command, address, log, **options):
     """Start a program that writes to a log, wait until it answers at an address, yield it, and end it afterwards."""

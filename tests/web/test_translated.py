@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from tests.support.translated_library import translated_library
@@ -31,7 +32,8 @@ AS_WIDGET = """async ({ esm, state }) => {
 @pytest.fixture(scope="module")
 def figure(root, tmp_path_factory):
     """What a notebook gets from a figure."""
-    words = notebook_translation.words("chapters/01_trans_conv", "zh_CN")
+    name = "chapters/01_trans_conv"
+    words = notebook_translation.words(nbformat.read(root / f"{name}.ipynb", as_version=4), name, "zh_CN")
     if not set(page_scripts.messages("explorer")) <= words.keys():
         pytest.skip("the figure's translation isn't complete")
     library = translated_library(root, tmp_path_factory.mktemp("notebook"), words)

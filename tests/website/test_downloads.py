@@ -1,7 +1,6 @@
 """The downloads of the whole course: the PDF, and the zip whose pages open as files."""
 
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,7 @@ def pdf(html):
 
 
 @pytest.fixture(scope="module")
-def folder(html, tmp_path_factory):
-    """The unpacked zip."""
-    to = tmp_path_factory.mktemp("offline")
-    with zipfile.ZipFile(html / languages.ZIP) as pack:
-        pack.extractall(to)
-    return to / "transconv"
-
-
-@pytest.fixture(scope="module")
-def opened(browser, folder):
+def opened(browser, offline):
     """Return a function that opens a page of the unpacked zip; its `notes` list failures and console messages."""
     context = browser.new_context()
 
@@ -37,7 +27,7 @@ def opened(browser, folder):
         page.on("requestfailed", lambda r: page.notes.append(f"failed: {r.url}"))
         page.on("console", lambda m: m.type in ("error", "warning") and page.notes.append(f"{m.type}: {m.text}"))
         page.on("pageerror", lambda e: page.notes.append(f"error: {e}"))
-        page.goto((folder / name).as_uri(), wait_until="load")
+        page.goto((offline / name).as_uri(), wait_until="load")
         return page
 
     yield opened
@@ -102,11 +92,11 @@ def test_no_link_of_the_pdf_leads_to_a_file_on_the_machine_that_printed_it(pdf):
     assert [address for address in addresses if address.startswith("file:")] == []
 
 
-def test_the_zip_holds_the_whole_site_and_no_page_loads_a_module(folder, html):
-    packed = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+def test_the_zip_holds_the_whole_site_and_no_page_loads_a_module(offline, html):
+    packed = {path.relative_to(offline) for path in offline.rglob("*") if path.is_file()}
     built = {path.relative_to(html) for path in html.rglob("*") if path.is_file()}
     assert packed == built - {Path(languages.ZIP)}
-    assert [path for path in folder.rglob("*.html") if '<script type="module" src' in path.read_text("utf-8")] == []
+    assert [path for path in offline.rglob("*.html") if '<script type="module" src' in path.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize("name", ["intro.html", "chapters/01_trans_conv.html", "back/cheat_sheet.html"])

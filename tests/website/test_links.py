@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -25,15 +24,6 @@ def book(root, tmp_path_factory):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COURSE_"))}
     subprocess.run([sys.executable, "-m", "website.build"], cwd=source, env=kept, check=True, capture_output=True)
     return source / "_build/html"
-
-
-@pytest.fixture(scope="module")
-def offline(html, tmp_path_factory):
-    """The unpacked zip."""
-    folder = tmp_path_factory.mktemp("offline")
-    with zipfile.ZipFile(html / languages.ZIP) as pack:
-        pack.extractall(folder)
-    return folder / "transconv"
 
 
 @functools.cache  # every link to a page needs its ids

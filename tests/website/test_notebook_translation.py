@@ -317,20 +317,22 @@ def test_cells_of_code_and_their_metadata_are_those_of_the_english(stored, root)
     assert english.metadata == other.metadata
 
 
-def test_a_language_has_no_figure_in_two_languages(locale):
-    words = notebook_translation.words("chapters/01_trans_conv", CODE)
+def test_a_language_has_no_figure_in_two_languages(root, locale):
+    name = "chapters/01_trans_conv"
+    stored = read(root / f"{name}.ipynb")
+    words = notebook_translation.words(stored, name, CODE)
     figure = catalogs.words(CODE, "explorer")
     assert figure.items() <= words.items()
     some = dict(list(figure.items())[1:])
     translate(locale, "explorer", some)
-    assert "Stamp" in some and "Stamp" not in notebook_translation.words("chapters/01_trans_conv", CODE)
+    assert "Stamp" in some and "Stamp" not in notebook_translation.words(stored, name, CODE)
 
 
 def test_a_chapter_that_runs_in_chinese_prints_what_its_translated_outputs_show(root, locale, tmp_path):
     """Checks, questions, pictures and figures speak Chinese, and every other output is that of the English chapter."""
     name = "chapters/01_trans_conv"
     stored = read(root / f"{name}.ipynb")
-    translated_library(root, tmp_path, notebook_translation.words(name, CODE))
+    translated_library(root, tmp_path, notebook_translation.words(stored, name, CODE))
     (tmp_path / "chapters").mkdir()
     run = copy.deepcopy(stored)
     kernel_polling.poll_every_second()

@@ -21,6 +21,6 @@ def finish(app, error):
     mathml.write_font(site / "_static", formulas)
     light_pages.make_light(site / "_static", words)
     if app.builder.name == "html":
-        lone_notebooks.write(site / "_sources", app.config.language, Path(app.srcdir))
+        lone_notebooks.write(site / "_sources", app.config.language)
         lone_notebooks.write_scripts(site / "_sources")
         page_metadata.list_pages(app)
