@@ -32,7 +32,7 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
     try:
         paths = _paths(chosen)
-        works = sandbox.protections(["bwrap"] if sandbox.launcher() else [])
+        works = sandbox.available()
         print(f"Each notebook is shut in by: {sandbox.mode(works)}.", file=sys.stderr)
         _warn(sandbox.missing(works))
         outcome = _graded(paths, chosen)

@@ -270,7 +270,7 @@ class _ResultFiles:
         self.seed = (_seed_in(path) or secrets.randbits(48)) if seed is None else int(seed)
         made_with = json.dumps(self.settings.made_with(self.seed), indent=1, sort_keys=True)
         self.made_with = sha256(made_with.encode()).hexdigest()
-        self.protections = set(map(str, sandbox.protections(["bwrap"] if sandbox.launcher() else [])))
+        self.protections = set(map(str, sandbox.available()))
         score_tables.write(path, made_with)
 
     def reuse(self, number, path):

@@ -243,6 +243,11 @@ def protections(around=()):
     return tuple(works)
 
 
+def available():
+    """Return the names of the protections that notebooks get on this machine."""
+    return protections(["bwrap"] if launcher() else [])
+
+
 @functools.cache
 def launcher():
     """Return the words to put before the fork server's command: none where the kernel gives it all the namespaces."""

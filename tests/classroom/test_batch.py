@@ -140,7 +140,7 @@ OLD = {  # what an earlier grader, an interrupted one or a weaker machine may ha
 def test_a_result_that_something_else_has_made_is_not_reused(folder, tmp_path, monkeypatch):
     out, paths = tmp_path / "scores.csv", [str(folder / "doejane_77_1234_solution.ipynb")]
     graded = {"root": folder, "out": out, "limits": LIMITS, "seed": 1}
-    monkeypatch.setattr(batch.sandbox, "protections", lambda: ("user", "net"))
+    monkeypatch.setattr(batch.sandbox, "available", lambda: ("user", "net"))
     monkeypatch.setattr(batch, "_try_out", lambda *settings: None)
 
     def graded_here(number, name, found, *order):
