@@ -116,7 +116,9 @@ def _plain(value):
         return value.tolist() if value.numel() <= 150 else "an array"
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
-    return type(value)(map(_plain, value)) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return (list if isinstance(value, list) else tuple)(map(_plain, value))
+    return value
 
 
 def _rounded(value):

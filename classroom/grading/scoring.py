@@ -194,6 +194,8 @@ class _NotebookRun:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
+        if case.keeps == "arguments" and not _is_pair(value):
+            raise _Dead(INVALID_DATA)
         return "value", value, _strings(told.get("kinds")), ran
 
     def _send(self, header, body):
@@ -254,6 +256,11 @@ def _expected(question, case, student):
     then = () if case.then is None else case.then
     with torch.no_grad():
         return question.answer(*first, *case.args, *then, **case.kwargs)
+
+
+def _is_pair(value):
+    """Return whether this is a result with the arguments as the call left them."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], list)
 
 
 def _error(told):

@@ -273,6 +273,7 @@ def test_a_folder_that_pythonpath_names_is_not_readable(tmp_path, monkeypatch):
 def test_submissions_that_notebooks_could_read_are_refused_in_words(place, tmp_path):
     (sentence,) = file_tree.exposed([Path(place) / "submissions", tmp_path])
     assert "every notebook could read" in sentence and "elsewhere" in sentence
+    (tmp_path / "solution.ipynb").write_text("{}", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "classroom.grade", tmp_path, "--assignment", "1", "--out", f"{place}/none/scores.csv"],
         capture_output=True,

@@ -122,14 +122,17 @@ def solves(function, question):
 
     def call(question, case):
         try:
-            value = function(*(value.clone() if isinstance(value, torch.Tensor) else value for value in case.args))
-            return "value", value, [kind.__name__ for kind in type(value).__mro__], []
+            arguments = [value.clone() if isinstance(value, torch.Tensor) else value for value in case.args]
+            value = function(*arguments)
+            content = (value, arguments) if case.keeps == "arguments" else value
+            return "value", content, [kind.__name__ for kind in type(value).__mro__], []
         except Exception as error:
             return "raised", ([kind.__name__ for kind in type(error).__mro__], str(error)), [], []
 
-    return bool(scoring._judge_question(question, cases[:1], call, None).right) and bool(
-        scoring._judge_question(question, cases, call, None).right == len(cases)
-    )
+    def right(cases):
+        return scoring._judge_question(question, cases, call, None)[0].right == len(cases)
+
+    return right(cases[:1]) and right(cases)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

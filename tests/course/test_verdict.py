@@ -149,3 +149,9 @@ def test_nan_is_not_right():
 def test_the_verdict_says_when_a_dtype_or_an_argument_is_not_kept(function, said):
     case = [{"X": X.detach().double()}]
     assert said in repr(judge_dtype(function, double, case, HINT))
+
+
+@pytest.mark.parametrize("after", [torch.ones(2), torch.ones(()), [1], None, "1", 2])
+def test_an_argument_that_comes_back_as_something_else_has_changed(after):
+    assert forms.unchanged(1, 1) and not forms.unchanged(1, after)
+    assert not forms.unchanged([1], [after])

@@ -402,4 +402,4 @@ def unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, list | tuple):
         same = isinstance(after, list | tuple) and len(before) == len(after)
         return same and all(map(unchanged, before, after))
-    return bool(before == after)
+    return not isinstance(after, Tensor) and bool(before == after)

@@ -104,7 +104,9 @@ def reads_other_submissions(notebook, path):
 @edited
 def reads_through_other_processes(notebook):
     """Looks for other processes: for their environments, their memory and their view of the files."""
-    things = [f"/proc/{pid}/{what}" for pid in (os.getpid(), os.getppid()) for what in ("environ", "cmdline", "root")]
+    things = [
+        f"/proc/{pid}/{what}" for pid in {os.getpid(), os.getppid()} - {1} for what in ("environ", "cmdline", "root")
+    ]
     spy(notebook, each(things, "os.listdir(path) if path.endswith('root') else open(path)"))
 
 
