@@ -107,6 +107,9 @@ TRIED = {
     ".venv/bin/python -m classroom.grade submissions --assignment 1 --out scores.csv": Tried(
         after=("make assignments",), run=GRADE, leaves="scores.csv"
     ),
+    f".venv/bin/python -m classroom.grade {SOLUTION} --assignment 1 --out trial.csv": Tried(
+        after=("make assignments",), leaves="trial-feedback/*"
+    ),
     ".venv/bin/python -m classroom.worksheet --seed 1 --students 30 --out worksheets": Tried(
         after=("make assignments",), leaves="worksheets/*"
     ),
@@ -123,6 +126,9 @@ NOT_TRIED = {
     "git clone <this repository> && cd <its folder>": "every other command begins so",
     "git switch -c my-change": "git's own",
     "git diff": "git's own",
+    "git commit --all": "git's own",
+    "git push": "git's own",
+    "git pull --no-rebase course main": "git's own; tests/classroom/test_private_copy.py pulls so",
     "make chapter": "the name of a chapter is missing",
     "make private": "the address of a repository is missing",
     "make chapter NAME=16_name": "the chapter is the one that somebody writes",
