@@ -208,7 +208,7 @@ def _judged(name, found, key, seed, limits, consequence):
     given = handout.of(key.name)
     for judged in one.questions:
         if judged.points is None:
-            one.written[judged.name] = written_answers.find(found.texts, given, judged.name)
+            one.written[judged.name] = written_answers.find(found.ordered, given, judged.name)
             if one.written[judged.name] == "":
                 judged.points, judged.said = 0.0, written_answers.NO_ANSWER
     one.look += looks.reasons(found, one, key, limits)

@@ -70,7 +70,8 @@ def other_assignment(submission, key):
     defined = {name for cell in submission.cells for pair in DEFINED.findall(cell) for name in pair if name}
     if _share(defined, key) >= 0.25:
         return None
-    titles = {int(number) for _, text in submission.texts for number in TITLE.findall(text)}
+    texts = [source for kind, _, source in submission.ordered if kind != "code"]
+    titles = {int(number) for text in texts for number in TITLE.findall(text)}
     for name in answer_key.names():
         number = int(name[-2:])
         if name != key.name and (number in titles or _share(defined, answer_key.load(number)) > 0.5):

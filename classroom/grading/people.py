@@ -4,10 +4,11 @@ Canvas       NAME_[LATE_]USER_ATTACHMENT_FILE, all in one folder; text typed onl
              address NAME_[LATE_]USER_link.html. With anonymous grading a name begins with [LATE_]anon_LETTERS instead.
              (canvas-lms, lib/content_zipper.rb)
 Moodle       NAME_NUMBER_assignsubmission_file_/FILE, or the same in one name without a folder; text typed online is in
-             NAME_NUMBER_assignsubmission_onlinetext_. NAME is “Participant” when grading is anonymous, and begins with
-             the group in group work. (moodle, mod/assign/locallib.php and submission/onlinetext/locallib.php)
-Gradescope   submission_NUMBER/FILE, and beside these folders submission_metadata.yml with the names.
-             (Gradescope, Export Submissions)
+             NAME_NUMBER_assignsubmission_onlinetext_. Newer versions write no underscore at the end. NAME is
+             “Participant” when grading is anonymous. In group work NAME and NUMBER are the group's, and nothing says
+             so. (moodle, mod/assign/classes/downloader.php)
+Gradescope   submission_NUMBER/FILE, and beside these folders submission_metadata.yml with the names, and with the time
+             of each submission but no due date, so it doesn't tell who was late. (Gradescope, Export Submissions)
 otherwise    a folder for each student, with whatever it holds; a file that is in no folder is a person's only file.
              In a section, which is a folder with many notebooks or with folders of students, the same holds again.
 """

@@ -9,10 +9,10 @@
                         is part of the names of downloaded files. If it is missing, Canvas looks for the name, and asks.
                         (canvas-lms, lib/gradebook_importer.rb)
     SCORES-moodle.csv   for Moodle: the assignment → Upload grading worksheet. Its importer wants the columns
-                        Identifier, Grade and Last modified (grade), takes Feedback comments if that feedback is
-                        turned on, splits at commas and ignores other columns. Identifier is "Participant" and the
-                        number in the names of downloaded files. The date stays empty, so tick "Allow updating records
-                        that have been modified more recently".
+                        Identifier, Grade and Last modified (grade), in the language in which Moodle is used, takes
+                        Feedback comments if that feedback is turned on, splits at commas and ignores other columns.
+                        Identifier is "Participant" and the number in the names of downloaded files. The date stays
+                        empty, so tick "Allow updating records that have been modified more recently".
                         (moodle, mod/assign/feedback/offline/importgradeslib.php) The course's gradebook imports
                         SCORES.csv too: Grades → Import → CSV file, with `student` mapped to the ID number and
                         `points` to the assignment. (moodle, grade/import/csv/classes/load_data.php)

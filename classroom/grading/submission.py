@@ -24,7 +24,7 @@ class Submission:
 
     cells: tuple[str, ...]
     digest: str  # of the file
-    texts: tuple[tuple[str, str], ...] = ()  # (id or "", source) of each cell that isn't code
+    ordered: tuple[tuple[str, str, str], ...] = ()  # (kind, id or "", source) of every cell
     python: str = ""  # the version of Python with which the notebook says that it was saved
 
 
@@ -38,8 +38,7 @@ def read(path, most_bytes):
     notebook = _notebook(content)
     cells = _cells(notebook)
     code = tuple(source for kind, _, source in cells if kind == "code")
-    texts = tuple((name, source) for kind, name, source in cells if kind != "code")
-    return Submission(code, sha256(content).hexdigest(), texts, _python(notebook))
+    return Submission(code, sha256(content).hexdigest(), tuple(cells), _python(notebook))
 
 
 def _content(path, most_bytes):

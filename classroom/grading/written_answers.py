@@ -23,20 +23,21 @@ NO_ANSWER = "No answer was found here."
 NOT_FOUND = "not found: open the notebook"
 
 
-def find(texts, handout, question):
+def find(cells, handout, question):
     """Return what a student wrote to a written question: "" if nothing, None if the question is missing.
 
     Whatever stands between the question and the next one counts, in any number of cells, except for the lines that
-    the handout has itself: so an answer counts where the student put it, also in the cell of the question.
+    the handout has itself: so an answer counts where the student put it, also in the cell of the question, and also
+    in a code cell.
 
     Args:
-        texts: (id, source) of each cell that isn't code.
+        cells: (kind, id, source) of each cell.
         handout: the assignment's Handout.
         question: its name, such as "q10".
     """
     inside, found = False, None
-    for name, source in texts:
-        heading = HEADING.search(source)
+    for kind, name, source in cells:
+        heading = HEADING.search(source) if kind != "code" else None
         if name in (f"{question}-text", f"{question}-answer") or heading and f"q{heading[1]}" == question:
             inside = True
         elif heading:

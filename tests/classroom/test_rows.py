@@ -157,7 +157,7 @@ def test_a_notebook_of_another_assignment_is_recognised(number):
 
 
 def test_only_a_title_is_enough_and_an_empty_notebook_belongs_to_every_assignment():
-    titled = Submission((), "", (("", "# Assignment 4: Build and judge a decoder"),))
+    titled = Submission((), "", (("markdown", "", "# Assignment 4: Build and judge a decoder"),))
     assert looks.other_assignment(titled, answer_key.load(1)) == 4
     assert looks.other_assignment(titled, answer_key.load(4)) is None
     assert looks.other_assignment(submission("print(1)"), answer_key.load(1)) is None

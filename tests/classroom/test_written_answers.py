@@ -15,49 +15,51 @@ GIVEN = handout.of("classroom.keys.assignment_01")
 PLACEHOLDER = "*Write your answer here, in place of this line.*"
 
 
-def texts(answer=PLACEHOLDER, after=(), ids=True):
-    """Return the text cells of the handout with an answer in its place, and cells after it."""
+def cells(answer=PLACEHOLDER, after=(), kind="markdown"):
+    """Return the cells of the handout with an answer in its place, and cells of a kind after it."""
     path = handout.ROOT / "classroom/handouts/assignment_01.ipynb"
-    found = [list(cell) for cell in submission.read(path, 10 << 20).texts]
-    place = next(place for place, (name, _) in enumerate(found) if name == "q10-answer")
-    found[place][1] = answer
-    found[place + 1 : place + 1] = [["new", text] for text in after]
-    return [(name if ids else "", text) for name, text in found]
+    found = list(submission.read(path, 10 << 20).ordered)
+    place = next(place for place, (_, name, _) in enumerate(found) if name == "q10-answer")
+    found[place : place + 1] = [("markdown", "q10-answer", answer), *((kind, "new", text) for text in after)]
+    return found
+
+
+ANSWERS = {  # what is handed in, and the answer in it
+    "in place": (cells("Sums."), "Sums."),
+    "below the line": (cells(f"{PLACEHOLDER}\n\nSums.\nMore."), "Sums.\nMore."),
+    "in new cells": (cells(after=["Sums.", "More."]), "Sums.\nMore."),
+    "in code cells": (cells(after=["Sums.", "# More."], kind="code"), "Sums.\n# More."),
+    "in both": (cells("Sums.", after=["## Question 9: no heading"], kind="code"), "Sums.\n## Question 9: no heading"),
+    "in a raw cell": (cells(after=["Sums."], kind="raw"), "Sums."),
+    "deleted": (cells(""), ""),
+    "untouched": (cells(), ""),
+    "blank": (cells(" \n"), ""),
+    "empty code cells": (cells(after=["", " \n"], kind="code"), ""),
+    "a photo": (cells("![my photo](attachment:a.png)"), "![my photo](attachment:a.png)"),
+    "at the end": ([*cells(), ("markdown", "", "Sums.")], "Sums."),
+}
 
 
 @pytest.mark.parametrize("ids", [True, False], ids=["with ids", "without"])
-@pytest.mark.parametrize(
-    "cells, answer",
-    [
-        (texts("Sums."), "Sums."),
-        (texts(f"{PLACEHOLDER}\n\nSums.\nMore."), "Sums.\nMore."),
-        (texts(after=["Sums.", "More."]), "Sums.\nMore."),
-        (texts(""), ""),
-        (texts(), ""),
-        (texts(" \n"), ""),
-        (texts("![my photo](attachment:a.png)"), "![my photo](attachment:a.png)"),
-        ([*texts(), ("", "Sums.")], "Sums."),
-    ],
-    ids=["in place", "below the line", "in new cells", "deleted", "untouched", "blank", "a photo", "at the end"],
-)
-def test_an_answer_is_found_where_it_was_written(cells, answer, ids):
-    cells = cells if ids else [("", text) for _, text in cells]
-    assert written_answers.find(cells, GIVEN, "q10") == answer
+@pytest.mark.parametrize("handed_in, answer", ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_is_found_where_it_was_written(handed_in, answer, ids):
+    handed_in = handed_in if ids else [(kind, "", text) for kind, _, text in handed_in]
+    assert written_answers.find(handed_in, GIVEN, "q10") == answer
 
 
 def test_an_answer_in_the_cell_of_the_question_is_found():
-    cells = [(name, f"{text}\n\nSums." if name == "q10-text" else text) for name, text in texts()]
-    assert written_answers.find(cells, GIVEN, "q10") == "Sums."
+    added = [(kind, name, text + "\n\nSums." * (name == "q10-text")) for kind, name, text in cells()]
+    assert written_answers.find(added, GIVEN, "q10") == "Sums."
 
 
 def test_a_question_that_was_deleted_is_not_taken_for_unanswered():
-    cells = [(name, text) for name, text in texts() if not name.startswith("q10")]
-    assert written_answers.find(cells, GIVEN, "q10") is None
+    left = [cell for cell in cells() if not cell[1].startswith("q10")]
+    assert written_answers.find(left, GIVEN, "q10") is None
     assert written_answers.find([], Handout(), "q10") is None
 
 
 def test_a_long_answer_is_cut():
-    text = written_answers.find(texts("x" * 10**6), GIVEN, "q10")
+    text = written_answers.find(cells("x" * 10**6), GIVEN, "q10")
     assert len(text) < written_answers.MOST_ANSWER + 100 and "more characters" in text
 
 
@@ -161,7 +163,8 @@ def test_axe_finds_nothing_on_the_page(browser, tmp_path, scheme):
 
 
 def test_several_written_questions_are_told_apart():
-    cells = [("", "## Question 1: x"), ("", "One."), ("", "## Question 2: y"), ("", "Two.")]
+    texts = ["## Question 1: x", "One.", "## Question 2: y", "Two."]
     given = Handout("", frozenset({"## Question 1: x", "## Question 2: y"}))
-    assert [written_answers.find(cells, given, name) for name in ("q1", "q2", "q3")] == ["One.", "Two.", None]
+    asked = [("markdown", "", text) for text in texts]
+    assert [written_answers.find(asked, given, name) for name in ("q1", "q2", "q3")] == ["One.", "Two.", None]
     assert isinstance(KEY.questions[1], Written)
