@@ -84,11 +84,8 @@ class Bindings:
                 for alias in aliases:
                     self.names[syntax.bound(alias)[0]].append(lambda alias=alias: [_imported(node, alias)])
             case ast.arguments():
-                positional, named = (*node.posonlyargs, *node.args), node.kwonlyargs
-                for parameter, default in (*zip(positional[::-1], node.defaults[::-1]), *zip(named, node.kw_defaults)):
-                    self.names[parameter.arg].append(lambda default=default: self.values(default))
-            case ast.arg(name):
-                self.names[name]
+                for name, default in _parameters(node):
+                    self.names[name].append(lambda default=default: self.values(default))
 
     def _give(self, name, value):
         self.names[name].append(lambda: [value])
@@ -172,8 +169,17 @@ class Bindings:
             for node in ast.walk(tree):
                 node.lineno = line
             self._add(syntax.nodes(tree.body))
-            return (self.values(tree.body[-1].value) or [UNKNOWN])[0] if is_a(tree.body[-1], ast.Expr) else UNKNOWN
+            last = [node.value for node in tree.body[-1:] if isinstance(node, ast.Expr)]
+            return next(iter(self._all_values(last)), UNKNOWN)
         return UNKNOWN
+
+
+def _parameters(arguments):
+    """Return the parameters that an inner function binds, each with its default; f=f binds nothing new."""
+    positional, stars = [*arguments.posonlyargs, *arguments.args], [arguments.vararg, arguments.kwarg]
+    pairs = itertools.zip_longest(positional[::-1], arguments.defaults[::-1])
+    pairs = [*pairs, *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True), *((star, None) for star in stars)]
+    return [(one.arg, default) for one, default in pairs if one and getattr(default, "id", None) != one.arg]
 
 
 def _looked_up(function, first=UNKNOWN, second=UNKNOWN):
@@ -182,6 +188,8 @@ def _looked_up(function, first=UNKNOWN, second=UNKNOWN):
         return attribute(first, second)
     if is_a(function, types.MethodWrapperType) and function.__name__ == "__getattribute__":
         return attribute(function.__self__, first)
+    if is_a(function, types.BuiltinMethodType) and type(function.__self__) is dict:  # such as get
+        return item(function.__self__, first)
     if function is vars:
         return attribute(first, "__dict__")
     if _is_any(function, operator.attrgetter, operator.methodcaller) and type(first) is str:
@@ -203,7 +211,7 @@ def _imported(node, alias):
 
 def _module(name):
     """Return a module that has been imported already; for another, an empty one that has only the name."""
-    return sys.modules.get(name) or types.ModuleType(name or "")
+    return sys.modules.get(name, types.ModuleType(name or ""))
 
 
 def _text(parts):

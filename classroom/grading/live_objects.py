@@ -60,6 +60,8 @@ def attribute(base, name):
         return UNKNOWN
     if is_a(base, types.ModuleType):
         return base.__dict__ if name == "__dict__" else getattr(base, name, UNKNOWN)
+    if type(base) is dict:
+        return getattr(base, name, UNKNOWN)
     holder = base.kind if type(base) is Instance else base
     found = next((found for one in _spellings(holder, name) if (found := _stored(holder, one)) is not UNKNOWN), UNKNOWN)
     if is_a(found, staticmethod):

@@ -691,6 +691,8 @@ ROADS |= {
     "a lambda's default": "f = lambda x, m=F: m.conv2d(x)",
     "an inner lambda's default": "def f(x):\n    return (lambda y, m=F: m.conv2d(y))(x)",
     "a keyword's default": "def f(x, *, m=F):\n    return m.conv2d(x)",
+    "a default of the same name": "def f(x):\n    return (lambda y, F=F: F.conv2d(y))(x)",
+    "a dictionary's get": "def f(x):\n    return vars(F).get('conv2d')(x)",
     "an inner keyword's default": "def f(x):\n    def g(y, *, n, m=F):\n        return m.conv2d(y)\n    return g(x)",
     "a class inside": "def f(x):\n    class A:\n        g = F.conv2d\n    return A.g(x)",
     "a method inside a class inside": (
@@ -793,6 +795,13 @@ NO_ROADS = {
     "an inner parameter that hides a name": (
         "from torch import conv2d\ndef f(x):\n    def g(conv2d):\n        return conv2d\n"
         "    return g, lambda conv2d: conv2d(x)"
+    ),
+    "a default of the same name as a local": (
+        "from torch import conv2d\ndef f(x):\n    conv2d = x\n    return lambda y, conv2d=conv2d: conv2d + y"
+    ),
+    "other parameters that hide a name": (
+        "from torch import conv2d\ndef f(x):\n    return lambda *conv2d: conv2d, lambda **conv2d: conv2d, "
+        "lambda conv2d, /: conv2d, lambda y=1, *, conv2d=2: conv2d"
     ),
     "an inner function that hides a name": (
         "from torch import conv2d\ndef f(x):\n    def conv2d(y):\n        return y\n    return conv2d(x)"
