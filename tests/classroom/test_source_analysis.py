@@ -709,7 +709,9 @@ ROADS |= {
         "def f(x):\n    m = None\n    for y in x:\n        if m:\n            return m.conv2d(y)\n        m = F"
     ),
     "two branches": "def f(x):\n    if x:\n        m = F\n    else:\n        m = None\n    return m.conv2d(x)",
-    "one module or the other": "def f(x):\n    m = F if x else None\n    return (m or torch).conv2d(x)",
+    "one module or none": "def f(x):\n    m = F if x else None\n    return m.conv2d(x)",
+    "one module or another": "def f(x, m=None):\n    return (m or F).conv2d(x)",
+    "an operator on an object": CLASS + "def f(x):\n    return maps + x",
     "an annotated variable": "def f(x):\n    m: object = F\n    return m.conv2d(x)",
     "an asynchronous function": "async def f(x):\n    async for y in x:\n        await F.conv2d(y)",
     "an f-string": "def f(x):\n    return f'{F.conv2d(x)}'",
@@ -815,9 +817,11 @@ NO_ROADS = {
     ),
     "a walrus that hides a name": "from torch import conv2d\ndef f(x):\n    return (conv2d := x) + conv2d",
     "a pattern that hides a name": (
-        "from torch import conv2d\ndef f(x):\n    match x:\n        case {'a': 1, **conv2d}:\n"
-        "            return conv2d\n"
-        "        case [1, *conv2d] | (2 as conv2d):\n            return conv2d"
+        "from torch import conv2d\ndef f(x):\n    match x:\n        case [1, *conv2d] | (2 as conv2d):\n"
+        "            return conv2d"
+    ),
+    "a pattern's rest that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    match x:\n        case {'a': 1, **conv2d}:\n            return conv2d"
     ),
     "an import that hides a name": (
         "from torch import conv2d\ndef f(x):\n    import math as conv2d\n    return conv2d.pi"
@@ -884,6 +888,7 @@ def test_a_tensors_own_windows_are_not_unfolding():
         "def f(x): return [F.conv2d(y) for y in x]",
         "f = lambda x: torch.nn.functional.conv2d(x)",
         "def f(x):\n    import torch.nn.functional as G\n    return G.conv2d(x)",
+        "def f(x):\n    import torch.nn.functional as G\n    return G.conv2d(x)\ndel torch, nn, F",
         "def make(g):\n    return lambda x: g(x)\nf = make(F.conv2d)",
     ],
 )
@@ -912,3 +917,16 @@ def test_a_place_is_that_of_the_cell_in_which_a_helper_stands():
     for cell in cells:
         exec(cell.replace("%%time", "pass"), names)
     assert source_analysis.reached("f", names, ("conv2d",), Places(cells, str)) == {"conv2d": (2, 5)}
+
+
+@pytest.mark.parametrize(
+    "line", ["import absent", "import absent.a as b", "from absent import a", "from absent.a import b"]
+)
+def test_a_package_is_known_by_its_name_before_it_is_imported(line):
+    assert read(f"def f(x):\n    {line}", "absent") == {"absent": (1, IMPORTS.count("\n") + 3)}
+
+
+def test_a_module_of_sys_modules_stands_for_itself_alone():
+    source = "import sys\ndef f(x):\n    return sys.modules['math']"
+    assert read(source, "codecs") == {}
+    assert read(source, "math")
