@@ -14,6 +14,9 @@ question                  the parts of a key
 answer_key                a key, loaded by its assignment's number
 submission                reading a submitted file
 source_analysis           what a function's code reaches that its question forbids, such as a convolution
+bindings                  what the names and expressions in a function are bound to
+syntax                    the parts of a syntax tree that can run
+live_objects              what an object refers to
 call_recorder             what it reaches while it runs
 library_names             which code is a library's, and the names by which a key forbids it
 places                    the cell and the line of what was found

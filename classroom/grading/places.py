@@ -6,6 +6,8 @@ Code is recognised by what it compiles to, because the file names that IPython a
 import ast
 import types
 
+from classroom.grading.syntax import FUNCTIONS, bound
+
 
 class Places:
     """The cells of a notebook, to look places up in.
@@ -28,17 +30,25 @@ class Places:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             self.trees[number] = tree
-            self._index(code, number)
+            functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+            self._index(code, number, functions)
 
-    def _index(self, code, number):
-        self.known[_signature(code)] = number, code.co_firstlineno
+    def _index(self, code, number, functions):
+        self.known[_signature(code)] = number, code.co_firstlineno, _definition(code, functions)
         for inner in _inner(code):
-            self._index(inner, number)
+            self._index(inner, number, functions)
 
     def of(self, code, line):
         """Return the place of a line of a code object, or None if no cell defines it."""
         found = self.known.get(_signature(code))
         return found and line and (found[0], found[1] + line - code.co_firstlineno)
+
+    def definition(self, code):
+        """Return the number of the cell that defines a function, and the function's statements, or None twice."""
+        number, _, tree = self.known.get(_signature(code), (None, None, None))
+        if tree is None:
+            return None, None
+        return number, [tree.body] if isinstance(tree, ast.Lambda) else tree.body
 
     def of_frame(self, frame):
         """Return the place at which the notebook's code, somewhere below this frame in the stack, is running."""
@@ -53,7 +63,7 @@ class Places:
         """Return the place of the last statement that gives a name its value, or None."""
         found = None
         for number, tree in self.trees.items():
-            lines = [node.lineno for node in ast.walk(tree) if {name, "*"}.intersection(_bound(node))]
+            lines = [node.lineno for node in ast.walk(tree) if {name, "*"}.intersection(bound(node))]
             found = (number, max(lines)) if lines else found
         return found
 
@@ -66,19 +76,32 @@ def _body(source):
 
 def _signature(code):
     """Return what tells a code object from others, wherever it was compiled."""
-    constants = tuple(repr(value) for value in code.co_consts if not isinstance(value, types.CodeType))
+    constants = (_signature(value) if isinstance(value, types.CodeType) else repr(value) for value in code.co_consts)
     variables = code.co_varnames, code.co_freevars, code.co_cellvars
-    return code.co_name, code.co_code, code.co_names, variables, constants
+    return code.co_name, code.co_code, code.co_names, variables, tuple(constants)
+
+
+def _definition(code, functions):
+    """Return the syntax tree of the function from which a code object was compiled, or None."""
+    found = [node for node in functions if (_name(node), _first_line(node)) == (code.co_name, code.co_firstlineno)]
+    if len(found) > 1:  # lambdas in one line are told apart by where their expressions begin
+        first = min(((line, column) for line, _, column, end in code.co_positions() if end), default=(0, 0))
+        found = sorted((node for node in found if _begin(node.body) <= first), key=lambda node: _begin(node.body))
+    return found[-1] if found else None
+
+
+def _name(function):
+    return getattr(function, "name", "<lambda>")
+
+
+def _first_line(function):
+    """Return the line that Python counts as a function's first: that of its first decorator, if it has any."""
+    return min(node.lineno for node in (function, *getattr(function, "decorator_list", ())))
+
+
+def _begin(node):
+    return node.lineno, node.col_offset
 
 
 def _inner(code):
     return [value for value in code.co_consts if isinstance(value, types.CodeType)]
-
-
-def _bound(node):
-    """Return the names to which a statement, or a part of one, gives a value; "*" stands for every name."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
-    return [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []

@@ -1,5 +1,6 @@
 """What a question forbids is found by what names are bound to: small notebooks, graded, honest and evading."""
 
+import sys
 import textwrap
 
 import pytest
@@ -679,6 +680,83 @@ ROADS |= {
     "an object that is called": "class A:\n    def __call__(self, x):\n        return F.conv2d(x)\n\n\nf = A()",
     "a forward": "class A(nn.Module):\n    def forward(s, x):\n        return F.conv2d(x)\ndef f(x):\n    A()(x)",
 }
+ROADS |= {
+    "a name bound in an expression": "def f(x):\n    return (m := F).conv2d(x)",
+    "a name bound in a condition": "def f(x):\n    if (m := F) and x:\n        return m.conv2d(x)",
+    "a name bound in a comprehension": "def f(x):\n    return [(m := F) for _ in x] and m.conv2d(x)",
+    "a match": "def f(x):\n    match x:\n        case [y, *_] if y:\n            return F.conv2d(y)",
+    "a generator": "def f(x):\n    return sum(F.conv2d(y) for y in x if y)",
+    "a condition in a comprehension": "def f(x):\n    return {y: y for y in x if F.conv2d(y)}",
+    "a decorator inside": "def f(x):\n    @F.conv2d\n    def g(y):\n        return y\n    return g",
+    "a lambda's default": "f = lambda x, m=F: m.conv2d(x)",
+    "an inner lambda's default": "def f(x):\n    return (lambda y, m=F: m.conv2d(y))(x)",
+    "a keyword's default": "def f(x, *, m=F):\n    return m.conv2d(x)",
+    "a default of the same name": "def f(x):\n    return (lambda y, F=F: F.conv2d(y))(x)",
+    "a dictionary's get": "def f(x):\n    return vars(F).get('conv2d')(x)",
+    "an inner keyword's default": "def f(x):\n    def g(y, *, n, m=F):\n        return m.conv2d(y)\n    return g(x)",
+    "a class inside": "def f(x):\n    class A:\n        g = F.conv2d\n    return A.g(x)",
+    "a method inside a class inside": (
+        "def f(x):\n    class A:\n        def g(s):\n            return F.conv2d(x)\n    A().g()"
+    ),
+    "a star on the left": "def f(x):\n    m, *rest = F, x, x\n    return m.conv2d(x)",
+    "several names at once": "def f(x):\n    (a, m), b = (x, F), x\n    return m.conv2d(x)",
+    "several names from a tuple": "pair = torch, F\ndef f(x):\n    a, m = pair\n    return m.conv2d(x)",
+    "an augmented assignment": "def f(x):\n    tools = []\n    tools += [F.conv2d]\n    return tools[0](x)",
+    "a loop over modules": "def f(x):\n    for m in (torch, F):\n        x = m.conv2d(x)\n    return x",
+    "a comprehension over modules": "def f(x):\n    return [m.conv2d(x) for m in [F]]",
+    "a loop over names": "def f(x):\n    for name in ('relu', 'conv2d'):\n        x = getattr(F, name)(x)",
+    "a loop that uses a name before it is bound": (
+        "def f(x):\n    m = None\n    for y in x:\n        if m:\n            return m.conv2d(y)\n        m = F"
+    ),
+    "two branches": "def f(x):\n    if x:\n        m = F\n    else:\n        m = None\n    return m.conv2d(x)",
+    "one module or none": "def f(x):\n    m = F if x else None\n    return m.conv2d(x)",
+    "one module or another": "def f(x, m=None):\n    return (m or F).conv2d(x)",
+    "an operator on an object": CLASS + "def f(x):\n    return maps + x",
+    "an annotated variable": "def f(x):\n    m: object = F\n    return m.conv2d(x)",
+    "an asynchronous function": "async def f(x):\n    async for y in x:\n        await F.conv2d(y)",
+    "an f-string": "def f(x):\n    return f'{F.conv2d(x)}'",
+    "a name in an f-string": "def f(x):\n    return getattr(F, f'conv{2}d')(x)",
+    "a name in two pieces": "end = '2d'\ndef f(x):\n    return getattr(F, 'conv' + end)(x)",
+    "nonlocal": (
+        "def f(x):\n    m = None\n    def g():\n        nonlocal m\n        m = F\n    g()\n    return m.conv2d(x)"
+    ),
+    "a nonlocal of a closure": (
+        "def make():\n    m = F\n    def g(x):\n        nonlocal m\n        y = m.conv2d(x)\n"
+        "        m = 1\n    return g\nf = make()"
+    ),
+    "global": "m = F\ndef f(x):\n    global m\n    m = m or x\n    return m.conv2d(x)",
+    "return in a branch": "def f(x):\n    if x:\n        return x\n    return F.conv2d(x)",
+    "finally": "def f(x):\n    try:\n        return x\n    finally:\n        F.conv2d(x)",
+    "the second of two lambdas": "g, f = lambda x: x, lambda x: F.conv2d(x)",
+    "a lambda in a lambda": "f = (lambda m: lambda x: m.conv2d(x))(F)",
+    "a decorator": (
+        "import functools\ndef twice(g):\n    @functools.wraps(g)\n    def h(x):\n"
+        "        return g(g(x))\n    return h\n"
+        "@twice\ndef f(x):\n    return F.conv2d(x)"
+    ),
+    "a partial of getattr": (
+        "import functools\nget = functools.partial(getattr, F)\ndef f(x):\n    return get('conv2d')(x)"
+    ),
+    "a partial inside": "import functools\ndef f(x):\n    return functools.partial(getattr, F)('conv2d')(x)",
+    "methodcaller": "import operator\ndef f(x):\n    return operator.methodcaller('conv2d', x)(F)",
+    "object's __getattribute__": "def f(x):\n    return object.__getattribute__(F, 'conv2d')(x)",
+    "a module of sys.modules": "import sys\ndef f(x):\n    return sys.modules['torch'].conv2d(x)",
+    "a text that binds names": "def f(x):\n    exec('m = F\\ny = m.conv2d(x)')",
+    "a text with a function": "def f(x):\n    exec('def g(y):\\n    return F.conv2d(y)')",
+    "a text that is compiled": "def f(x):\n    return eval(compile(' F.conv2d(x)', '', 'eval'))",
+    "a module that a text names": "def f(x):\n    return eval('F').conv2d(x)",
+    "a text with a text": "def f(x):\n    return eval(\"eval('F.conv2d(x)')\")",
+    "a name after a text that runs itself": "text = 'eval(text)'\ndef f(x):\n    eval(text)\n    return F.conv2d(x)",
+    "a name after a text that isn't Python": "def f(x):\n    eval(')')\n    eval('')\n    return F.conv2d(x)",
+    "a private method": (
+        "class A:\n    def f(self, x):\n        return self.__g(x)\n    def __g(self, x):\n"
+        "        return F.conv2d(x)\nf = A().f"
+    ),
+    "a private method that is inherited": (
+        "class A:\n    def f(self, x):\n        return self.__g(x)\n    def __g(self, x):\n        return F.conv2d(x)\n"
+        "class B(A):\n    pass\ndef f(x):\n    return B().f(x)"
+    ),
+}
 NO_ROADS = {
     "a bound method beside others": CLASS + "f = maps.own",
     "a method of a global beside others": CLASS + "def f(x):\n    return maps.own(x)",
@@ -702,13 +780,84 @@ NO_ROADS = {
     "all names of a module": "def f(x):\n    return len(vars(F)), F.__dict__.keys()",
     "the names given to eval": "g = F.conv2d\ndef f(x):\n    return eval('x + 1', globals(), locals())",
     "nothing": "g = 1",
+    "type hints": (
+        "def f(x: F.conv2d, *y: F.conv2d) -> F.conv2d:\n    z: F.conv2d = x\n    w: F.conv2d\n"
+        "    def g(a: F.conv2d) -> F.conv2d:\n        return a\n    return g(z)"
+    ),
+    "a class's type hints": "class A:\n    up: F.conv2d\n    def __call__(self, x):\n        return x\nf = A()",
+    "a class inside with type hints": "def f(x):\n    class A:\n        up: F.conv2d = None\n    return A().up",
+    "the lines after a return": "def f(x):\n    return x\n    y = F.conv2d(x)\n    return y",
+    "the lines after a loop's end": "def f(x):\n    for y in x:\n        continue\n        F.conv2d(y)",
+    "a branch that never runs": (
+        "def f(x):\n    if 0:\n        F.conv2d(x)\n    while False:\n        F.conv2d(x)\n"
+        "    if True:\n        return x\n    else:\n        return F.conv2d(x)"
+    ),
+    "a local name": "from torch import conv2d\ndef f(x):\n    conv2d = x + 1\n    return conv2d",
+    "a parameter that hides a name": "from torch import conv2d\ndef f(x, *, conv2d=None, **F):\n    return conv2d, F",
+    "an inner parameter that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    def g(conv2d):\n        return conv2d\n"
+        "    return g, lambda conv2d: conv2d(x)"
+    ),
+    "a default of the same name as a local": (
+        "from torch import conv2d\ndef f(x):\n    conv2d = x\n    return lambda y, conv2d=conv2d: conv2d + y"
+    ),
+    "other parameters that hide a name": (
+        "from torch import conv2d\ndef f(x):\n    return lambda *conv2d: conv2d, lambda **conv2d: conv2d, "
+        "lambda conv2d, /: conv2d, lambda y=1, *, conv2d=2: conv2d"
+    ),
+    "an inner function that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    def conv2d(y):\n        return y\n    return conv2d(x)"
+    ),
+    "a comprehension's variable that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    return [conv2d for conv2d in x], {conv2d for _, (conv2d, *_) in x}"
+    ),
+    "other statements that hide a name": (
+        "from torch import conv2d\ndef f(x):\n    try:\n        with x as (conv2d, y):\n            return conv2d\n"
+        "    except KeyError as conv2d:\n        return conv2d"
+    ),
+    "a walrus that hides a name": "from torch import conv2d\ndef f(x):\n    return (conv2d := x) + conv2d",
+    "a pattern that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    match x:\n        case [1, *conv2d] | (2 as conv2d):\n"
+        "            return conv2d"
+    ),
+    "a pattern's rest that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    match x:\n        case {'a': 1, **conv2d}:\n            return conv2d"
+    ),
+    "an import that hides a name": (
+        "from torch import conv2d\ndef f(x):\n    import math as conv2d\n    return conv2d.pi"
+    ),
+    "a name that is deleted and defined again": (
+        "from torch import conv2d\ndel conv2d\ndef conv2d(x):\n    return x\nf = conv2d"
+    ),
+    "a default from before a name was bound again": (
+        "def conv2d(x):\n    return x\ndef f(x, g=conv2d):\n    return g(x)\nfrom torch import conv2d"
+    ),
+    "a decorator that has run": (
+        "g = lambda h: h\n@g\ndef f(x):\n    return x\ng = F.conv2d  # which decorated nothing"
+    ),
+    "a draft of the same shape": (
+        "def f(x):\n    return [F.conv2d(y) for y in x]\ng = f\ndef f(x):\n    return [F.relu(y) for y in x]"
+    ),
+    "a later function of the same shape": (
+        "def f(x):\n    return [F.relu(y) for y in x]\ng = f\ndef f(x):\n    return [F.conv2d(y) for y in x]\nf = g"
+    ),
+    "the first of two lambdas": "f, g = lambda x: x, lambda x: F.conv2d(x)",
+    "the last of three lambdas": (
+        "e, g, f = (lambda: 1), (lambda x: F.conv2d(x) if x else x), (lambda x: x if x else F)"
+    ),
+    "a lambda that returns a lambda": "g = F.conv2d\nf = (lambda g: lambda x: g + x)(1)",
+    "words in texts": "def f(x):\n    return f'conv2d {x} F.conv2d', 'conv' + '2d', b'conv2d', {'conv2d': x}",
+    "a text that is only shown": "def f(x):\n    print('eval(F.conv2d)')\n    return repr('F.conv2d(x)')",
+    "a keyword": "def f(x):\n    return dict(conv2d=x)",
+    "an attribute that is set": "class A:\n    pass\na = A()\na.g = F.conv2d\ndef f(x):\n    a.g = x",
+    "another module of sys.modules": "import sys\ndef f(x):\n    return sys.modules['torch'].relu(x)",
 }
 
 
-def read(source):
+def read(source, forbidden="conv2d"):
     names = {"__name__": "__main__"}
     exec(f"{IMPORTS}\n{source}", names)
-    return source_analysis.reached("f", names, ("conv2d",), Places([f"{IMPORTS}\n{source}"], str))
+    return source_analysis.reached("f", names, (forbidden,), Places([f"{IMPORTS}\n{source}"], str))
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -720,3 +869,64 @@ def test_the_code_alone_shows_what_it_reaches_and_where(road):
 @pytest.mark.parametrize("road", NO_ROADS)
 def test_the_code_alone_shows_nothing_where_nothing_is_reached(road):
     assert read(NO_ROADS[road]) == {}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="new in Python 3.12")
+def test_types_of_newer_pythons_are_hints():
+    assert read("def f[T: F.conv2d](x: T):\n    type Up = F.conv2d\n    return x") == {}
+
+
+def test_a_tensors_own_windows_are_not_unfolding():
+    assert read("X = torch.ones(4)\ndef f(x):\n    return X.unfold(0, 2, 1)", "unfold") == {}
+    assert read("X = torch.ones(4)\ndef f(x):\n    return F.unfold(X, 2)", "unfold")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x): return F.conv2d(x)",
+        "def f(x): return [F.conv2d(y) for y in x]",
+        "f = lambda x: torch.nn.functional.conv2d(x)",
+        "def f(x):\n    import torch.nn.functional as G\n    return G.conv2d(x)",
+        "def f(x):\n    import torch.nn.functional as G\n    return G.conv2d(x)\ndel torch, nn, F",
+        "def make(g):\n    return lambda x: g(x)\nf = make(F.conv2d)",
+    ],
+)
+def test_a_function_without_source_is_known_by_its_names(text):
+    names = {}
+    exec(f"{IMPORTS}\n{text}", names)
+    assert source_analysis.reached("f", names, ("conv2d",), Places([], str)) == {"conv2d": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["def f(x): return F.relu(x)", "def f(x): return 'conv2d', x.conv2d", "f = lambda F: 1"]
+)
+def test_a_function_without_source_that_uses_nothing_is_not_flagged(text):
+    names = {}
+    exec(f"{IMPORTS}\n{text}", names)
+    assert source_analysis.reached("f", names, ("conv2d",), Places([], str)) == {}
+
+
+def test_a_place_is_that_of_the_cell_in_which_a_helper_stands():
+    cells = [
+        IMPORTS,
+        "%%time\n\n@torch.no_grad()\ndef g(x):\n    return F.conv2d(\n        x)",
+        "def f(x):\n    return g(x)",
+    ]
+    names = {}
+    for cell in cells:
+        exec(cell.replace("%%time", "pass"), names)
+    assert source_analysis.reached("f", names, ("conv2d",), Places(cells, str)) == {"conv2d": (2, 5)}
+
+
+@pytest.mark.parametrize(
+    "line", ["import absent", "import absent.a as b", "from absent import a", "from absent.a import b"]
+)
+def test_a_package_is_known_by_its_name_before_it_is_imported(line):
+    assert read(f"def f(x):\n    {line}", "absent") == {"absent": (1, IMPORTS.count("\n") + 3)}
+
+
+def test_a_module_of_sys_modules_stands_for_itself_alone():
+    source = "import sys\ndef f(x):\n    return sys.modules['math']"
+    assert read(source, "codecs") == {}
+    assert read(source, "math")
