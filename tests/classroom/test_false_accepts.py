@@ -55,6 +55,12 @@ def from_the_matrix(input_size, kernel_size, stride, padding):
     return int((assignment_02.matrix(torch.ones(kernel_size), input_size, stride, padding) > 0).sum())
 
 
+def from_the_convolutions_matrix(weight, input_size, stride, padding, row, column):
+    cells = torch.eye(weight.shape[1] * input_size[0] * input_size[1], dtype=weight.dtype)
+    cells = cells.reshape(-1, weight.shape[1], *input_size)
+    return F.conv2d(cells, weight, None, stride, padding).flatten(1)[column, row]
+
+
 def left_side_twice(x, y, weight, stride, padding):
     left = (F.conv2d(x[None], weight, None, stride, padding)[0] * y).sum()
     return left, left
@@ -141,6 +147,7 @@ MISTAKES = {
     "stored_entries": {"the matrix itself": from_the_matrix},
     "zeros_between": {"in place": clearing(assignment_03.zeros_between)},
     "both_sides": {"the left side twice": left_side_twice, "the right side twice": right_side_twice},
+    "matrix_entry": {"the matrix itself": from_the_convolutions_matrix},
     "grid_energy": {
         "the mean of each row": lambda Y, s: energy(Y, s, lambda Y: Y.mean(1, keepdim=True)),
         "the mean of each column": lambda Y, s: energy(Y, s, lambda Y: Y.mean(0)),
