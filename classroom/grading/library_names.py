@@ -12,7 +12,7 @@ import types
 
 
 def names(thing):
-    """Return the names by which an object can be forbidden: its package and, if a library made it, its own.
+    """Return the names by which an object can be forbidden: its package and its own, after "your" if a student made it.
 
     A class also has the names of the classes that it inherits from, and an object has those of its class.
     """
@@ -54,8 +54,10 @@ def roots():
 
 def _own_names(thing):
     name = getattr(thing, "__name__", None)
-    own = {name.partition(".")[0]} if isinstance(name, str) and is_library(thing) else set()
-    return own | {_package(_module(thing))}  # PyTorch's operators have names such as "convolution.default"
+    own = set()
+    if isinstance(name, str):  # PyTorch's operators have names such as "convolution.default"
+        own = {name.partition(".")[0] if is_library(thing) else f"your {name}"}
+    return own | {_package(_module(thing))}
 
 
 def _module(thing):

@@ -118,7 +118,8 @@ class Question:
             it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
             answer(student, *case.args, ...).
         forbidden: names of packages, and of functions, classes and operators of libraries, that the function must not
-            reach; see source_analysis and call_recorder.
+            reach, or of another function of the student's own, such as "your by_window"; see source_analysis and
+            call_recorder.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
         title: what the feedback calls the question.

@@ -14,6 +14,7 @@ AUTOGRAD = (
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
 ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
+LARGE_MATRIX = (300, 400), (2, 1), (0, 1), 90200, 180600  # the settings and a place of one of more than 300 GB
 CONVOLUTION_ALONE = ("conv1d", "conv2d", "conv3d", "Conv1d", "Conv2d", "Conv3d", "convolution")
 
 
@@ -181,7 +182,8 @@ def both_sides(x, y, weight, stride, padding):
 def entry_cases(generator):
     weight = numbers(generator, 2, 3, 2, 3)
     places = (0, 0), (13, 40), (20, 63), (23, 89), (9, 38)
-    return rules([Case((weight, (5, 6), (2, 1), (0, 1), row, column)) for row, column in places])
+    *cases, last = [Case((weight, (5, 6), (2, 1), (0, 1), row, column)) for row, column in places]
+    return rules([*cases, Case((weight, *LARGE_MATRIX)), last])
 
 
 def entry(weight, input_size, stride, padding, row, column):
@@ -230,7 +232,13 @@ QUESTIONS = (
     Question("q7b", 10, "slopes", slopes_cases, slopes, (*LIBRARIES, *AUTOGRAD), title="What flows back"),
     Question("q8a", 2, "comes_back", variable, lambda: 6, title="The operator from autograd: what comes back"),
     Question(
-        "q8b", 10, "by_autograd", autograd_cases, operator, ONLY_DIFFERENTIATED, title="The operator from autograd"
+        "q8b",
+        10,
+        "by_autograd",
+        autograd_cases,
+        operator,
+        (*ONLY_DIFFERENTIATED, "your by_window"),
+        title="The operator from autograd",
     ),
     Question("q9a", 5, "both_sides", identity_cases, both_sides, LIBRARIES, title="One identity: both sides"),
     Question(

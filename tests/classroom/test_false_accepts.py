@@ -55,6 +55,12 @@ def from_the_matrix(input_size, kernel_size, stride, padding):
     return int((assignment_02.matrix(torch.ones(kernel_size), input_size, stride, padding) > 0).sum())
 
 
+def from_the_convolutions_matrix(weight, input_size, stride, padding, row, column):
+    cells = torch.eye(weight.shape[1] * input_size[0] * input_size[1], dtype=weight.dtype)
+    cells = cells.reshape(-1, weight.shape[1], *input_size)
+    return F.conv2d(cells, weight, None, stride, padding).flatten(1)[column, row]
+
+
 def left_side_twice(x, y, weight, stride, padding):
     left = (F.conv2d(x[None], weight, None, stride, padding)[0] * y).sum()
     return left, left
@@ -65,11 +71,19 @@ def right_side_twice(x, y, weight, stride, padding):
     return right, right
 
 
-def energy(Y, s, mean=lambda Y: Y.mean(), clamp=True, zero=True):
-    power = torch.fft.rfft(Y - mean(Y)).abs().square().mean(0)
-    at, near = Y.shape[1] // s, Y.shape[1] // 8
-    first = max(0 if zero else 1, at - near) if clamp else at - near
-    return power[at] / torch.cat([power[first:at], power[at + 1 : at + near + 1]]).median()
+def energy(
+    Y,
+    s,
+    mean=lambda Y: Y.mean(),
+    near=lambda width: width // 8,
+    places=lambda at, near, last: [i for i in range(max(0, at - near), min(last, at + near) + 1) if i != at],
+    power=lambda waves: waves.abs().square().mean(0),
+    median=lambda powers: powers.median(),
+):
+    powers = power(torch.fft.rfft(Y - mean(Y), dim=1))
+    at, last = Y.shape[1] // s, len(powers) - 1
+    neighbours = [powers[i] for i in places(at, near(Y.shape[1]), last) if i <= last]
+    return powers[at] / median(torch.stack(neighbours))
 
 
 def pairs(errors, apart=lambda gap, one, other: abs(gap) > max(one, other), order=None):
@@ -87,6 +101,31 @@ def clearing(right):
     return function
 
 
+def before(at, near):
+    return range(max(0, at - near), at)
+
+
+def behind(at, near):
+    return range(at + 1, at + near + 1)
+
+
+# Which powers stand in for the neighbours of the one at `at`.
+NEIGHBOURS = {
+    "the first neighbour missing": lambda at, n: [*before(at, n - 1), *behind(at, n)],
+    "the last neighbour missing": lambda at, n: [*before(at, n), *behind(at, n - 1)],
+    "the nearest before it missing": lambda at, n: [*before(at, n)[:-1], *behind(at, n)],
+    "the nearest behind it missing": lambda at, n: [*before(at, n), *behind(at, n)[1:]],
+    "one more before it": lambda at, n: [*before(at, n + 1), *behind(at, n)],
+    "one more behind it": lambda at, n: [*before(at, n), *behind(at, n + 1)],
+    "those before it": lambda at, n: before(at, n) or [0],
+    "those behind it, if any": lambda at, n: behind(at, n) if at > n else before(at, n),
+    "itself among them": lambda at, n: [*before(at, n), at, *behind(at, n)],
+    "a slice from below 0": lambda at, n: [*(before(at, n) if at >= n else ()), *behind(at, n)],
+    "frequency 0 for all below it": lambda at, n: [*(max(0, i) for i in range(at - n, at)), *behind(at, n)],
+    "frequencies below 0 turned over": lambda at, n: [*(abs(i) for i in range(at - n, at)), *behind(at, n)],
+    "frequencies below 0 from the end": lambda at, n: [*range(at - n, at), *behind(at, n)],
+    "without frequency 0": lambda at, n: [*(i for i in before(at, n) if i), *behind(at, n)],
+}
 MISTAKES = {
     "output_size": {"another message": with_another_message, "another error": with_another_error},
     "output_cell": {"the whole output": lambda X, K, stride, i, j: operator(X, K, stride)[i, j]},
@@ -108,12 +147,30 @@ MISTAKES = {
     "stored_entries": {"the matrix itself": from_the_matrix},
     "zeros_between": {"in place": clearing(assignment_03.zeros_between)},
     "both_sides": {"the left side twice": left_side_twice, "the right side twice": right_side_twice},
+    "matrix_entry": {"the matrix itself": from_the_convolutions_matrix},
     "grid_energy": {
         "the mean of each row": lambda Y, s: energy(Y, s, lambda Y: Y.mean(1, keepdim=True)),
         "the mean of each column": lambda Y, s: energy(Y, s, lambda Y: Y.mean(0)),
         "no mean": lambda Y, s: energy(Y, s, lambda Y: 0),
-        "no clamping": lambda Y, s: energy(Y, s, clamp=False),
-        "without frequency 0": lambda Y, s: energy(Y, s, zero=False),
+        "absolute values": lambda Y, s: energy(Y, s, power=lambda waves: waves.abs().mean(0)),
+        "the square of a mean": lambda Y, s: energy(Y, s, power=lambda waves: waves.abs().mean(0).square()),
+        "waves of the mean row": lambda Y, s: energy(Y, s, power=lambda waves: waves.mean(0).abs().square()),
+        "the upper median": lambda Y, s: energy(Y, s, median=lambda powers: powers.sort()[0][len(powers) // 2]),
+        "the middle of both medians": lambda Y, s: energy(Y, s, median=lambda powers: powers.quantile(0.5)),
+        "the mean": lambda Y, s: energy(Y, s, median=torch.mean),
+        "an eighth, rounded up": lambda Y, s: energy(Y, s, near=lambda width: -(-width // 8)),
+        "an eighth, rounded": lambda Y, s: energy(Y, s, near=lambda width: round(width / 8)),
+        "a quarter of the list": lambda Y, s: energy(Y, s, near=lambda width: (width // 2 + 1) // 4),
+        **{
+            name: lambda Y, s, places=places: energy(Y, s, places=lambda at, n, last: [*places(at, n)])
+            for name, places in NEIGHBOURS.items()
+        },
+        "the last one for all behind it": lambda Y, s: energy(
+            Y, s, places=lambda at, n, last: [*before(at, n), *(min(i, last) for i in behind(at, n))]
+        ),
+        "the first ones behind the last": lambda Y, s: energy(
+            Y, s, places=lambda at, n, last: [*before(at, n), *(i % (last + 1) for i in behind(at, n))]
+        ),
     },
     "told_apart": {
         "at least": lambda errors: pairs(errors, lambda gap, one, other: abs(gap) >= max(one, other)),

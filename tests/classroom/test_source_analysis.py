@@ -541,6 +541,14 @@ def test_a_sign_stays_when_the_call_ends_the_process():
     assert judged.points == 0 and "conv_transpose2d" in judged.mentioned[0]
 
 
+@pytest.mark.parametrize("call", ["by_window(X, K)", "again(X, K)", "[by_window][0](X, K)"])
+def test_a_question_can_forbid_a_function_of_the_students_own(call):
+    cells = [function("return X", "by_window"), "again = by_window", function(f"return {call}")]
+    (sign,) = graded(cells, forbidden=("your by_window",)).mentioned
+    assert sign.startswith("your by_window (code cell ")
+    assert graded([*cells, function("return X")], forbidden=("your by_window",)).mentioned == []
+
+
 def test_where_nothing_is_forbidden_nothing_is_flagged():
     assert graded([function(PLAIN)], forbidden=()).mentioned == []
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
 from transconv_course.check.refusal import judge_refusal
-from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
+from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, error_text, judge_value
 
 Pair = tuple[int, int]  # rows, columns
 
@@ -145,7 +145,7 @@ def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
     try:
         torch.testing.assert_close(function(X.clone(), K.clone(), stride, padding), expected, equal_nan=True)
     except Exception as error:
-        return Verdict(True, FAILS_HERE, error=f"{type(error).__name__}: {error}".splitlines()[0])
+        return Verdict(True, FAILS_HERE, error=error_text(error).splitlines()[0])
     return Verdict(False, DOES_NOT_FAIL)
 
 

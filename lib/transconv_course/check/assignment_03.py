@@ -12,7 +12,7 @@ from transconv.rearrangement import rearranged
 from transconv.sizes import conv_size, conv_transpose_size, output_padding_for
 from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
-from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
+from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, error_text, judge_value
 
 Pair = tuple[int, int]  # rows, columns
 
@@ -235,7 +235,7 @@ def both_sides(function: Callable[..., Any]) -> Verdict:
     try:
         answer = function(*arguments)
     except Exception as error:  # a student's code can raise anything; the message names it
-        return Verdict(False, FAILS_ON_LARGE, error=f"{type(error).__name__}: {error}")
+        return Verdict(False, FAILS_ON_LARGE, error=error_text(error))
     return verdict if told_apart(answer, *arguments) else Verdict(False, SAME_TWICE)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from transconv_course.check.message import Message
-from transconv_course.check.verdict import Verdict
+from transconv_course.check.verdict import Verdict, shortened, value_text
 
 REFUSAL_TOO = Message("Right, the refusal too.")
 NAMES_NOTHING = Message(
@@ -28,7 +28,7 @@ def judge_refusal(function: Callable[..., Any], case: Mapping[str, int], word: s
     except ValueError as error:
         if word in str(error).lower():
             return Verdict(True, REFUSAL_TOO)
-        return Verdict(False, NAMES_NOTHING, setting=setting, word=word, error=error)
+        return Verdict(False, NAMES_NOTHING, setting=setting, word=word, error=shortened(str(error)))
     except Exception as error:  # a student's code can raise anything; the message names it
         return Verdict(False, OTHER_ERROR, setting=setting, error=type(error).__name__)
-    return Verdict(False, not_refused, setting=setting, answer=repr(answer))
+    return Verdict(False, not_refused, setting=setting, answer=value_text(answer))

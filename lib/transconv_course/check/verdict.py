@@ -62,7 +62,7 @@ class Verdict:
 
 STUB = re.compile(r"(^|[:=])\s*\.\.\.\s*(#.*)?$", re.MULTILINE)  # a `...` that waits for an answer
 MOST_SHOWN = 48  # numbers of a tensor, beyond which only its shape helps
-MOST_TEXT = 300  # characters of any other value
+MOST_TEXT = 300  # characters of any other value, and of an error
 
 NOT_YET = Message("Not answered yet: put your answer in place of the `...` and run the cell again.")
 RETURNS_NOTHING = Message(
@@ -99,7 +99,9 @@ def judge_value(answer: Any, expected: Any, hint: Message | Hints, **wrong_answe
         forms.compare(answer, expected)
     except forms.Mismatch as wrong:
         general = wrong if isinstance(wrong, forms.WrongForm) else hint[None] if isinstance(hint, Hints) else hint
-        return Verdict(False, NOT_RIGHT, answer=_shown(answer), hint=_hint_for(answer, hint, wrong_answers) or general)
+        return Verdict(
+            False, NOT_RIGHT, answer=value_text(answer), hint=_hint_for(answer, hint, wrong_answers) or general
+        )
     return Verdict(True, RIGHT)
 
 
@@ -126,13 +128,13 @@ def judge_function(
         try:
             answer = function(*arguments)
         except Exception as error:  # a reader's code can raise anything
-            return Verdict(False, RAISED, error=f"{type(error).__name__}: {error}", case=_case(case), hint=hint)
+            return Verdict(False, RAISED, error=error_text(error), case=_case(case), hint=hint)
         if answer is ... or answer is None:
             return Verdict(False, NOT_YET if answer is ... else _nothing(function))
         try:
             forms.compare(answer, expected)
         except forms.Mismatch as wrong:
-            shown = {"case": _case(case), "answer": _shown(answer), "expected": _shown(expected)}
+            shown = {"case": _case(case), "answer": value_text(answer), "expected": value_text(expected)}
             return Verdict(False, NOT_RIGHT_FOR_CASE, **shown, why=wrong, hint=hint)
         kept = map(forms.unchanged, case.values(), arguments)
         changed = changed or next((name for name, same in zip(case, kept, strict=True) if not same), None)
@@ -152,7 +154,7 @@ def judge_dtype(
             try:
                 answer = function(*forms.cast(list(case.values()), given))
             except Exception as error:  # such as an operation on two dtypes
-                return Verdict(False, RAISED, error=f"{type(error).__name__}: {error}", case=str(given), hint=hint)
+                return Verdict(False, RAISED, error=error_text(error), case=str(given), hint=hint)
             dtype = forms.dtype_of(answer)
             if dtype is None and isinstance(expected, Tensor) and expected.dim():
                 return Verdict(False, NO_DTYPE, kind=type(answer).__name__)
@@ -185,12 +187,22 @@ def _as_data(hole: object) -> str | dict[str, Any]:
 
 
 def _case(case: Case) -> str:
-    return "\n".join(f"{name} = {_shown(value)}" for name, value in case.items())
+    return "\n".join(f"{name} = {value_text(value)}" for name, value in case.items())
 
 
-def _shown(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a value as text, or what it is if its text is long."""
     if isinstance(value, Tensor):
         large = value.numel() > MOST_SHOWN
         return TENSOR.format(shape=forms.shape_text(value)) if large else str(value.tolist())
-    text = repr(value)
+    return shortened(repr(value))
+
+
+def error_text(error: Exception) -> str:
+    """Return an error's class and message, or how that begins: some of PyTorch's go on for 14,000 characters."""
+    return shortened(f"{type(error).__name__}: {error}")
+
+
+def shortened(text: str) -> str:
+    """Return a text, or its beginning if it is long."""
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
