@@ -16,6 +16,8 @@ from classroom.check_cases.record import ASSIGNMENTS
 from classroom.grading import answer_key, scoring
 from classroom.grading.question import Question
 from tests.classroom.answers import read
+from tests.classroom.test_one_judge import sent
+from transconv_course.check import forms
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {Path(file.distribution_path): Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
@@ -122,17 +124,15 @@ def solves(function, question):
 
     def call(question, case):
         try:
-            arguments = [value.clone() if isinstance(value, torch.Tensor) else value for value in case.args]
+            arguments = forms.copied(list(case.args))
             value = function(*arguments)
-            content = (value, arguments) if case.keeps == "arguments" else value
-            return "value", content, [kind.__name__ for kind in type(value).__mro__], []
+            kinds = [kind.__name__ for kind in type(value).__mro__]
+            return "value", sent((value, arguments) if case.keeps == "arguments" else value), kinds, []
         except Exception as error:
             return "raised", ([kind.__name__ for kind in type(error).__mro__], str(error)), [], []
 
-    def right(cases):
-        return scoring._judge_question(question, cases, call, None)[0].right == len(cases)
-
-    return right(cases[:1]) and right(cases)
+    first, _ = scoring._judge_question(question, cases[:1], call, None)
+    return bool(first.right) and scoring._judge_question(question, cases, call, None)[0].right == len(cases)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
