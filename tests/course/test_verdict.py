@@ -155,3 +155,12 @@ def test_the_verdict_says_when_a_dtype_or_an_argument_is_not_kept(function, said
 def test_an_argument_that_comes_back_as_something_else_has_changed(after):
     assert forms.unchanged(1, 1) and not forms.unchanged(1, after)
     assert not forms.unchanged([1], [after])
+
+
+@pytest.mark.filterwarnings("ignore")  # nested tensors may change
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_tensor_whose_numbers_cannot_be_had_is_wrong(nested):
+    ones = torch.ones(2, 2)
+    answer = torch.nested.nested_tensor(list(ones)) if nested else ones.to("meta")
+    verdict = judge_value(answer, ones, HINT)
+    assert not verdict and forms.NO_NUMBERS.format(kind="Tensor") in repr(verdict)

@@ -130,9 +130,12 @@ def numbers(value: Any, truth: bool = False) -> Tensor:
 def _of_tensor(tensor: Tensor, truth: bool) -> Tensor:
     if tensor.dtype == torch.bool and not truth:
         raise WrongForm(TRUTH)
-    if tensor.numel() > MOST_NUMBERS:
-        raise WrongForm(TOO_MANY)
-    return tensor.detach().cpu().to(torch.complex128 if tensor.is_complex() else torch.float64)
+    try:
+        if tensor.shape.numel() > MOST_NUMBERS:
+            raise WrongForm(TOO_MANY)
+        return tensor.detach().cpu().to(torch.complex128 if tensor.is_complex() else torch.float64)
+    except RuntimeError:  # it is nested, quantised, or on the device "meta", where tensors hold no numbers
+        raise WrongForm(NO_NUMBERS, kind=type(tensor).__name__) from None
 
 
 def _single(value: complex) -> Tensor:

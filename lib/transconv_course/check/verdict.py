@@ -13,6 +13,7 @@ Pass it to `judge_value`, `judge_function` or `Verdict(right, FITS, size=3)`. A 
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -192,9 +193,10 @@ def _case(case: Case) -> str:
 
 def value_text(value: Any) -> str:
     """Return a value as text, or what it is if its text is long."""
-    if isinstance(value, Tensor):
-        large = value.numel() > MOST_SHOWN
-        return TENSOR.format(shape=forms.shape_text(value)) if large else str(value.tolist())
+    with suppress(RuntimeError):  # a nested tensor has no one shape, and one on the device "meta" holds no numbers
+        if isinstance(value, Tensor):
+            large = value.shape.numel() > MOST_SHOWN
+            return TENSOR.format(shape=forms.shape_text(value)) if large else str(value.tolist())
     return shortened(repr(value))
 
 
