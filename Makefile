@@ -15,7 +15,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout private hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,9 @@ handout: .venv/.installed-teacher  ## store what students get: the outputs that 
 	$(PY) -m classroom.check_cases.record
 	$(MAKE) assignments
 	cp _build/assignments/*/student/*.ipynb classroom/handouts/
+
+private:  ## keep a private copy for questions of your own: make private REPOSITORY=git@github.com:YOU/NAME.git
+	@$(PYTHON) -m classroom.private_copy "$(REPOSITORY)"
 
 slides: $(BOOK) $(READER) $(call NODE,classroom/slides)  ## make slides of every chapter in _build/slides (needs Node)
 	$(PY) -m classroom.slides.build

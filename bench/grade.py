@@ -21,8 +21,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from classroom.grading import scoring
-from classroom.grading.score_tables import printable
+from classroom.grading import answer_key
+from classroom.grading.text import printable
 from tests.classroom.samples import files, forged, mistakes, runaway, spies
 from tests.classroom.samples.launch import grade
 
@@ -75,7 +75,7 @@ def mixture(count):
 
 def measured(count, seconds):
     """Grade a mixture of `count` submissions and return the Run."""
-    questions = scoring.load(1).questions
+    questions = answer_key.load(1).questions
     with tempfile.TemporaryDirectory(prefix="bench-grade-") as scratch:
         folder, out = Path(scratch, "submissions"), Path(scratch, "scores.csv")
         folder.mkdir()

@@ -7,6 +7,7 @@ leak_check      whether a student edition gives anything away
 keys            the right answers that the grader compares with
 check_cases     the inputs of the checks that students run themselves, and the program that records the right outputs
 grade, grading  the score that counts
+private_copy    a copy of the course for a teacher's own questions: `make private`
 worksheet       exercises to do by hand, on paper
 hub, slides     a JupyterHub to try out, and a lecture's slides
 """

@@ -31,6 +31,26 @@ def descents():
     ]
 
 
+def energies():
+    """Return maps whose rows have different means, and settings whose neighbours reach frequency 0."""
+    shapes = (
+        ((1, 16), 2),
+        ((3, 18), 2),
+        ((2, 24), 3),
+        ((4, 20), 5),
+        ((1, 16), 8),
+        ((1, 24), 12),
+        ((2, 36), 18),
+        ((1, 48), 24),
+        ((5, 16), 8),
+        ((1, 22), 2),
+        ((2, 30), 2),
+        ((2, 40), 20),
+    )
+    cases = drawn(43, "Y", shapes, "s")
+    return [{**case, "Y": case["Y"] + 4 * torch.arange(len(case["Y"]))[:, None]} for case in cases]
+
+
 def paintings():
     generator = torch.Generator().manual_seed(50)
     return [
@@ -51,6 +71,10 @@ TABLES = [
         [[1.0, 2.0], [4.0, 5.0]],
         [[1.0, 1.25], [1.5, 3.0]],
         [[0.5, 0.75, 0.5], [2.0, 3.0, 2.5], [2.5, 3.5, 2.0]],
+        [[1.0, 2.0], [2.0, 3.0]],
+        [[1.0, 2.0], [2.25, 3.25]],
+        [[4.0, 5.0], [1.0, 2.0]],
+        [[8.0, 8.5], [1.0, 1.5], [1.25, 2.5], [4.0, 4.5]],
     ]
 ]
 
@@ -65,7 +89,7 @@ CASES = {
             ((3, 2), (4, 5), (1, 2), (2, 1)),
         ]
     ],
-    "grid_energy": drawn(43, "Y", [((1, 16), 2), ((3, 18), 2), ((2, 24), 3), ((4, 20), 5)], "s"),
+    "grid_energy": energies(),
     "transposed_head": heads(
         44, ((1, 1, 1, 2), (1, 1, 2, 2), 2), ((1, 1, 2, 2), (1, 1, 4, 4), 2), ((2, 2, 2, 3), (2, 3, 5, 5), 3)
     ),
@@ -76,10 +100,13 @@ CASES = {
     "subpixel_head": heads(
         47, ((1, 1, 1, 2), (4, 1, 1, 1), 2), ((1, 1, 2, 2), (4, 1, 3, 3), 2), ((2, 2, 1, 2), (18, 2, 3, 3), 3)
     ),
-    "alike_start": drawn(48, "kernels", [((1, 1, 1, 1), 2), ((2, 1, 1, 1), 2), ((2, 2, 1, 2), 3)], "s"),
+    "alike_start": drawn(48, "kernels", [((1, 1, 1, 1), 2), ((2, 1, 1, 1), 2), ((2, 2, 2, 2), 3)], "s"),
     "descend": descents(),
     "relative_error": paintings(),
     "summary": TABLES,
     "told_apart": TABLES,
-    "swing": drawn(51, "Y", [((2, 2), 2, 0), ((4, 3), 2, 1), ((6, 7), 3, 2)], "s", "at"),
+    "swing": [
+        {**case, "Y": case["Y"] - 5}
+        for case in drawn(51, "Y", [((2, 2), 2, 0), ((4, 3), 2, 1), ((6, 7), 3, 2), ((9, 8), 4, 3)], "s", "at")
+    ],
 }

@@ -1,96 +1,134 @@
-"""The feedback page of one file: what each question earned, and the smallest case that failed, as arrays.
+"""A person's feedback page: what each question earned, and the smallest case that failed, as arrays.
 
-Everything that comes from a student is escaped, and the page may neither load nor run anything.
+Everything that comes from a student is text of limited length, and the page may neither load nor run anything. Until
+the scores are final, the page shows no expected result, since students may hand in again or know others who will.
 """
 
-from html import escape
+import re
 
-from classroom.grading import source_analysis
-from classroom.grading.score_tables import printable
+from classroom.grading import handout, source_analysis
+from classroom.grading.question import Question
+from classroom.grading.text import number, page, printable, safe
+from tools import addresses
 
-STYLE = """
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; margin: .5rem 0 1rem; }
-caption { text-align: left; }
-th, td { border: 1px solid #767676; padding: .2rem .6rem; text-align: right; vertical-align: top; }
-.summary th[scope=row], .summary td:last-child { text-align: left; }
-.wide { overflow-x: auto; }
-code { overflow-wrap: anywhere; }
-"""
 RULE = (
     "Your functions were called with inputs that were drawn at grading time. "
     "A question's points are divided among its cases, and each case that is right earns its share."
 )
+EXPECTED = "the expected result"  # the caption that comparison.shown gives it
+YOURS = {"the result": "your answer"}  # for a variable, which has no input
+NOTHING = "an object of class ellipsis"  # the dots of the handout, which say nothing to a student
+MOST_ITEMS = 30  # of a list
 
 
-def feedback_page(graded, title, consequence):
+def feedback_page(row, key, title, consequence, final=False):
     """Return the HTML of a feedback page.
 
     Args:
-        graded: the FileScore of one file.
+        row: a person's Row.
+        key: the Key.
         title: the assignment's title.
         consequence: one of source_analysis.CONSEQUENCES.
+        final: whether to show expected results.
     """
-    possible = sum(judged.possible for judged in graded.questions if judged.points is not None)
-    waiting = sum(judged.possible for judged in graded.questions if judged.points is None)
-    parts = [f"<h1>{_safe(title)}</h1>", f"<p>File: <code>{_safe(printable(graded.file))}</code></p>"]
-    if graded.note:
-        parts.append(f"<p><strong>{_safe(graded.note)}</strong></p>")
-    if graded.status == "graded":
-        total = f"<p><strong>{graded.points:g} of {possible:g} points</strong>"
-        total += f", plus up to {waiting:g} more for answers that a person reads.</p>" if waiting else ".</p>"
-        parts += [total, f"<p>{RULE}</p>", _summary(graded), _cells(graded)]
-        parts += [_question(judged, consequence) for judged in graded.questions if judged.said or judged.mentioned]
+    parts = [f"<h1>{safe(title)}</h1>", f"<p>File: <code>{safe(printable(row.file))}</code></p>"]
+    if row.note:
+        parts.append(f"<p><strong>{safe(row.note)}</strong></p>")
+    if row.status == "graded":
+        given = handout.of(key.name)
+        calls = {question.name: question.call for question in key.questions if isinstance(question, Question)}
+        parts += [_total(row), f"<p>{RULE}</p>", _summary(row), _cells(row)]
+        for judged in row.questions:
+            if judged.said or judged.mentioned or judged.comment:
+                parts.append(_question(judged, calls.get(judged.name, ""), given, consequence, final))
     else:
         parts.append("<p>Nothing could be graded. Hand in the notebook again, or ask your teacher.</p>")
-    body = "\n".join(filter(None, parts))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{_safe(title)}: feedback</title>\n<style>{STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return page(f"{title}: feedback", "\n".join(filter(None, parts)))
 
 
-def _summary(graded):
-    rows = []
-    for judged in graded.questions:
-        points = "read by a person" if judged.points is None else f"{judged.points:g} of {judged.possible:g}"
+def _total(row):
+    possible = sum(judged.possible for judged in row.questions if judged.points is not None)
+    waiting = sum(judged.possible for judged in row.questions if judged.points is None)
+    total = f"<p><strong>{number(row.points)} of {number(possible)} points</strong>"
+    total += f", plus up to {number(waiting)} more for answers that a person reads.</p>" if waiting else ".</p>"
+    if row.deducted:
+        total += (
+            f"\n<p>The file is marked as late, which costs {number(row.late_percent)}% of the points: "
+            f"{number(row.deducted)} points have been deducted.</p>"
+        )
+    return total
+
+
+def _summary(row):
+    lines = []
+    for judged in row.questions:
+        unread = judged.points is None
+        points = "read by a person" if unread else f"{number(judged.points)} of {number(judged.possible)}"
         cases = f"{judged.right} of {judged.cases}" if judged.cases else "–"
-        rows.append(f'<tr><th scope="row">{_safe(_name(judged))}</th><td>{cases}</td><td>{points}</td></tr>')
+        lines.append(f'<tr><th scope="row">{safe(_name(judged))}</th><td>{cases}</td><td>{points}</td></tr>')
     return (
         '<table class="summary"><caption>Every question</caption>\n<thead><tr><th scope="col">question</th>'
         f'<th scope="col">cases right</th><th scope="col">points</th></tr></thead>\n'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
     )
 
 
-def _cells(graded):
-    if not graded.failed_cells:
+def _cells(row):
+    if not row.failed_cells:
         return ""
-    items = "".join(f"<li>Code cell {number}: <code>{_safe(said)}</code></li>" for number, said in graded.failed_cells)
+    items = [f"<li>Code cell {place}: <code>{safe(said)}</code></li>" for place, said in row.failed_cells[:MOST_ITEMS]]
+    if len(row.failed_cells) > MOST_ITEMS:
+        items.append(f"<li>and {len(row.failed_cells) - MOST_ITEMS} more</li>")
     return (
         "<h2>Cells that failed</h2>\n<p>The cells after them ran anyway. "
-        f"Restart the kernel and run all cells to see what happens.</p>\n<ul>{items}</ul>"
+        f"Restart the kernel and run all cells to see what happens.</p>\n<ul>{''.join(items)}</ul>"
     )
 
 
-def _question(judged, consequence):
-    parts = [f"<h2>{_safe(_name(judged))}</h2>", f"<p>{_safe(judged.said)}</p>" if judged.said else ""]
+def _question(judged, call, given, consequence, final):
+    parts = [f"<h2>{safe(_name(judged))}</h2>", f"<p>{safe(judged.said)}</p>" if judged.said else ""]
+    parts.append(f"<p>Your teacher's comment: {safe(judged.comment)}</p>" if judged.comment else "")
     if judged.shown:
-        (case, _), *shown = judged.shown
-        parts.append(f"<p>The smallest input for which this happens ({_safe(case)} of {judged.cases}):</p>")
-        parts += [_value(caption, value) for caption, value in shown]
+        parts += _case(judged, call, given.parameters.get(call, ()), final)
+    if judged.said and judged.points is not None and judged.points < judged.possible:
+        parts += [_hint(given.hint(call)), _chapter(given.chapter(judged.name))]
     if judged.mentioned:
-        names = ", ".join(f"<code>{_safe(name)}</code>" for name in judged.mentioned)
+        names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(
-            f"<p>This question must be answered from scratch, but its code uses {names}. "
-            f"As a result, {_safe(source_analysis.CONSEQUENCES[consequence])}. "
-            "If this is a mistake, tell your teacher.</p>"
+            f"<p>This question excludes something that your function seems to use: {names}. "
+            f"This is a sign, not a proof: {safe(source_analysis.CONSEQUENCES[consequence])}. "
+            "If it is a mistake, tell your teacher.</p>"
         )
     return "\n".join(filter(None, parts))
+
+
+def _case(judged, call, parameters, final):
+    (case, _), *shown = judged.shown
+    shown = [(caption, value) for caption, value in shown if final or caption != EXPECTED]
+    if not any(caption.startswith("argument") for caption, _ in shown):
+        return [_value(YOURS.get(caption, caption), value) for caption, value in shown if value != NOTHING]
+    called = f"<code>{safe(call)}({safe(', '.join(parameters))})</code>" if parameters else f"<code>{safe(call)}</code>"
+    said = f"<p>The smallest input of {called} for which this happens ({safe(case)} of {judged.cases}):</p>"
+    return [said, *(_value(_named(caption, parameters), value) for caption, value in shown)]
+
+
+def _named(caption, parameters):
+    """Return the name of a parameter in place of an argument's position."""
+    match = re.fullmatch(r"argument (\d+)", caption)
+    place = int(match[1]) if match else 0
+    return parameters[place - 1] if 0 < place <= len(parameters) else caption
+
+
+def _hint(hint):
+    return f"<p>Hint: {safe(hint)}</p>" if hint else ""
+
+
+def _chapter(chapter):
+    if chapter is None:
+        return ""
+    name, site = safe(f"Chapter {chapter.number}, {chapter.title}"), addresses.read().site
+    linked = f'<a href="{safe(site + chapter.page)}">{name}</a>' if site else name
+    return f"<p>To read again: {linked}.</p>"
 
 
 def _name(judged):
@@ -99,10 +137,10 @@ def _name(judged):
 
 def _value(caption, value):
     if not isinstance(value, dict):
-        return f"<p>{_safe(caption)}: <code>{_safe(value)}</code></p>"
+        return f"<p>{safe(caption)}: <code>{safe(value)}</code></p>"
     size = " × ".join(map(str, value["shape"]))
     return "\n".join(
-        f'<div class="wide"><table><caption>{_safe(caption)}, {size}{_safe(where)}</caption>{_rows(rows)}</table></div>'
+        f'<div class="wide"><table><caption>{safe(caption)}, {size}{safe(where)}</caption>{_rows(rows)}</table></div>'
         for where, rows in _matrices(value["values"], len(value["shape"]))
     )
 
@@ -119,8 +157,4 @@ def _matrices(values, axes, index=()):
 
 
 def _rows(rows):
-    return "".join("<tr>" + "".join(f"<td>{_safe(number)}</td>" for number in row) + "</tr>" for row in rows)
-
-
-def _safe(text):
-    return escape(str(text))
+    return "".join("<tr>" + "".join(f"<td>{safe(value)}</td>" for value in row) + "</tr>" for row in rows)

@@ -18,11 +18,11 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
-from pathlib import Path
 
-from classroom.grading import sandbox
+from classroom.grading import sandbox, usage
+from classroom.grading.file_tree import ROOT
 from classroom.grading.limits import Limits
-from classroom.grading.sandbox import ROOT
+from classroom.grading.system_calls import PR_SET_CHILD_SUBREAPER, prctl
 
 TICK = 0.05  # seconds between two checks
 SLACK = 64 << 20  # bytes: a single process hits its limit on address space first, and can survive that error
@@ -38,8 +38,10 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             path = os.pathsep.join([str(ROOT), str(ROOT / "lib"), os.environ.get("PYTHONPATH", "")])
+            launcher = sandbox.launcher()
+            around = ["bwrap"] if launcher else []
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "classroom.grading.fork_server", str(theirs.fileno())],
+                [*launcher, sys.executable, "-m", "classroom.grading.fork_server", str(theirs.fileno()), *around],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -64,6 +66,11 @@ class ForkServer:
             socket.send_fds(self._control, [json.dumps({"start": asdict(limits)}).encode()], [theirs.fileno()])
         self._reply()
         return ours
+
+    def cpu_seconds(self):
+        """Return the CPU time that the child and everything it started have used."""
+        self._control.send(json.dumps({"measure": True}).encode())
+        return self._reply()["cpu"]
 
     def stop(self):
         """End the child and everything it started; return the limit that it exceeded, or "", and its peak memory."""
@@ -90,23 +97,26 @@ class _Watched:
     def __init__(self, limits, protections, scratch, connection):
         self.limits, self.scratch, self.isolated = limits, scratch, "pid" in protections
         self.why, self.memory = "", 0
-        self.own_memory = _memory(os.getpid())[0]
+        self.on_a_disk = "mount" not in protections
+        self.own_memory = usage.own_memory()
         self.child, self.guardian = sandbox.fork(limits, protections, scratch, lambda: _run_child(connection, limits))
 
     def check_use(self):
         """Add up what the child uses, and end it if that is too much."""
-        family = sandbox.descendants(self.guardian)
-        used = sum(max(0, own - self.own_memory) + shared for own, shared in map(_memory, family))
+        family = usage.descendants(self.guardian)
+        used = usage.memory(family, self.own_memory, self.limits.memory + SLACK)
         self.memory = max(self.memory, used)
         if used > self.limits.memory + SLACK:
             self.end("memory")
+        elif self.on_a_disk and usage.disk(self.scratch, family) > self.limits.disk:
+            self.end("disk")
         elif len(family) > self.limits.processes:
             self.end("processes")
 
     def end(self, why=""):
         """End the child and everything it started."""
         self.why = self.why or why
-        for pid in (self.child, *([] if self.isolated else sandbox.descendants(self.guardian))):
+        for pid in (self.child, *([] if self.isolated else usage.descendants(self.guardian))):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -114,7 +124,7 @@ class _Watched:
         """End everything and wait until it is gone."""
         self.end()
         while True:  # without a PID namespace, the server inherits orphans one after another
-            for pid in sandbox.descendants(os.getpid()):
+            for pid in usage.descendants(os.getpid()):
                 if pid != self.guardian:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
@@ -137,19 +147,6 @@ def _run_child(connection, limits):
     return 0
 
 
-def _memory(pid):
-    """Return a process's (own memory, memory shared with other processes but backed by no file), in bytes.
-
-    A process's own memory includes what it was forked with, so the caller subtracts the server's.
-    """
-    with contextlib.suppress(OSError):
-        lines = [line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
-        kib = {line[0]: int(line[1]) for line in lines if line and line[0] in ("RssAnon:", "RssShmem:")}
-        if kib:  # a process that has just ended has none
-            return kib["RssAnon:"] << 10, kib["RssShmem:"] << 10
-    return 0, 0
-
-
 def _load():
     """Load what notebooks use, once, before anything forks."""
     import matplotlib.pyplot  # noqa: F401
@@ -164,10 +161,10 @@ def _load():
     gc.freeze()
 
 
-def main(control):
-    sandbox.prctl(sandbox.PR_SET_CHILD_SUBREAPER, 1)
+def main(control, around):
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    protections = sandbox.protections()
+    protections = sandbox.protections(around)
     _load()
     control.send(json.dumps({"protections": protections}).encode())
     with tempfile.TemporaryDirectory(prefix="grading-") as scratch:
@@ -177,6 +174,9 @@ def main(control):
                 watched.check_use()
                 continue
             text, handed, _, _ = socket.recv_fds(control, 4096, 1)
+            if b"measure" in text:
+                control.send(json.dumps({"cpu": usage.cpu_seconds(usage.descendants(watched.guardian))}).encode())
+                continue
             if watched:
                 watched.check_use()
                 watched.end_and_wait()
@@ -193,4 +193,4 @@ def main(control):
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

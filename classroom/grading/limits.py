@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """What one notebook may use."""
 
-    cell_seconds: float = 20  # for each cell, and for each call of a function
-    total_seconds: float = 120  # wall-clock time for the notebook and all calls together
+    cpu_seconds: float = 20  # for each cell, and for all calls of a question together
+    real_seconds: float = 600  # by the clock, for the whole notebook; half of it, at least, is for the questions
     memory: int = 2 << 30  # bytes, for all its processes together, beyond what Python and torch need
     disk: int = 64 << 20  # bytes in its folder, and in a single file
     processes: int = 32  # including threads

@@ -17,22 +17,38 @@ the shares unequal).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
+from transconv_course.check import forms
+
 CONVOLUTIONS = (
     *(f"conv{axes}d" for axes in (1, 2, 3)),
     *(f"conv_transpose{axes}d" for axes in (1, 2, 3)),
-    *(f"Conv{axes}d" for axes in (1, 2, 3)),
-    *(f"ConvTranspose{axes}d" for axes in (1, 2, 3)),
-    *("convolution", "convolution_backward", "_convolution", "conv_tbc"),
+    *(f"{lazy}{kind}{axes}d" for lazy in ("", "Lazy") for kind in ("Conv", "ConvTranspose") for axes in (1, 2, 3)),
+    *("convolution", "transposed convolution", "convolution_backward", "_convolution", "_convolution_mode"),
+    *("convolution_overrideable", "convolution_backward_overrideable", "_convolution_double_backward", "conv_tbc"),
+    *("slow_conv_transpose2d", "slow_conv_transpose3d", "thnn_conv2d", "_slow_conv2d_forward", "slow_conv3d"),
+    *("slow_conv3d_forward", "slow_conv_dilated2d", "slow_conv_dilated3d", "conv_depthwise3d", "_conv_depthwise2d"),
+    *(
+        "mkldnn_convolution",
+        "_convolution_pointwise",
+        "_convolution_transpose_pointwise",
+        "_nnpack_spatial_convolution",
+    ),
+    *(f"{library}_convolution{suffix}" for library in ("cudnn", "miopen") for suffix in ("", "_transpose")),
+    *(f"conv{axes}d_{what}" for axes in (1, 2, 3) for what in ("input", "weight")),
     *("convolve", "convolve1d", "convolve2d", "fftconvolve", "oaconvolve", "correlate", "correlate1d", "correlate2d"),
+    *("lfilter", "upfirdn", "sepfir2d", "convolution_matrix"),
+    *("conv", "conv_transpose", "conv_general_dilated", "conv_with_general_padding", "depthwise_conv"),
+    *("Conv", "ConvTranspose", "Conv2DTranspose", "Conv1DTranspose", "Conv1D", "Conv2D", "conv2d_transpose"),
+    *("filter2D", "sepFilter2D", "Kernel", "InferenceSession", "ReferenceEvaluator"),
 )
 FOLDING = ("unfold", "fold", "Unfold", "Fold", "im2col", "col2im")
 FROM_SCRATCH = (*CONVOLUTIONS, *FOLDING, "transconv", "transconv_course", "d2l")
-"""What `from scratch` excludes: every convolution, PyTorch's folding, and the course's own packages."""
+"""What `from scratch` excludes: convolutions of PyTorch and other libraries, folding, and the course's own packages."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,8 @@ class Case:
             "" means any.
         weight: this case's share of the points, relative to the other cases' weights.
         label: what the feedback calls it; "" means its number.
+        keeps: "dtype" if the result must have the dtype of the expected one, "arguments" if the call must leave its
+            arguments unchanged; "" compares the numbers alone. `rules` makes such cases.
     """
 
     args: tuple = ()
@@ -55,6 +73,7 @@ class Case:
     kind: str = ""
     weight: float = 1
     label: str = ""
+    keeps: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,9 @@ class Question:
         answer: answer(*case.args, **case.kwargs) returns what is right: a value, Raises or Accepts. With `case.then`
             it is called as answer(*case.args, *case.then, **case.kwargs), and with personal=True as
             answer(student, *case.args, ...).
-        forbidden: names that must not occur in the function or in anything it calls; see source_analysis.
+        forbidden: names of packages, and of functions, classes and operators of libraries, that the function must not
+            reach, or of another function of the student's own, such as "your by_window"; see source_analysis and
+            call_recorder.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
         title: what the feedback calls the question.
@@ -129,6 +150,23 @@ class Written:
     points: float
     rubric: str
     title: str = ""
+
+
+def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
+    """Return the cases, followed by the last of them once for each rule that holds besides the numbers.
+
+    A function that breaks a rule and is right otherwise loses the share of one case.
+
+    Args:
+        cases: the cases of a question.
+        dtype: whether what goes in as float64 or float32 must come out as it.
+    """
+    last = cases[-1]
+    ruled = [replace(last, keeps="arguments", weight=1)]
+    for given in (torch.float64, torch.float32) if dtype else ():
+        arguments, then = (values and tuple(forms.cast(values, given)) for values in (last.args, last.then))
+        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1))
+    return cases + ruled
 
 
 def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:

@@ -1,35 +1,41 @@
-"""Where a student's code runs: in its own namespaces, with a small read-only tree of files, within limits.
+"""Where a student's code runs: a child with as little as the kernel lets us leave it, within limits.
 
 `protections()` tries out what this kernel allows, and `fork()` makes a child inside all of it. What the kernel refuses
-is left out, and `missing()` says in words what that means, so that nothing is left out silently.
+is left out: `mode()` names what holds, and `missing()` says in words what is not protected, so that nothing is left out
+silently.
 
-    user     an identity that owns nothing outside; inside it the limit on processes holds, even for root
-    pid      the child sees no other process, and when it ends everything that it started ends
-    net      no network, not even the machine's own
-    ipc      no shared memory with others
-    mount    only Python, its packages and the course's library are visible, read-only; one small folder is writable
-    seccomp  no calls that hide memory from the limit on memory, or that create new namespaces
+    user      an identity that owns nothing outside; inside it the limit on processes holds, even for root
+    pid       the child sees no other process, and when it ends everything that it started ends
+    net       no network, not even the machine's own
+    ipc       no shared memory with others
+    mount     only Python, its packages and the course's library are visible, read-only; one small folder is writable
+    bwrap     the last four, by a program that may make namespaces where the grader may not
+    landlock  the same files may be read and the same folder written, whatever else there is; no TCP, no signals
+    seccomp   no calls that reach beyond the child, or that hide memory from the limit on memory
+
+Ubuntu, from 24.04 on, makes a user namespace for everybody and lets nobody do anything in it. There the last two hold,
+which need no privileges, and bwrap where it is installed.
 """
 
 import contextlib
-import ctypes
+import functools
 import os
-import platform
 import resource
-import shutil
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from classroom.grading import bwrap, landlock, seccomp, usage
+from classroom.grading.file_tree import DEVICES, HOME, NOBODY, ROOT, isolate, readable
 from classroom.grading.limits import Limits
+from classroom.grading.system_calls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, Refused, call, prctl
 
-ROOT = Path(__file__).resolve().parents[2]
-NOBODY = 65534
-HOME = "tmp/notebook"  # in the child's tree of files, where only /tmp is writable
-
+PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH = 8, 47, 2, 2
 FLAGS = {"user": 0x10000000, "pid": 0x20000000, "net": 0x40000000, "ipc": 0x08000000, "mount": 0x00020000}
+LAYERS = (*FLAGS, "landlock", "seccomp")
 WITHOUT = {
     "user": "no user namespace: the code runs as the user who started the grader, or as nobody if that is root",
     "pid": "no PID namespace: the code sees other processes, may signal those of its user, and may leave some behind",
@@ -38,37 +44,17 @@ WITHOUT = {
     "mount": "no mount namespace: the code can read what you can, including keys and other submissions, or fill a disk",
     "seccomp": "no filter of system calls: the code can hide memory from the limit on memory",
 }
-
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
-    1,
-    2,
-    4,
-    8,
-    32,
-    4096,
-    1 << 14,
-    1 << 18,
-)
-MNT_DETACH = 2
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 22, 36, 38
-MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000  # the same number on every architecture
-ATTR_READ_ONLY = 0x1 | 0x2 | 0x4  # with no set-user-id programs and no devices
-CAPABILITIES_VERSION = 0x20080522
-CLONE3, IO_URING_SETUP = 435, 425
-# Calls that a notebook never needs, by their numbers: pivot_root comes first, since `_isolate_files` needs its number.
-ARCHITECTURES = {
-    "x86_64": (0xC000003E, (155, 319, 29, 240, 101, 272, 308, 165, 166, 321, 298, 248, 249, 250, 323)),
-    "aarch64": (0xC00000B7, (41, 279, 194, 180, 117, 97, 268, 40, 39, 280, 241, 217, 218, 219, 282)),
+WITHOUT_NAMESPACES = {
+    "user": WITHOUT["user"],
+    "pid": "no PID namespace: the code can find out which process numbers are in use, though it can't signal them",
+    "mount": "no mount namespace: the code can find out which files exist and how large they are, though it can only "
+    "read Python and the course's library; and what it writes is measured twenty times a second, not limited",
 }
-"""pivot_root, memfd_create, shmget, mq_open, ptrace, unshare, setns, mount, umount2, bpf, perf_event_open, add_key,
-request_key, keyctl, userfaultfd."""
-
-
-class Refused(OSError):
-    """The kernel refuses a protection."""
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
+WITHIN_BWRAP = {
+    "user": "only bwrap's user namespace: the code runs under the same identity as its fork server",
+    "pid": "only bwrap's PID namespace: the code can find out that its fork server exists, though it can't signal it",
+}
+"""What is not protected without a namespace, if nothing else holds, with Landlock and the filter, and in bwrap."""
 
 
 def fork(limits, wanted, scratch, run):
@@ -116,7 +102,7 @@ def _guard(limits, wanted, scratch, run, ours, theirs):
         os.setsid()
         flags = sum(FLAGS[name] for name in wanted if name in FLAGS)
         if flags:
-            _call("unshare", flags)
+            call("unshare", flags)
         os.write(ours[1], b"u")
         if os.read(theirs[0], 1) != b"m":
             os._exit(1)
@@ -142,93 +128,63 @@ def _enter(limits, wanted, scratch):
     os.umask(0o022)  # the tree of files belongs to root, and the user nobody must be able to read it
     if "user" in wanted:
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    python, system = readable(), _system_files(wanted)
     if "mount" in wanted:
-        _isolate_files(limits, scratch)
+        isolate(limits, scratch)
     else:
-        home = Path(scratch) / HOME
-        home.mkdir(parents=True, mode=0o755)
-        os.chdir(home)
-    _set_limits(limits)
-    if os.geteuid() == 0:
-        with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to switch to
-            os.setgroups([])
-            os.chown(".", NOBODY, NOBODY)
-            os.setresgid(NOBODY, NOBODY, NOBODY)
-            os.setresuid(NOBODY, NOBODY, NOBODY)
+        _make_home(scratch)
+    _become_nobody()
+    _set_limits(limits, wanted)
+    _drop_capabilities(_needed_to_read(python, wanted))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-    _drop_capabilities()
+    if "landlock" in wanted:
+        landlock.restrict(landlock.abi(), [*python, *system], ["/tmp" if "mount" in wanted else "."], DEVICES)
     if "seccomp" in wanted:
-        _filter_calls()
+        version = landlock.abi() if "landlock" in wanted else 0
+        seccomp.install(seccomp.rules(wanted, version, os.getpid()))
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    tempfile.tempdir = None  # it was chosen before
     os.environ.clear()
     os.environ.update(HOME=os.getcwd(), TMPDIR=os.getcwd(), USER="student", PATH="/usr/bin:/bin", PIP_NO_INDEX="1")
 
 
-def _isolate_files(limits, scratch):
-    """Make a tree of files that holds only what Python needs to run, and move into it."""
-    root = Path(scratch)
-    _mount(None, "/", None, MS_REC | MS_PRIVATE)
-    _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
-    for folder in ("tmp", "proc"):
-        (root / folder).mkdir()
-    _mount("tmpfs", root / "tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={limits.disk},nr_inodes=20000,mode=1777")
-    for path in readable():  # some may be in /tmp too
-        _show(path, root)
-    for name in ("null", "zero", "full", "random", "urandom"):
-        _show(Path("/dev") / name, root)
-    (root / "dev/shm").symlink_to("/tmp")
-    (root / "etc").mkdir(exist_ok=True)
-    (root / "etc/passwd").write_text(f"student:x:{NOBODY}:{NOBODY}::/{HOME}:/bin/sh\n")
-    (root / "etc/group").write_text(f"student:x:{NOBODY}:\n")
-    with contextlib.suppress(OSError):  # some containers refuse it: then the child has no /proc
-        _mount("proc", root / "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    (root / HOME).mkdir()
-    os.chdir(root)
-    _call("syscall", ARCHITECTURES[platform.machine()][1][0], b".", b".")
-    _call("umount2", b".", MNT_DETACH)
-    _mount(None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
-    os.chdir(f"/{HOME}")
+def _system_files(wanted):
+    """Return what Landlock allows besides Python: what the kernel says of the machine, and of the child itself."""
+    if {"mount", "pid"} <= set(wanted):
+        return ["/proc", "/etc/passwd", "/etc/group"]
+    return ["/proc/" + os.readlink("/proc/self"), "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
 
 
-def readable():
-    """Return the paths that a child may read: Python, the system's libraries and the course's library."""
-    mine = [sys.prefix, sys.base_prefix, ROOT / "lib", *sys.path[1:]]
-    system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"]
-    named = [os.path.abspath(path) for path in [*filter(None, mine), *system]]
-    paths = {Path(path) for path in [*named, *map(os.path.realpath, named)]}  # and the targets of links
-    paths = {path for path in paths if path.exists() and path != ROOT}
-    for path in paths:
-        if ROOT.is_relative_to(path):
-            raise Refused(f"the course is inside {path}, which Python needs: move the course elsewhere")
-    return sorted(path for path in paths if not paths.intersection(path.parents))
+def _make_home(scratch):
+    home = Path(scratch) / HOME
+    home.mkdir(parents=True, mode=0o755)
+    if os.geteuid() == 0:
+        os.chmod(scratch, 0o711)  # nobody has to pass through
+    os.chdir(home)
 
 
-def _show(path, root):
-    """Make a file or folder visible at the same place in the tree below root, read-only."""
-    place = root / path.relative_to("/")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_symlink():
-        place.symlink_to(os.readlink(path))
-        return
-    if path.is_dir():
-        place.mkdir()
-    else:
-        place.touch()
-    _mount(path, place, None, MS_BIND | MS_REC)
-    if not path.is_char_device():
-        attributes = struct.pack("QQQQ", ATTR_READ_ONLY, 0, 0, 0)
-        _call("syscall", MOUNT_SETATTR, AT_FDCWD, os.fsencode(place), AT_RECURSIVE, attributes, len(attributes))
+def _become_nobody():
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):  # a teacher without privileges has no other identity to switch to
+            os.setgroups([])
+            os.chown(".", NOBODY, NOBODY)
+            prctl(PR_SET_KEEPCAPS, 1)  # until `_drop_capabilities`
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
-def _set_limits(limits):
+def _set_limits(limits, wanted):
+    processes = limits.processes
+    if "user" not in wanted:  # then it counts all that the user runs anywhere, including notebooks beside this one
+        processes = usage.tasks(os.getuid()) + processes * (os.cpu_count() or 1)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     address_space = pages * resource.getpagesize() + limits.memory
-    seconds = int(limits.total_seconds) + 1
+    seconds = int(limits.real_seconds) + 1
     for name, most in {
         "AS": address_space,
         "CPU": seconds,
         "FSIZE": limits.disk,
-        "NPROC": limits.processes,
+        "NPROC": processes,
         "NOFILE": limits.open_files,
         "CORE": 0,
         "MEMLOCK": 0,
@@ -250,50 +206,56 @@ def _map_users(pid):
         Path(f"/proc/{pid}/{kind}_map").write_text(f"{own} {own} 1\n")
 
 
-def _drop_capabilities():
-    header = struct.pack("Ii", CAPABILITIES_VERSION, 0)
-    _call("capset", header, bytes(24))
+def _needed_to_read(python, wanted):
+    """Return the capability that lets the user nobody read a Python that only root can reach, or 0.
+
+    Landlock must hold then, since it alone decides what may be read, and the filter refuses to open files by handles.
+    """
+    needed = {"landlock", "seccomp"} <= set(wanted) and not all(os.access(path, os.R_OK) for path in python)
+    return 1 << CAP_DAC_READ_SEARCH if needed and _permitted() >> CAP_DAC_READ_SEARCH & 1 else 0
 
 
-def _filter_calls():
-    """Refuse the calls listed in `ARCHITECTURES`, by a small program for the kernel's filter."""
-    architecture, refused = ARCHITECTURES[platform.machine()]
-    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
-    allow, no_permission, no_such_call = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38
-    refused = (*refused, IO_URING_SETUP)
-    program = [
-        (load, 0, 0, 4),  # which architecture
-        (equal, 1, 0, architecture),
-        (give, 0, 0, no_permission),
-        (load, 0, 0, 0),  # which call
-        (at_least, 0, 1, 0x40000000),  # calls of another table
-        (give, 0, 0, no_permission),
-        (equal, 0, 1, CLONE3),  # its flags can't be read here: the C library then falls back to the older call
-        (give, 0, 0, no_such_call),
-    ]
-    for call in refused:
-        program += [(equal, 0, 1, call), (give, 0, 0, no_permission)]
-    clone = 56 if platform.machine() == "x86_64" else 220
-    program += [
-        (equal, 0, 3, clone),
-        (load, 0, 0, 16),  # its flags
-        (any_bit, 0, 1, FLAGS["user"]),
-        (give, 0, 0, no_permission),
-        (give, 0, 0, allow),
-    ]
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
-    filter_ = struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
-    prctl(PR_SET_SECCOMP, 2, ctypes.c_char_p(filter_))
+def _permitted():
+    """Return the set of capabilities that this process may still use."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1], 16) for line in lines if line.startswith("CapPrm:"))
 
 
-def protections():
-    """Return the names of the protections that work here, tried out together."""
-    works = []
+def _drop_capabilities(kept):
+    """Give up all capabilities but those kept, which the programs that the child starts keep too."""
+    header = struct.pack("Ii", 0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3
+    call("capset", header, struct.pack("IIIIII", kept, kept, kept, 0, 0, 0))
+    if kept:
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH)
+
+
+def protections(around=()):
+    """Return the names of the protections that work here, tried out together.
+
+    Args:
+        around: what this process itself is in: "bwrap" or nothing.
+    """
+    works = list(around)
     with tempfile.TemporaryDirectory(prefix="grading-") as scratch:
-        for name in ("user", "pid", "net", "ipc", "mount", "seccomp"):
+        for name in LAYERS:
             if _tried([*works, name], scratch):
                 works.append(name)
     return tuple(works)
+
+
+def available():
+    """Return the names of the protections that notebooks get on this machine."""
+    return protections(["bwrap"] if launcher() else [])
+
+
+@functools.cache
+def launcher():
+    """Return the words to put before the fork server's command: none where the kernel gives it all the namespaces."""
+    if bwrap.program() is None:
+        return ()
+    # Another process tries it, since a worker has threads, and a process with threads can't fork safely.
+    tried = subprocess.run([sys.executable, "-m", "classroom.grading.sandbox"], cwd=ROOT, check=False)
+    return () if tried.returncode == 0 else tuple(bwrap.command(Limits().disk))
 
 
 def _tried(wanted, scratch):
@@ -308,38 +270,33 @@ def _tried(wanted, scratch):
 
 def clear(folder):
     """Empty a folder."""
-    for path in Path(folder).iterdir():
-        shutil.rmtree(path, ignore_errors=True)
+    if os.listdir(folder):  # not by shutil, which gives up on folders a thousand deep
+        subprocess.run(["chmod", "-R", "u+rwx", folder], stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(["find", folder, "-mindepth", "1", "-delete"], stderr=subprocess.DEVNULL, check=False)
 
 
-def descendants(pid):
-    """Return the pids of all processes below one, as the kernel lists them."""
-    found, look = [], [pid]
-    while look:
-        parent = look.pop()
-        with contextlib.suppress(OSError):
-            for thread in os.listdir(f"/proc/{parent}/task"):
-                children = Path(f"/proc/{parent}/task/{thread}/children").read_text().split()
-                found += map(int, children)
-                look += map(int, children)
-    return found
+def mode(works):
+    """Return in words what protects this machine."""
+    held = [name for name in FLAGS if name in works]
+    parts = {
+        "bwrap": "bwrap" in works,
+        "namespaces": len(held) == len(FLAGS),
+        f"some namespaces ({', '.join(held)})": 0 < len(held) < len(FLAGS),
+        f"Landlock (ABI {landlock.abi()})": "landlock" in works,
+        "a filter of system calls": "seccomp" in works,
+    }
+    return ", ".join(part for part, holds in parts.items() if holds) or "nothing but limits on time, memory and files"
 
 
 def missing(works):
-    """Return a sentence for every protection that does not work here."""
-    return [sentence for name, sentence in WITHOUT.items() if name not in works]
+    """Return a sentence for everything that is not protected here."""
+    sentences = WITHOUT
+    if {"landlock", "seccomp"} <= set(works):
+        sentences = WITHOUT_NAMESPACES
+    if {"bwrap", "landlock", "seccomp"} <= set(works):
+        sentences = WITHIN_BWRAP
+    return [sentence for name, sentence in sentences.items() if name not in works]
 
 
-def prctl(option, *values):
-    _call("prctl", option, *values, *[0] * (4 - len(values)))
-
-
-def _mount(source, target, kind, flags, options=None):
-    encoded = [None if text is None else os.fsencode(text) for text in (source, target, kind)]
-    _call("mount", *encoded, ctypes.c_ulong(flags), None if options is None else options.encode())
-
-
-def _call(name, *arguments):
-    if getattr(_libc, name)(*arguments) < 0:
-        number = ctypes.get_errno()
-        raise Refused(number, f"{name}: {os.strerror(number)}")
+if __name__ == "__main__":
+    sys.exit(not set(FLAGS) <= set(protections()))

@@ -1,37 +1,37 @@
 """The results of a run: the scores as CSV, for the teacher and for two platforms, and a log without names.
 
-`SCORES.csv` has a row for every file and a column for every question. Beside it are
+`SCORES.csv` has a row for every person and a column for every question. Beside it are
 
     SCORES-canvas.csv   for Canvas: Grades → Import. Its importer wants a header that begins with Student and ID, has
                         Section as the last column about a student, then one column per assignment; a title that the
                         course does not have becomes a new assignment, so there can be no other columns. A row whose
                         first cell holds "Points Possible" gives the maximum. ID is Canvas's number for the user, which
-                        is part of the names of downloaded files: NAME_[LATE_]USER_ATTACHMENT_FILE. If it is missing,
-                        Canvas looks for the name, and asks. (canvas-lms, lib/gradebook_importer.rb)
+                        is part of the names of downloaded files. If it is missing, Canvas looks for the name, and asks.
+                        (canvas-lms, lib/gradebook_importer.rb)
     SCORES-moodle.csv   for Moodle: the assignment → Upload grading worksheet. Its importer wants the columns
-                        Identifier, Grade and Last modified (grade), takes Feedback comments if that feedback is
-                        turned on, splits at commas and ignores other columns. Identifier is "Participant" and the
-                        number in the names of downloaded files: NAME_NUMBER_assignsubmission_file_. The
-                        date stays empty, so tick "Allow updating records that have been modified more recently".
+                        Identifier, Grade and Last modified (grade), in the language in which Moodle is used, takes
+                        Feedback comments if that feedback is turned on, splits at commas and ignores other columns.
+                        Identifier is "Participant" and the number in the names of downloaded files. The date stays
+                        empty, so tick "Allow updating records that have been modified more recently".
                         (moodle, mod/assign/feedback/offline/importgradeslib.php) The course's gradebook imports
                         SCORES.csv too: Grades → Import → CSV file, with `student` mapped to the ID number and
                         `points` to the assignment. (moodle, grade/import/csv/classes/load_data.php)
 
-Only file names and numbers come from students here; a name that a spreadsheet would take for a formula gets a "./" in
-front of it.
+`people` says how the platforms name files. Whoever handed in something that the grader could not judge, such as a
+notebook of another assignment, has a row in SCORES.csv and none in the platforms' tables: a 0 there would be wrong.
+
+Only names of files and people, comments of the teacher and numbers stand here; a name that a spreadsheet would take for
+a formula gets a "./" in front of it.
 """
 
-import csv
-import io
 import os
-import re
 import tempfile
 import time
 from contextlib import suppress
 
-CANVAS_NAME = re.compile(r"(?P<name>[^_/]+)_(?:LATE_)?(?P<id>\d+)_\d+_[^/]*$")
-MOODLE_NAME = re.compile(r"(?P<name>[^_/]+)_(?P<id>\d+)_assignsubmission_[^/]*")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from classroom.grading.text import cell, csv_text, number, printable
+
+MOST_TEXT = 5000  # characters of a cell
 
 
 def write(path, text):
@@ -52,89 +52,78 @@ def write(path, text):
         raise
 
 
-def scores(graded, key, pages):
+def scores(rows, key, pages):
     """Return the text of SCORES.csv.
 
     Args:
-        graded: list of FileScore.
+        rows: list of Row.
         key: the Key.
         pages: path of each one's feedback page, as the CSV should show it.
     """
     names = [question.name for question in key.questions]
-    possible = sum(question.points for question in key.questions)
-    rows = [["file", "student", *names, "points", "possible", "awaiting", "status", "flags", "page", "note"]]
-    for one, page in zip(graded, pages, strict=True):
-        points = ["" if judged.points is None else _number(judged.points) for judged in one.questions]
-        awaiting = sum(judged.possible for judged in one.questions if judged.points is None)
-        flags = "; ".join(
-            f"{judged.name}: {' '.join(judged.mentioned)}" for judged in one.questions if judged.mentioned
-        )
-        rows.append([_cell(one.file), "" if one.student is None else one.student, *points, _number(one.points)])
-        rows[-1] += [_number(possible), _number(awaiting), one.status, flags, page, one.note]
-    return _csv(rows)
+    possible = number(sum(question.points for question in key.questions))
+    lines = [["file", "person", "student", *names, "points", "possible", "awaiting", "late", "deducted"]]
+    lines[0] += ["status", "look", "flags", "page", "note"]
+    for row, page in zip(rows, pages, strict=True):
+        points = ["" if judged.points is None else number(judged.points) for judged in row.questions]
+        awaiting = sum(judged.possible for judged in row.questions if judged.points is None)
+        student = "" if row.student is None else row.student
+        late = {True: "yes", False: "no", None: ""}[row.owner.late]
+        lines.append([_name(row.file), _name(row.owner.name), student, *points, number(row.points), possible])
+        lines[-1] += [number(awaiting), late, number(row.deducted), row.status, _text("; ".join(row.look))]
+        lines[-1] += [_text(_flags(row)), page, _text(row.note)]
+    return csv_text(lines)
 
 
-def canvas(graded, key, title):
+def canvas(rows, key, title):
     """Return the text of SCORES-canvas.csv; title is the assignment's in Canvas."""
     possible = sum(question.points for question in key.questions)
-    rows = [["Student", "ID", "Section", title], ["    Points Possible", "", "", _number(possible)]]
-    for one in graded:
-        name, number = _identity(CANVAS_NAME, os.path.basename(one.file))
-        rows.append([name, number, "", _number(one.points)])
-    return _csv(rows)
+    lines = [["Student", "ID", "Section", title], ["    Points Possible", "", "", number(possible)]]
+    for row in (row for row in rows if row.settled):
+        known = row.owner.number if row.owner.platform == "canvas" else ""
+        lines.append([_name(row.owner.name), known, "", number(row.points)])
+    return csv_text(lines)
 
 
-def moodle(graded, key):
+def moodle(rows, key):
     """Return the text of SCORES-moodle.csv."""
-    possible = sum(question.points for question in key.questions)
-    rows = [["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]]
-    for one in graded:
-        name, number = _identity(MOODLE_NAME, one.file)
-        identifier = f"Participant {number}" if number else ""
-        rows.append([identifier, name, _number(one.points), _number(possible), "", comment(one)])
-    return _csv(rows)
+    possible = number(sum(question.points for question in key.questions))
+    lines = [["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]]
+    for row in (row for row in rows if row.settled):
+        identifier = f"Participant {row.owner.number}" if row.owner.platform == "moodle" else ""
+        lines.append([identifier, _name(row.owner.name), number(row.points), possible, "", _text(comment(row))])
+    return csv_text(lines)
 
 
-def comment(one):
+def comment(row):
     """Return one line that says how each question was scored."""
-    if one.status != "graded":
-        return one.note
+    if row.status != "graded":
+        return row.note
     parts = []
-    for judged in one.questions:
-        got = "read by a person" if judged.points is None else f"{_number(judged.points)}/{_number(judged.possible)}"
-        parts.append(f"{judged.name}: {got}")
+    for judged in row.questions:
+        got = "read by a person" if judged.points is None else f"{number(judged.points)}/{number(judged.possible)}"
+        said = f" ({judged.comment})" if judged.comment else ""
+        parts.append(f"{judged.name}: {got}{said}")
+    if row.deducted:
+        parts.append(f"late: −{number(row.deducted)}")
     return ", ".join(parts)
 
 
-def log_line(number, one, digest):
+def log_line(place, one, digest):
     """Return the log's line about a file: without its name and without any text by the student."""
     return (
-        f"{time.strftime('%Y-%m-%dT%H:%M:%S')} file {number} {digest[:12] or 'unread'}: {one.status}, "
-        f"{_number(one.points)} points, {one.seconds:.1f} s, {one.memory >> 20} MiB\n"
+        f"{time.strftime('%Y-%m-%dT%H:%M:%S')} file {place} {digest[:12] or 'unread'}: {one.status}, "
+        f"{number(one.points)} points, {one.seconds:.1f} s, {one.memory >> 20} MiB\n"
     )
 
 
-def _identity(pattern, file):
-    found = pattern.search(file)
-    return (_cell(found["name"]), found["id"]) if found else (_cell(os.path.splitext(file)[0]), "")
+def _flags(row):
+    return "; ".join(f"{judged.name}: {', '.join(judged.mentioned)}" for judged in row.questions if judged.mentioned)
 
 
-def _cell(text):
-    text = printable(text)
-    return f"./{text}" if text.startswith(FORMULA) else text
+def _name(text):
+    return cell(printable(text), "./")
 
 
-def printable(text):
-    """Return a file's name as text; control characters, and bytes that are not text, become escapes."""
-    text = os.fsencode(text).decode("utf-8", "backslashreplace")
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-
-
-def _number(value):
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _csv(rows):
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+def _text(text):
+    return cell(text[:MOST_TEXT])

@@ -1,106 +1,39 @@
 """One notebook's score: inputs are drawn here and sent to the child, and what comes back is compared with the key.
 
 A notebook runs from top to bottom; a cell that fails does not stop the cells after it. If a cell or a call ends the
-whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, up to five times in all,
-so that one bad cell does not cost what is right in the others.
+whole process (a hard loop, too much memory, os._exit), the notebook starts again without it, so that one bad cell does
+not cost what is right in the others. For the same reason each question has time of its own: the cells together may use
+half of the notebook's time, and of what is left each question may use as much as leaves the same to those after it.
 """
 
-import importlib
+import select
 import threading
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from hashlib import sha256
-from pathlib import Path
 
 import torch
 
-from classroom.grading import wire_format
+from classroom.grading import time_limits, wire_format
+from classroom.grading.comparison import sentence, shown, verdict
+from classroom.grading.forbidden_signs import signs
 from classroom.grading.fork_server import ForkServer
-from classroom.grading.question import Accepts, Question, Raises, Written
+from classroom.grading.question import Question
+from classroom.grading.results import FileScore, blank
 
-MOST_STARTS = 5
+MOST_STARTS = 20
 MOST_STUDENT = 10**18
+MOST_NAMES, MOST_NAME, MOST_MESSAGE, MOST_REACHED = 20, 100, 300, 200  # of what the child says; names in characters
 GRACE = 2  # seconds that a child has to interrupt itself before it is ended
-RELATIVE, ABSOLUTE = 1e-6, 1e-9
-RELATIVE_SINGLE, ABSOLUTE_SINGLE = 1e-4, 1e-6
+LOOK = 1  # seconds between two looks at the CPU time of a child that hasn't answered
 WHY = {
     "memory": "it used more than {memory} MiB of memory",
+    "disk": "it wrote more files, or larger ones, than its folder may hold",
     "processes": "it started more than {processes} processes",
-    "time": "it didn't finish within {cell_seconds:g} seconds",
-    "total": "the notebook used up its {total_seconds:g} seconds",
+    "time": "it didn't finish within {cpu_seconds:g} seconds of computing, or waited for too long",
+    "total": "the notebook used up its {real_seconds:g} seconds",
     "": "the code ended the process that it ran in",
 }
-
-
-@dataclass(frozen=True)
-class Key:
-    """An assignment's questions, and the hash of the file that holds them."""
-
-    name: str
-    questions: tuple
-    digest: str
-
-
-@dataclass
-class QuestionScore:
-    """What one question earned, and why."""
-
-    name: str
-    title: str
-    possible: float
-    points: float | None = 0.0  # None: a person still has to read it
-    right: int = 0
-    cases: int = 0
-    said: str = ""  # a sentence for the student
-    shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
-    mentioned: list = field(default_factory=list)  # forbidden names found
-
-
-@dataclass
-class FileScore:
-    """What one file earned, and why."""
-
-    file: str
-    questions: list[QuestionScore]
-    status: str = "graded"  # or "not read": not a notebook; or "failed": the grader itself failed
-    note: str = ""  # a sentence about the file as a whole
-    failed_cells: list = field(default_factory=list)  # (number among the code cells, from 1; what was raised)
-    student: int | None = None
-    seconds: float = 0
-    memory: int = 0
-
-    @property
-    def points(self):
-        """The points for the questions that are graded by machine."""
-        return round(sum(judged.points or 0 for judged in self.questions), 2)
-
-    def without_arrays(self):
-        """Return this without the arrays that the page shows."""
-        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
-
-    def to_json(self):
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data):
-        failed = [tuple(cell) for cell in data["failed_cells"]]
-        questions = [QuestionScore(**judged) for judged in data["questions"]]
-        return cls(**{**data, "questions": questions, "failed_cells": failed})
-
-
-def load(assignment):
-    """Return the Key of an assignment: its number, or the name of a module with QUESTIONS."""
-    name = f"classroom.keys.assignment_{int(assignment):02d}" if str(assignment).isdigit() else str(assignment)
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        raise ValueError(f"assignment={assignment}: there is no key {error.name}") from None
-    return Key(name, tuple(module.QUESTIONS), sha256(Path(module.__file__).read_bytes()).hexdigest())
-
-
-def unread(file, key, note):
-    """Return the FileScore of a file that is not a notebook."""
-    return FileScore(file, [_blank(question) for question in key.questions], "not read", note)
 
 
 def score(file, submission, key, seed, limits, policy="flag"):
@@ -110,7 +43,7 @@ def score(file, submission, key, seed, limits, policy="flag"):
         file: its name, for the row.
         submission: its Submission.
         key: the Key.
-        seed: whole number; the same seed draws the same inputs.
+        seed: whole number; the same seed draws the same inputs for the same file.
         limits: Limits.
         policy: one of source_analysis.CONSEQUENCES.
     """
@@ -139,11 +72,11 @@ class _NotebookRun:
     """One notebook being judged."""
 
     def __init__(self, submission, key, seed, limits):
-        self.cells, self.key, self.seed, self.limits = submission.cells, key, seed, limits
+        self.cells, self.key, self.seed, self.limits = submission.cells, key, (seed, submission.digest), limits
         self.computed = [question for question in key.questions if isinstance(question, Question)]
-        self.done, self.failed, self.skip = {}, {}, []
+        self.done, self.failed, self.skip, self.slow = {}, {}, [], []
         self.student, self.memory, self.note = None, 0, ""
-        self.mentioned = {}
+        self.reached = {}
         self.begun = 0.0
 
     @property
@@ -153,15 +86,15 @@ class _NotebookRun:
     def judged(self):
         """Run the notebook, again if needed, and return the QuestionScore of every question, in the key's order."""
         starts = 0
-        with _server() as server:
+        with _server() as self.server:
             self.begun = time.monotonic()
             while starts < MOST_STARTS and len(self.done) < len(self.computed) and self._left() > 0:
                 starts += 1
-                self._start(server)
+                self._start(self.server)
         for question in self.computed:
             if question.name not in self.done:
-                self.done[question.name] = _blank(question, "The notebook did not get this far.")
-        return [self.done.get(question.name) or _blank(question) for question in self.key.questions]
+                self.done[question.name] = blank(question, "The notebook did not get this far.")
+        return [self.done.get(question.name) or blank(question) for question in self.key.questions]
 
     def _start(self, server):
         """Run the notebook once, without the cells that ended it before, until every question is judged or it ends."""
@@ -184,8 +117,8 @@ class _NotebookRun:
         why = "total" if self._left() <= 0 else why
         reason = WHY.get(why, why).format(**{**asdict(self.limits), "memory": self.limits.memory >> 20})
         if isinstance(self.at, Question):
-            judged = _blank(self.at, f"Calling {self.at.call} ended the notebook: {reason}.")
-            judged.cases, judged.mentioned = 1, self.mentioned.get(self.at.name, [])
+            judged = blank(self.at, f"Calling {self.at.call} ended the notebook: {reason}.")
+            judged.cases, judged.mentioned = 1, self._signs(self.at)
             self.done[self.at.name] = judged
         elif self.at is not None:
             self.skip.append(self.at)
@@ -194,53 +127,76 @@ class _NotebookRun:
             self.note = f"The notebook could not be started: {reason}."
 
     def _left(self):
-        return self.limits.total_seconds - self.seconds
+        return self.limits.real_seconds - self.seconds
 
     def _run_cells(self):
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
-        wire_format.send(self.connection, {"cells": list(self.cells), "skip": self.skip, "forbidden": forbidden})
-        told, _ = self._receive()
-        student = told.get("student")
-        self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
-        self.mentioned = _mentioned(told.get("mentions"), self.computed)
+        seconds = max(0, self.limits.real_seconds / 2 - self.seconds)
+        order = {"skip": self.skip, "slow": self.slow, "forbidden": forbidden, "seconds": seconds}
+        wire_format.send(self.connection, {"cells": list(self.cells), **order})
+        end = time.monotonic() + seconds
+        last = end + len(self.cells) * time_limits.LEAST + GRACE
         while True:
-            told, _ = self._receive()
+            real = time_limits.for_cell(self.limits.cpu_seconds, end - time.monotonic())
+            told, _ = self._receive(self.limits.cpu_seconds, min(real, last - time.monotonic()))
             if "ready" in told:
+                student = told.get("student")
+                self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
+                self.reached = told.get("reached") if isinstance(told.get("reached"), dict) else {}
                 return
             index = told.get("cell", told.get("failed"))
             if type(index) is not int or not 0 <= index < len(self.cells):
                 raise _Dead(INVALID_DATA)
             self.at = index
             if "failed" in told:
-                self.failed[index + 1] = _sentence(*_error(told))
+                names, message = _error(told)
+                self.failed[index + 1] = sentence(names, message)
+                if "OutOfTime" in names:
+                    self.slow.append(index)  # if the notebook has to start again, it gets little time
 
     def _judge(self, question):
-        self.at = question
-        self.done[question.name] = _judge_question(question, self._cases(question), self._call, self.student)
-        judged = self.done[question.name]
-        judged.mentioned = sorted({*judged.mentioned, *self.mentioned.get(question.name, [])})
+        self.at, self.used, self.interrupted = question, 0.0, False
+        waiting = sum(other.name not in self.done for other in self.computed)
+        self.end = time.monotonic() + max(time_limits.LEAST, self._left() / waiting)
+        judged, ran = _judge_question(question, self._cases(question), self._call, self.student)
+        judged.mentioned = self._signs(question, ran)
+        self.done[question.name] = judged
+
+    def _signs(self, question, ran=()):
+        """Return what the two witnesses say that the question forbids, each with its place, sorted."""
+        read = self.reached.get(question.call)
+        return signs([*(read if isinstance(read, list) else []), *ran], question.forbidden, len(self.cells))
 
     def _cases(self, question):
-        generator = torch.Generator().manual_seed(_seed(self.seed, self.key.name, question.name))
+        generator = torch.Generator().manual_seed(_seed(*self.seed, self.key.name, question.name))
         if not question.personal:
             return question.draw(generator)
         return None if self.student is None else question.draw(generator, self.student)
 
     def _call(self, question, case):
-        """Return the result of one call: (kind, content, names of classes, forbidden operators that ran)."""
+        """Return the result of one call: (kind, content, names of classes, what the function reached)."""
         then = None if case.then is None else tuple(case.then)
         tree, body = wire_format.encode((tuple(case.args), dict(case.kwargs), then))
-        self._send({"call": question.call, "arguments": tree}, body)
-        told, body = self._receive()
-        forbidden = [name for name in _strings(told.get("operators")) if name in question.forbidden]
+        left = time_limits.SHORT if self.interrupted else max(time_limits.SHORT, self.limits.cpu_seconds - self.used)
+        cpu, real = min(left, self.limits.cpu_seconds), max(time_limits.LEAST, self.end - time.monotonic())
+        real = min(real, time_limits.WAITING * cpu)
+        order = {"call": question.call, "arguments": tree, "return_arguments": case.keeps == "arguments"}
+        self._send({**order, "cpu": cpu, "real": real}, body)
+        told, body = self._receive(cpu, real)
+        self.used += _seconds(told.get("used"))
+        ran = told["reached"][:MOST_REACHED] if isinstance(told.get("reached"), list) else []
         if "error" in told:
-            return "raised", _error(told), [], forbidden
+            error = _error(told)
+            self.interrupted |= "OutOfTime" in error[0]
+            return "raised", error, [], ran
         try:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
-        return "value", value, _strings(told.get("kinds")), forbidden
+        if case.keeps == "arguments" and not _is_pair(value):
+            raise _Dead(INVALID_DATA)
+        return "value", value, _strings(told.get("kinds")), ran
 
     def _send(self, header, body):
         try:
@@ -248,10 +204,11 @@ class _NotebookRun:
         except OSError:
             raise _Dead("") from None
 
-    def _receive(self):
-        wait = min(self.limits.cell_seconds + GRACE, self._left())
+    def _receive(self, cpu, real):
+        """Return the next message, if the child doesn't need more than this CPU time or real time for it."""
         try:
-            return wire_format.receive(self.connection, time.monotonic() + wait)
+            self._wait(cpu + GRACE, time.monotonic() + real + GRACE)
+            return wire_format.receive(self.connection, time.monotonic() + GRACE)
         except wire_format.Ended:
             raise _Dead("") from None
         except wire_format.FormatError:
@@ -259,33 +216,39 @@ class _NotebookRun:
         except TimeoutError:
             raise _Dead("time") from None
 
+    def _wait(self, cpu, end):
+        """Wait until a message begins to arrive; a child that ignores its own limits is measured from outside."""
+        begun = None
+        while not select.select([self.connection], [], [], LOOK)[0]:
+            used = self.server.cpu_seconds()
+            begun = used if begun is None else begun
+            if used - begun > cpu or time.monotonic() > end:
+                raise TimeoutError
+
 
 INVALID_DATA = "what it sent to the grader isn't valid data"
 
 
 def _judge_question(question, cases, call, student):
-    """Judge the cases of one question, one by one."""
-    judged = _blank(question)
+    """Judge the cases of one question, one by one, and return its score and what its calls reached."""
+    judged = blank(question)
     if cases is None:
         judged.said = "The notebook has no line `student = …` with your number, from which your inputs are drawn."
-        return judged
+        return judged, []
     judged.cases = len(cases)
-    earned, forbidden = 0.0, set()
+    earned, ran = 0.0, []
     for number, case in enumerate(cases, 1):
         expected = _expected(question, case, student)
-        kind, content, kinds, operators = call(question, case)
-        forbidden.update(operators)
-        said = _verdict(case, expected, kind, content, kinds)
+        kind, content, kinds, reached = call(question, case)
+        ran += reached
+        said = verdict(case, expected, kind, content, kinds)
         if not said:
             judged.right += 1
             earned += case.weight
         elif not judged.said:
-            judged.said, judged.shown = said, _shown(case, expected, kind, content, number)
-        if kind == "raised" and "OutOfTime" in content[0]:
-            break  # the other cases would take as long
+            judged.said, judged.shown = said, shown(case, expected, kind, content, number)
     judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
-    judged.mentioned = sorted(forbidden)
-    return judged
+    return judged, ran
 
 
 def _expected(question, case, student):
@@ -295,163 +258,24 @@ def _expected(question, case, student):
         return question.answer(*first, *case.args, *then, **case.kwargs)
 
 
-def _verdict(case, expected, kind, content, kinds):
-    """Return "" for a right answer, or a sentence that says what is wrong with it."""
-    if kind == "raised":
-        return _verdict_on_error(expected, *content)
-    if isinstance(expected, Raises):
-        return f"For this input, the function should raise a {expected.error}."
-    if content is None or content == wire_format.Opaque("ellipsis"):
-        return "There is no answer yet: nothing came back."
-    if case.kind and case.kind not in kinds:
-        return f"The result should be an instance of {case.kind}."
-    if isinstance(content, wire_format.Opaque):
-        return f"The result is an instance of {content.kind}, not a number, an array or a list of these."
-    if isinstance(expected, Accepts):
-        return "" if _accepted(expected, content) else expected.rule
-    arguments = (*case.args, *case.kwargs.values(), *(case.then or ()))
-    floats = any(isinstance(value, torch.Tensor) and value.is_floating_point() for value in arguments)
-    return _difference(content, expected, floats)
-
-
-def _verdict_on_error(expected, names, message):
-    if not isinstance(expected, Raises):
-        if "OutOfTime" in names:
-            return "The function took too long."
-        return f"The function raised {_sentence(names, message)}"
-    if expected.error not in names:
-        return f"The function should raise a {expected.error} here, but it raised {_sentence(names, message)}"
-    if expected.naming.lower() not in message.lower():
-        return f"The {expected.error} is right, but its message doesn't mention “{expected.naming}”."
-    return ""
-
-
-def _accepted(expected, content):
-    try:
-        return bool(expected.test(content))
-    except Exception:  # the value can be anything
-        return False
-
-
-def _difference(answer, expected, floats):
-    """Return "" if the answer holds the expected numbers, otherwise what differs first: kind, shape, dtype, values."""
-    if isinstance(expected, str):
-        same = isinstance(answer, str) and answer.strip().casefold() == expected.strip().casefold()
-        return "" if same else "This is not the right word."
-    if isinstance(expected, dict):
-        if not isinstance(answer, dict) or answer.keys() != expected.keys():
-            return f"The result should be a dict with the keys {', '.join(map(str, expected))}."
-        return next(filter(None, (_difference(answer[name], expected[name], floats) for name in expected)), "")
-    if isinstance(expected, tuple | list) and any(not _is_number(item) for item in expected):
-        if not isinstance(answer, tuple | list) or len(answer) != len(expected):
-            return f"The result should be a tuple or list of {len(expected)} items."
-        return next(filter(None, map(_difference, answer, expected, [floats] * len(expected))), "")
-    try:
-        numbers, right = _numbers(answer), _numbers(expected)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        return "The result isn't an array of numbers."
-    if numbers.shape != right.shape:
-        return f"The shape is {_shape(numbers)}; it should be {_shape(right)}."
-    if numbers.is_complex() and not right.is_complex():
-        return "The numbers are complex; they should be real."
-    single = False
-    if isinstance(answer, torch.Tensor) and isinstance(expected, torch.Tensor) and expected.is_floating_point():
-        if floats and answer.dtype != expected.dtype:
-            return f"{expected.dtype} went in, and {answer.dtype} came out."
-        single = torch.float64 not in (answer.dtype, expected.dtype) or answer.dtype == torch.float32
-    relative, absolute = (RELATIVE_SINGLE, ABSOLUTE_SINGLE) if single else (RELATIVE, ABSOLUTE)
-    if torch.allclose(numbers, right, rtol=relative, atol=absolute):
-        return ""
-    wrong = int((~torch.isclose(numbers, right, rtol=relative, atol=absolute)).sum())
-    return (
-        f"The shape is right, but {wrong} of {right.numel()} numbers differ." if right.dim() else "The number differs."
-    )
-
-
-def _is_number(value):
-    return isinstance(value, int | float | complex)
-
-
-def _numbers(value):
-    if isinstance(value, torch.Tensor):
-        return value.to(torch.complex128 if value.is_complex() else torch.float64)
-    if isinstance(value, str | dict | wire_format.Opaque) or value is None:
-        raise TypeError
-    if isinstance(value, list | tuple) and any(isinstance(item, torch.Tensor) for item in value):
-        return torch.stack([_numbers(item) for item in value])
-    return torch.tensor(value, dtype=torch.float64)
-
-
-def _shape(tensor):
-    return " × ".join(map(str, tensor.shape)) or "that of a single number"
-
-
-def _shown(case, expected, kind, content, number):
-    """Return (caption, plain text) for each input of a case, its result and the expected result."""
-    shown = [(f"argument {place}", _text(value)) for place, value in enumerate(case.args, 1)]
-    shown += [(name, _text(value)) for name, value in case.kwargs.items()]
-    shown += [(f"then called with, argument {place}", _text(value)) for place, value in enumerate(case.then or (), 1)]
-    if kind == "value":
-        shown.append(("the result", _text(content)))
-    if not isinstance(expected, Raises | Accepts):
-        shown.append(("the expected result", _text(expected)))
-    return [(f"case {case.label or number}", "")] + shown
-
-
-def _text(value):
-    """Return a value as JSON-able arrays (nested lists, rounded) or as short text."""
-    if isinstance(value, torch.Tensor):
-        small = value.dim() <= 4 and value.numel() <= 150
-        if small and value.dim() and value.numel():
-            return {"shape": list(value.shape), "dtype": str(value.dtype), "values": _rounded(value.tolist())}
-        if small and value.numel():
-            return str(_rounded(value.item()))
-        return f"an array of {_shape(value)}, {value.dtype}"
-    if isinstance(value, wire_format.Opaque):
-        return f"an object of class {value.kind}"
-    try:
-        text = repr(value)
-    except ValueError:  # a number with too many digits
-        text = "a very long number"
-    return text if len(text) <= 400 else f"{text[:400]} …"
-
-
-def _rounded(value):
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
-
-
-def _blank(question, said=""):
-    if isinstance(question, Written):
-        return QuestionScore(
-            question.name, question.title, question.points, None, said="A person will read this answer."
-        )
-    return QuestionScore(question.name, question.title, question.points, said=said)
+def _is_pair(value):
+    """Return whether this is a result with the arguments as the call left them."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], list)
 
 
 def _error(told):
     message = told.get("message")
-    return _strings(told.get("error")) or ["Exception"], message[:300] if isinstance(message, str) else ""
+    return _strings(told.get("error")) or ["Exception"], message[:MOST_MESSAGE] if isinstance(message, str) else ""
 
 
 def _strings(value):
-    """Return the strings in what should be a list of strings, but comes from the child and so can be anything."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    """Return the strings in what should be a short list of names, but comes from the child and so can be anything."""
+    items = value[:MOST_NAMES] if isinstance(value, list) else []
+    return [item[:MOST_NAME] for item in items if isinstance(item, str)]
 
 
-def _sentence(names, message):
-    if names[0] == "OutOfTime":
-        return "it took too long and was interrupted"
-    return f"{names[0]}: {message}" if message else names[0]
-
-
-def _mentioned(told, questions):
-    found = {}
-    for question in questions:
-        names = _strings(told.get(question.call)) if isinstance(told, dict) else []
-        found[question.name] = [name for name in names if name in question.forbidden]
-    return found
+def _seconds(value):
+    return value if isinstance(value, int | float) and value > 0 else 0.0
 
 
 def _seed(*parts):

@@ -1,124 +1,122 @@
-"""What a notebook's code mentions: forbidden names in what a function calls, and the student's number.
+"""What a student's function reaches, read from its code and from what the names in it are bound to.
 
-"From scratch" excludes some names. Two methods look for them: this one reads the code and follows every name that the
-function uses to where the notebook defines it; the other (in student_process) records the operators that PyTorch runs
-while the function is called. Neither proves anything, and both can be evaded. So a hit is only flagged for a person to
-look at, and the teacher chooses whether it also costs the question's points.
+Some questions forbid some names, as "from scratch" forbids convolutions. Two witnesses look for them: this one reads
+the function, and call_recorder watches it run. This one works in the student's process once all cells have run, on
+the objects themselves: there each name is bound to what the function would use, after every later definition, alias,
+star import or `globals().update`. So a student's own `conv2d`, a variable `grad`, a word in a message or an earlier
+draft is nothing, and PyTorch's `conv2d` is found under any alias. A string counts only where it reaches something: in
+`getattr`, `eval`, `import_module`, or between the brackets of `globals()`.
+
+Neither witness proves anything. This one doesn't know what a parameter or a computed name will be, the other one sees
+only what runs, and a hostile process can report anything. So a hit is a sign for a person to look at, with its
+place, and the teacher chooses whether it also costs the question's points.
 """
 
-import ast
-import re
+import types
+from collections import deque
+from contextlib import suppress
+
+import torch
+
+from classroom.grading import live_objects
+from classroom.grading.bindings import Bindings
+from classroom.grading.library_names import is_a, is_library, names
+from classroom.grading.live_objects import UNKNOWN, Instance
 
 CONSEQUENCES = {
     "flag": "the points stay; the row and the page report what was found",
     "zero": "the question earns nothing; the row and the page report what was found",
 }
-WORD = re.compile(r"\w+")
+MOST_OBJECTS = 5000  # that are looked at for one question
+PLAIN = (int, float, bool, str, bytes, type(None))
+VIEW = torch.Tensor.unfold  # selects cells as slices do; F.unfold is another function
 
 
-def student_number(trees):
-    """Return the last whole number that the code assigns to `student`, or None."""
-    number = None
-    for node in _statements(trees):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and type(node.value.value) is int:
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            number = node.value.value if "student" in names else number
-    return number
-
-
-def mentions(trees, name, forbidden):
-    """Return which of the forbidden names occur in the definition of `name` and in whatever it uses, sorted.
+def reached(name, namespace, forbidden, places):
+    """Return the forbidden names that what is bound to `name` reaches, each with its place or None.
 
     Args:
-        trees: one ast.Module per cell.
         name: the name of a function or a variable.
-        forbidden: names; each matches a name, an attribute, a part of an imported module's name, or a word of a
-            string that is not a docstring.
+        namespace: the notebook's variables after all cells have run.
+        forbidden: names; see library_names.names.
+        places: Places of the notebook's cells.
     """
-    defined = _definitions(trees)
-    seen, look, found = set(), [name], set()
-    while look:
-        current = look.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for definition in defined.get(current, []):
-            words, names = _words(definition)
-            found.update(words.intersection(forbidden))
-            look += names
-    return sorted(found)
+    if name not in namespace:
+        return {}
+    search = _Search(set(forbidden), places)
+    search.follow(namespace[name], places.of_binding(name))
+    return search.found
 
 
-def parse(sources):
-    """Return one ast.Module for each source that is valid Python."""
-    trees = []
-    for source in sources:
-        try:
-            trees.append(ast.parse(source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return trees
+class _Search:
+    """A search through everything that an object refers to, as far as a student made it."""
+
+    def __init__(self, forbidden, places):
+        self.forbidden, self.places, self.found = forbidden, places, {}
+        self.seen, self.queue = {}, deque()
+
+    def follow(self, thing, place):
+        self.look_at(thing, place)
+        while self.queue and len(self.seen) < MOST_OBJECTS:
+            thing, place = self.queue.popleft()
+            with suppress(Exception):  # a student's object may do anything when it is asked for something
+                for part in self._parts(thing, place):
+                    self.look_at(part, place)
+
+    def look_at(self, thing, place):
+        """Report an object that is forbidden, and put any other in the queue."""
+        if thing is UNKNOWN or thing is VIEW or type(thing) in PLAIN or _key(thing) in self.seen:
+            return
+        self.seen[_key(thing)] = thing  # kept, so that no other object gets this id
+        hit = set()
+        with suppress(Exception):
+            hit = self.forbidden.intersection(names(thing))
+        for name in hit:
+            self.found.setdefault(name, place)
+        if not hit and not is_a(thing, types.ModuleType) and not live_objects.is_namespace(thing):
+            self.queue.append((thing, place))
+
+    def _parts(self, thing, place):
+        """Return what an object refers to, as far as it can be reached without running any of its code."""
+        if is_a(thing, types.FunctionType):
+            return self._parts_of_function(thing, place)
+        if is_a(thing, types.MethodType) and is_a(thing.__func__, types.FunctionType):
+            return self._parts_of_function(thing.__func__, place, thing.__self__)
+        return live_objects.parts(thing)
+
+    def _parts_of_function(self, function, place, *receiver):
+        code, namespace = function.__code__, function.__globals__
+        outer = dict(zip(code.co_freevars, map(live_objects.content, function.__closure__ or ()), strict=True))
+        kept = live_objects.state(function)
+        if is_library(function):  # what a decorator of a library's wraps
+            return [*kept, *outer.values()]
+        kept += [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+        cell, body = self.places.definition(code)
+        if body is None:
+            return [*kept, *outer.values(), *live_objects.named(code, namespace)]
+        self._read(Bindings(body, namespace, [*outer.items(), *_arguments(function, receiver)]), cell, place)
+        return kept
+
+    def _read(self, bindings, cell, place):
+        """Look at what the nodes of a function reach."""
+        for node in bindings.nodes:
+            place = (cell, node.lineno) if hasattr(node, "lineno") else place
+            with suppress(Exception):
+                for thing in bindings.reached(node):
+                    self.look_at(thing, place)
 
 
-def _statements(trees):
-    """Yield the statements that run when the cells run, including those under `if`, `for`, `with` and `try`."""
-    for tree in trees:
-        look = list(reversed(tree.body))
-        while look:
-            node = look.pop()
-            yield node
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                look += [
-                    child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt | ast.excepthandler)
-                ]
+def _arguments(function, receiver):
+    """Return pairs of a variable's name and a value: for parameters also what is known of their arguments."""
+    names = function.__code__.co_varnames
+    positional = names[: function.__code__.co_argcount]
+    defaults = zip(positional[::-1], (function.__defaults__ or ())[::-1], strict=False)
+    unknown = [(name, UNKNOWN) for name in names]
+    return [*unknown, *zip(positional, receiver, strict=False), *defaults, *(function.__kwdefaults__ or {}).items()]
 
 
-def _definitions(trees):
-    """Return the statements that bind each name, by name."""
-    defined = {}
-    for node in _statements(trees):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names = [node.name]
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
-        else:
-            names = [
-                part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-            ]
-        for name in names:
-            defined.setdefault(name, []).append(node)
-    return defined
-
-
-def _words(definition):
-    """Return the words that a statement uses, and the notebook's names that it reads."""
-    words, names = set(), []
-    own = _own_names(definition) if isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef) else set()
-    statements = [node.value for node in ast.walk(definition) if isinstance(node, ast.Expr)]
-    docstrings = {id(value) for value in statements if isinstance(value, ast.Constant)}
-    for node in ast.walk(definition):
-        if isinstance(node, ast.Name):
-            words.add(node.id)
-            if isinstance(node.ctx, ast.Load) and node.id not in own:
-                names.append(node.id)
-        elif isinstance(node, ast.Attribute):
-            words.add(node.attr)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            words.update(WORD.findall(getattr(node, "module", None) or ""))
-            words.update(word for alias in node.names for word in WORD.findall(alias.name))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            words.update(WORD.findall(node.value))
-    return words, names
-
-
-def _own_names(function):
-    """Return the parameters and variables of a function, including those of functions inside it."""
-    own, outside = set(), set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.arg):
-            own.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            own.add(node.id)
-        elif isinstance(node, ast.Global):
-            outside.update(node.names)
-    return own - outside
+def _key(thing):
+    """Return what two objects share if looking at one of them is enough."""
+    if is_a(thing, types.MethodType):
+        return id(thing.__func__), _key(thing.__self__)
+    return (Instance, id(thing.kind)) if type(thing) is Instance else id(thing)

@@ -6,139 +6,153 @@ before has been answered.
 """
 
 import contextlib
+import operator
 import random
-import signal
+import re
+import time
 
 import numpy
 import torch
-from IPython.core.history import HistoryManager
-from IPython.core.interactiveshell import InteractiveShell
-from torch.utils._python_dispatch import TorchDispatchMode
 
-from classroom.grading import source_analysis, wire_format
+from classroom.grading import call_recorder, library_names, source_analysis, student_shell, time_limits, wire_format
+from classroom.grading.call_recorder import CallRecorder
+from classroom.grading.places import Places
+from classroom.grading.student_shell import StudentShell
+from classroom.grading.time_limits import timed
 
 MOST_MESSAGE = 300  # characters of an error's message
-AGAIN = 0.5  # seconds until the next interruption, for code that caught the first
-
-
-class OutOfTime(BaseException):
-    """The time for a cell or a call is up."""
-
-
-class _OperatorRecorder(TorchDispatchMode):
-    """Records the names of the operators that PyTorch runs."""
-
-    def __init__(self):
-        super().__init__()
-        self.operators = set()
-
-    def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
-        self.operators.add(operator.overloadpacket.__name__)
-        return operator(*args, **(kwargs or {}))
+MOST_STUDENT = 10**18
+NAME = re.compile(r"[^\W\d]\w*")
 
 
 def prepare():
     """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
-    with _OperatorRecorder():
+    library_names.roots()
+    with CallRecorder((), Places((), str)):
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
-    HistoryManager.enabled = False
-    shell = InteractiveShell.instance()
-    shell.system = shell.system_raw
-    shell.enable_gui = lambda gui=None: None  # %matplotlib asks for one, and there is no screen
-    shell.showtraceback = lambda *args, **kwargs: None  # nobody reads it, and printing it can take long
-    shell.showsyntaxerror = shell.showtraceback
+    student_shell.make()
 
 
 def serve(connection, limits):
     """Run the notebook and answer calls until the connection ends."""
     with contextlib.suppress(wire_format.Ended, BrokenPipeError):
         order, _ = wire_format.receive(connection)
-        signal.signal(signal.SIGALRM, _interrupt)
-        _begin(connection, order)
-        _run_cells(connection, order, limits.cell_seconds)
-        wire_format.send(connection, {"ready": True})
+        time_limits.prepare()
+        student_shell.enter()
+        call_recorder.prepare()
+        _run_cells(connection, order, limits.cpu_seconds)
+        rules = _Rules(order)
+        reached = {name: _within(limits.cpu_seconds, rules.reached, name)[0] for name in rules.forbidden}
+        wire_format.send(connection, {"ready": True, "student": rules.student(), "reached": reached})
         while True:
-            _answer(connection, *wire_format.receive(connection), limits.cell_seconds)
+            _answer(connection, *wire_format.receive(connection), rules)
 
 
-def _begin(connection, order):
-    """Report what the code mentions, before any of it runs."""
-    shell = InteractiveShell.instance()
-    sources = []
-    for source in order["cells"]:
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            sources.append(shell.transform_cell(source))
-    trees = source_analysis.parse(sources)
-    found = {name: source_analysis.mentions(trees, name, forbidden) for name, forbidden in order["forbidden"].items()}
-    wire_format.send(connection, {"student": source_analysis.student_number(trees), "mentions": found})
+class _Rules:
+    """What each function must not use, and the two witnesses of what it does use."""
+
+    def __init__(self, order):
+        shell = StudentShell.instance()
+        self.forbidden = order["forbidden"]
+        self.namespace = shell.user_ns
+        ran = ["" if index in order["skip"] else source for index, source in enumerate(order["cells"])]
+        self.places = Places(ran, shell.transform_cell)
+
+    def reached(self, name):
+        """Return what the code of a function reaches."""
+        return _listed(source_analysis.reached(name, self.namespace, self.forbidden[name], self.places))
+
+    def student(self):
+        """Return the whole number that the notebook gives to `student`, or None."""
+        number = self.namespace.get("student")
+        whole = type(number) is int or isinstance(number, numpy.integer)
+        return operator.index(number) if whole and abs(number) < MOST_STUDENT else None
+
+    def recorder(self, name):
+        """Return what records a call of a function."""
+        return CallRecorder(self.forbidden.get(name, ()), self.places)
+
+
+def _listed(found):
+    """Return what a witness found as plain data: [name, number of the cell, line]; a place that isn't known is 0, 0."""
+    return [[name, *(place or (0, 0))] for name, place in sorted(found.items())]
 
 
 def _run_cells(connection, order, seconds):
     random.seed(0)
     numpy.random.seed(0)
     torch.manual_seed(0)
-    shell = InteractiveShell.instance()
+    end = time.monotonic() + order["seconds"]
     for index, source in enumerate(order["cells"]):
-        if index in order["skip"]:
-            continue
+        if index not in order["skip"]:
+            short = index in order["slow"] or time_limits.is_slow(NAME.findall(source), StudentShell.instance().user_ns)
+            _run_cell(connection, index, source, time_limits.SHORT if short else seconds, end)
+
+
+def _run_cell(connection, index, source, cpu, end):
+    shell = StudentShell.instance()
+
+    def told():
         wire_format.send(connection, {"cell": index})
-        error = _timed(lambda source=source: _run_cell(shell, source), seconds)[1]
-        if error is not None:
-            wire_format.send(connection, {"failed": index, **_described(error)})
 
+    def again():
+        time_limits.short_time()
+        told()
 
-def _run_cell(shell, source):
-    result = shell.run_cell(source, store_history=False)
-    error = result.error_before_exec or result.error_in_exec
+    told()
+    shell.after_interruption = again
+    _, error = timed(lambda: shell.run(source), cpu, time_limits.for_cell(cpu, end - time.monotonic()))
     if error is not None:
-        raise error
+        wire_format.send(connection, {"failed": index, **_described(error)})
 
 
-def _answer(connection, order, body, seconds):
+def _answer(connection, order, body, rules):
     """Call the function that the order names, and send the result."""
-    operators = set()
-    value, error = _timed(lambda: _called(order, wire_format.decode(order["arguments"], body), operators), seconds)
-    told, body = {"operators": sorted(map(str, operators))[:1000]}, b""
+    recorder, cpu = rules.recorder(order["call"]), order["cpu"]
+    if time_limits.is_slow([order["call"]], rules.namespace):
+        cpu = min(cpu, time_limits.SHORT)
+    begun = time.process_time()
+    value, error = timed(
+        lambda: _called(order, wire_format.decode(order["arguments"], body), recorder), cpu, order["real"]
+    )
+    told, body = {"reached": _listed(recorder.found)}, b""
     if error is not None:
         told |= _described(error)
     else:
         value, kinds = value
-        encoded, error = _timed(lambda: wire_format.encode(value), seconds)
+        encoded, error = timed(lambda: wire_format.encode(value), cpu, order["real"])
         tree, body = encoded if error is None else ({"opaque": type(value).__name__[:100]}, b"")
         told |= {"value": tree, "kinds": kinds}
-    wire_format.send(connection, told, body)
+    wire_format.send(connection, told | {"used": time.process_time() - begun}, body)
 
 
-def _called(order, arguments, operators):
+def _called(order, arguments, recorder):
     """Return the value of the named function or variable, and the names of the classes of its first result."""
-    names = InteractiveShell.instance().user_ns
+    names = StudentShell.instance().user_ns
     if order["call"] not in names:
         raise NameError(f"there is no {order['call']}")
     value = names[order["call"]]
     args, kwargs, then = arguments
     if args or kwargs or callable(value):
-        with _OperatorRecorder() as recorder:
-            try:
-                value = value(*args, **kwargs)
-                kinds = [kind.__name__ for kind in type(value).__mro__]
-                if then is not None:
-                    value = value(*then)
-            finally:
-                operators.update(recorder.operators)
-        return value, kinds
-    return value, [kind.__name__ for kind in type(value).__mro__]
+        with recorder:
+            value = value(*args, **kwargs)
+            kinds = _names_of_classes(value)
+            value = value if then is None else value(*then)
+        return ((value, [after_call(argument) for argument in args]) if order["return_arguments"] else value), kinds
+    return value, _names_of_classes(value)
 
 
-def _timed(run, seconds):
-    """Return (result, None), or (None, error) for whatever was raised, including OutOfTime."""
-    try:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-            return run(), None
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except BaseException as error:
-        return None, error
+def after_call(argument):
+    """Return an argument as the grader compares it; one that now needs a gradient isn't what it was."""
+    return None if isinstance(argument, torch.Tensor) and argument.requires_grad else argument
+
+
+def _names_of_classes(value):
+    return [kind.__name__[:100] for kind in type(value).__mro__[:20]]
+
+
+def _within(seconds, run, *args):
+    return timed(lambda: run(*args), seconds, time_limits.WAITING * seconds)
 
 
 def _described(error):
@@ -147,8 +161,4 @@ def _described(error):
         message = str(error)[:MOST_MESSAGE]
     except BaseException:  # a student's class can define any __str__
         message = ""
-    return {"error": [kind.__name__[:100] for kind in type(error).__mro__[:20]], "message": message}
-
-
-def _interrupt(signal_number, frame):
-    raise OutOfTime
+    return {"error": _names_of_classes(error), "message": message}

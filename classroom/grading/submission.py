@@ -1,13 +1,17 @@
-"""Reading a submitted file: the code of its cells, or a sentence that says why it can't be graded."""
+"""Reading a submitted file: the code and the text of its cells, or a sentence that says why it can't be graded."""
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from hashlib import sha256
 
 MOST_CELLS = 2000
 MOST_CODE = 1 << 19  # characters of code in total; the instructors' solutions need less than a twentieth of that
+
+LIBRARY = re.compile(r'^library = "[A-Za-z0-9+/=]{9999,}"(?:.*\n)*?(?:start\(\)$|.*\Z)', re.MULTILINE)
+"""What a handout's first cell does with its copy of the course's library, which the grader has anyway."""
 
 
 class Unreadable(Exception):
@@ -16,23 +20,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """A notebook's code."""
+    """A notebook's code, and its text."""
 
     cells: tuple[str, ...]
     digest: str  # of the file
-
-
-def files(folder):
-    """Return the paths of everything submitted below a folder, sorted: files and links.
-
-    Files and folders whose names begin with a dot are left out: operating systems and Jupyter leave these behind.
-    """
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        found += [os.path.join(parent, name) for name in (*names, *links) if not name.startswith(".")]
-    return sorted(found)
+    ordered: tuple[tuple[str, str, str], ...] = ()  # (kind, id or "", source) of every cell
+    python: str = ""  # the version of Python with which the notebook says that it was saved
 
 
 def read(path, most_bytes):
@@ -42,7 +35,10 @@ def read(path, most_bytes):
         Unreadable: it is a link, is too large, or isn't a notebook.
     """
     content = _content(path, most_bytes)
-    return Submission(_cells(content), sha256(content).hexdigest())
+    notebook = _notebook(content)
+    cells = _cells(notebook)
+    code = tuple(source for kind, _, source in cells if kind == "code")
+    return Submission(code, sha256(content).hexdigest(), tuple(cells), _python(notebook))
 
 
 def _content(path, most_bytes):
@@ -52,19 +48,30 @@ def _content(path, most_bytes):
         if os.path.islink(path):
             raise Unreadable("This is a link, not a file. Hand in the notebook itself.") from None
         raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("This is not a file. Hand in the notebook itself.")
-        if status.st_size > most_bytes:
-            raise Unreadable(
-                f"The file takes {status.st_size / 2**20:.0f} MiB; the limit is {most_bytes / 2**20:.0f} MiB. "
-                "Clear the outputs and save the notebook again."
-            )
+    try:
+        return _read(descriptor, most_bytes)
+    except OSError as error:
+        raise Unreadable(f"The file cannot be read: {error.strerror}.") from None
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor, most_bytes):
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise Unreadable("This folder is empty.")
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("This is not a file. Hand in the notebook itself.")
+    if status.st_size > most_bytes:
+        raise Unreadable(
+            f"The file takes {status.st_size / 2**20:.0f} MiB; the limit is {most_bytes / 2**20:.0f} MiB. "
+            "Clear the outputs and save the notebook again."
+        )
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
         return file.read(most_bytes)
 
 
-def _cells(content):
+def _notebook(content):
     if not content.strip():
         raise Unreadable("The file is empty.")
     try:
@@ -73,18 +80,41 @@ def _cells(content):
         raise Unreadable("This is not a notebook: it isn't text.") from None
     except (ValueError, RecursionError):
         raise Unreadable("This is not a notebook, or only part of one: it isn't complete JSON.") from None
-    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
-    if version not in (3, 4):
+    if not isinstance(notebook, dict) or notebook.get("nbformat") not in (3, 4):
         raise Unreadable("This is not a notebook in format 3 or 4, which Jupyter, Colab and Kaggle write.")
-    sheets = notebook.get("worksheets") if version == 3 else [notebook]
+    return notebook
+
+
+def _cells(notebook):
+    """Return (kind, id, source) of every cell."""
+    old = notebook["nbformat"] == 3
+    sheets = notebook.get("worksheets") if old else [notebook]
     found = []
-    for sheet in sheets if isinstance(sheets, list) else []:
-        for cell in _list_of_dicts(sheet.get("cells") if isinstance(sheet, dict) else None):
-            if cell.get("cell_type") == "code":
-                found.append(_text(cell.get("input" if version == 3 else "source")))
-    if len(found) > MOST_CELLS or sum(map(len, found)) > MOST_CODE:
+    for sheet in _list_of_dicts(sheets):
+        for cell in _list_of_dicts(sheet.get("cells")):
+            kind = cell.get("cell_type")
+            source = _text(cell.get("input" if old and kind == "code" else "source"))
+            found.append((kind, _id(cell), LIBRARY.sub(_blank_lines, source)))
+    if len(found) > MOST_CELLS or sum(len(source) for kind, _, source in found if kind == "code") > MOST_CODE:
         raise Unreadable("The notebook contains far more code than the assignment asks for.")
-    return tuple(found)
+    return found
+
+
+def _blank_lines(text):
+    return "\n" * text[0].count("\n")
+
+
+def _id(cell):
+    metadata = cell.get("metadata")
+    kept = metadata.get("id") if isinstance(metadata, dict) else None  # where Colab keeps it
+    return next((name for name in (cell.get("id"), kept) if isinstance(name, str)), "")
+
+
+def _python(notebook):
+    metadata = notebook.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return version[:20] if isinstance(version, str) else ""
 
 
 def _list_of_dicts(value):

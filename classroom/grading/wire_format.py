@@ -14,10 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from transconv_course.check import forms
+
 LENGTHS = struct.Struct(">II")
 MOST_HEADER = 1 << 20  # bytes
 MOST_BODY = 1 << 25  # bytes
 MOST_ITEMS = 20_000  # values in one tree
+MOST_ARRAYS = 2000  # in one tree
+MOST_TREE = 1 << 19  # bytes as JSON, where a single letter can take twelve
 DEEPEST = 12
 MOST_DIGITS = 4000
 MOST_TEXT = 10_000
@@ -56,15 +60,18 @@ class Opaque:
 def encode(value):
     """Return (tree, body) of a value: tensors, arrays, numbers, strings, None, tuples, lists, dicts of these.
 
+    What stands for one of these in an answer, such as a range or a Fraction, goes as what it stands for.
+
     Raises:
         FormatError: anything else, or too much of it.
     """
-    parts, counted = [], [0]
+    parts, counted, size = [], [0], [0]
 
     def visit(value, depth):
         counted[0] += 1
         if depth > DEEPEST or counted[0] > MOST_ITEMS:
             raise FormatError("too deep or too many items")
+        value = forms.plain(value)
         if value is None or type(value) is bool:
             return value
         if isinstance(value, torch.Tensor):
@@ -81,19 +88,23 @@ def encode(value):
             kind = "tuple" if isinstance(value, tuple) else "list"
             return {kind: [visit(item, depth + 1) for item in value]}
         if isinstance(value, dict):
-            return {"dict": [[str(name), visit(item, depth + 1)] for name, item in value.items()]}
+            return {"dict": [[str(name)[:MOST_TEXT], visit(item, depth + 1)] for name, item in value.items()]}
         raise FormatError(type(value).__name__)
 
     def array(tensor):
         if tensor.dtype not in NAMES or tensor.layout != torch.strided:
             raise FormatError(f"{tensor.dtype}, {tensor.layout}")
-        if sum(map(len, parts)) + tensor.nbytes > MOST_BODY:
+        size[0] += tensor.nbytes
+        if size[0] > MOST_BODY or len(parts) >= MOST_ARRAYS:
             raise FormatError("too large")
-        if tensor.numel():
-            parts.append(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+        cells = tensor.contiguous().reshape(-1)
+        parts.append(cells.view(torch.uint8).numpy().tobytes() if len(cells) else b"")
         return {"array": NAMES[tensor.dtype], "shape": list(tensor.shape)}
 
-    return visit(value, 0), b"".join(parts)
+    tree = visit(value, 0)
+    if len(json.dumps(tree)) > MOST_TREE:
+        raise FormatError("too large")
+    return tree, b"".join(parts)
 
 
 def decode(tree, body):
@@ -102,7 +113,7 @@ def decode(tree, body):
     Raises:
         FormatError: the tree is not what `encode` makes.
     """
-    at, counted = [0], [0]
+    at, counted, arrays = [0], [0], [0]
 
     def visit(tree, depth):
         counted[0] += 1
@@ -133,8 +144,11 @@ def decode(tree, body):
         return tuple(items) if kind == "tuple" else items
 
     def array(name, shape):
+        arrays[0] += 1
         if type(name) is not str or name not in DTYPES or type(shape) is not list or len(shape) > DEEPEST:
             raise FormatError("no such array")
+        if arrays[0] > MOST_ARRAYS:
+            raise FormatError("too many arrays")
         if not all(type(size) is int and 0 <= size <= MOST_BODY for size in shape):
             raise FormatError("no such shape")
         bytes_ = math.prod(shape) * DTYPES[name].itemsize

@@ -4,10 +4,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers, rules
+from transconv_course.check import assignment_01 as check
 from transconv_course.check import own_inputs
 
-MOST_CELLS = 4096  # in the X, the K and the output of a student's counterexample
+HUGE = 10**13
+HUGE_STRIDE = 10**7
 
 
 def operator(X, K, stride=(1, 1), padding=(0, 0)):
@@ -19,11 +21,13 @@ def layer(x, weight, bias, stride, padding):
 
 
 def one_channel(generator, *settings):
-    """Return a Case for each (shape of X, shape of K, more arguments …)."""
-    return [
-        Case((numbers(generator, *x_shape), numbers(generator, *k_shape), *more))
-        for x_shape, k_shape, *more in settings
-    ]
+    """Return the Cases for (shape of X, shape of K, more arguments …), and those that try the rules."""
+    return rules(
+        [
+            Case((numbers(generator, *x_shape), numbers(generator, *k_shape), *more))
+            for x_shape, k_shape, *more in settings
+        ]
+    )
 
 
 def variable(generator, student=None):
@@ -46,13 +50,15 @@ def size_cases(generator):
         cases.append(Case((n, k, stride, padding)))
     k, stride = (int(torch.randint(2, most, (), generator=generator)) for most in (7, 5))
     nothing_left = [(1, 2 * k, stride, k), (2, 1, stride, stride + 1)]
-    return sorted(cases, key=lambda case: case.args) + [Case(settings) for settings in nothing_left]
+    huge = [(3, k, HUGE, 0), (2, k, HUGE, HUGE // 4)]  # an output that no memory holds
+    return sorted(cases, key=lambda case: case.args) + [Case(settings) for settings in (*huge, *nothing_left)]
 
 
 def size(n, k, stride, padding):
     if stride * (n - 1) + k - 2 * padding < 1:
         return Raises("ValueError", naming="padding")
-    return F.conv_transpose1d(torch.zeros(1, 1, n), torch.zeros(1, 1, k), stride=stride, padding=padding).shape[-1]
+    meta = [torch.zeros(1, 1, cells, device="meta") for cells in (n, k)]  # shapes without memory
+    return F.conv_transpose1d(*meta, stride=stride, padding=padding).shape[-1]
 
 
 def padding_that_triples():
@@ -66,7 +72,21 @@ def cell_cases(generator):
         rows, columns = operator(X, K, stride).shape
         places = [(0, 0), (rows - 1, 0), (0, columns - 1), (rows // 2, columns // 2), (2, 1)]
         cases += [Case((X, K, stride, row, column)) for row, column in places]
-    return cases
+    stride = HUGE_STRIDE, HUGE_STRIDE + 1
+    places = [(stride[0] + 1, stride[1]), (2 * stride[0], stride[1] - 1)]
+    huge = [Case((X, K, stride, row, column)) for row, column in places]
+    return rules([*cases[:-1], *huge, cases[-1]])
+
+
+def cell(X, K, stride, row, column):
+    """One cell of the output, found without the others, which need not fit into any memory."""
+    pairs = [
+        X[i, j] * K[row - stride[0] * i, column - stride[1] * j]
+        for i in range(X.shape[0])
+        for j in range(X.shape[1])
+        if 0 <= row - stride[0] * i < K.shape[0] and 0 <= column - stride[1] * j < K.shape[1]
+    ]
+    return torch.stack(pairs).sum() if pairs else X.new_zeros(())
 
 
 def channel_settings(generator):
@@ -74,6 +94,7 @@ def channel_settings(generator):
         ((2, 3, 1), (2, 3, 1, 2), (1, 1), (0, 0)),
         ((3, 4, 2), (3, 2, 2, 3), (1, 1), (0, 0)),
         ((2, 3, 5), (2, 4, 3, 2), (2, 3), (1, 0)),
+        ((2, 5, 3), (2, 2, 1, 2), (1, 1), (1, 0)),
         ((4, 2, 3), (4, 1, 1, 2), (3, 2), (0, 1)),
     ]:
         x, weight = numbers(generator, *x_shape), numbers(generator, *weight_shape)
@@ -81,11 +102,12 @@ def channel_settings(generator):
 
 
 def channel_cases(generator):
-    return [Case(settings) for settings in channel_settings(generator)]
+    return rules([Case(settings) for settings in channel_settings(generator)])
 
 
 def layer_cases(generator):
-    return [Case(settings, then=(x,), kind="ConvTranspose2d") for x, *settings in channel_settings(generator)]
+    drawn = channel_settings(generator)
+    return rules([Case(tuple(settings), then=(x,), kind="ConvTranspose2d") for x, *settings in drawn])
 
 
 def layer_called(weight, bias, stride, padding, x):
@@ -108,23 +130,11 @@ def few_loops(X, K, stride, padding):
     return Y
 
 
-def fails(answer):
-    """Whether few_loops fails on a tuple (X, K, stride, padding) that PyTorch accepts."""
-    X, K, stride, padding = answer
-    stride, padding = (tuple(map(int, pair)) for pair in (stride, padding))
-    (n_h, n_w), (k_h, k_w), (s_h, s_w) = X.shape, K.shape, stride
-    if max(n_h * n_w, k_h * k_w, (s_h * n_h + k_h) * (s_w * n_w + k_w)) > MOST_CELLS or max(padding) > MOST_CELLS:
-        return False
-    expected = operator(X, K, stride, padding)
-    try:
-        torch.testing.assert_close(few_loops(X.clone(), K.clone(), stride, padding), expected, equal_nan=True)
-    except Exception:  # an error is a failure too
-        return True
-    return False
-
-
 def counterexample():
-    return Accepts(fails, "Give (X, K, stride, padding), with at most 4096 cells, on which few_loops fails.")
+    return Accepts(
+        lambda answer: check.counterexample(answer, few_loops),
+        "Give (X, K, stride, padding), with at most 4096 cells, on which few_loops fails.",
+    )
 
 
 RUBRIC = """a, 2 points: the same products are added in another order, shown on one cell with its numbers.
@@ -137,14 +147,16 @@ PADDED = [
     ((1, 2), (2, 1), (2, 2), (0, 0)),
     ((4, 6), (3, 2), (2, 3), (1, 0)),
     ((2, 5), (4, 5), (1, 2), (0, 3)),
+    ((5, 3), (1, 2), (1, 1), (1, 0)),
     ((3, 4), (5, 3), (2, 1), (2, 1)),
 ]
 REPAIRED = [
     ((2, 1), (1, 2), (1, 2), (0, 0)),
     ((4, 6), (3, 2), (2, 3), (1, 0)),
     ((2, 5), (4, 5), (3, 1), (0, 2)),
-    ((5, 3), (3, 6), (1, 2), (1, 2)),
+    ((5, 3), (1, 2), (1, 1), (1, 0)),
     ((3, 2), (1, 2), (4, 3), (0, 0)),
+    ((5, 3), (3, 6), (1, 2), (1, 2)),
 ]
 
 QUESTIONS = (
@@ -188,7 +200,7 @@ QUESTIONS = (
         12,
         "output_cell",
         cell_cases,
-        lambda X, K, stride, row, column: operator(X, K, stride)[row, column],
+        cell,
         FROM_SCRATCH,
         title="Where does this number come from?",
     ),

@@ -5,7 +5,8 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 
-from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Raises, Written, numbers, rules
+from transconv_course.check import assignment_02 as check
 from transconv_course.check import own_inputs
 
 
@@ -63,14 +64,15 @@ def up(n, k, s, p, o, d):
 
 def giving_cases(generator):
     drawn = [Case((whole(generator, 1, 9), *settings(generator))) for _ in range(12)]
-    return [Case((1, 1, 1, 1, 1)), Case((1, 3, 3, 2, 1)), *drawn]
+    large = Case((whole(generator, 400, 500), *settings(generator)))
+    return [Case((1, 1, 1, 1, 1)), Case((1, 3, 3, 2, 1)), *drawn, large]
 
 
 def giving(n_out, k, s, p, d):
     """Every size, found by trying them all."""
     largest = s * n_out + d * (k - 1) + 1
     fitting = (n for n in range(1, largest + 1) if n + 2 * p >= d * (k - 1) + 1)
-    return [n for n in fitting if down(n, k, s, p, d) == n_out]
+    return [n for n in fitting if (n + 2 * p - d * (k - 1) - 1) // s + 1 == n_out]
 
 
 def restoring_cases(generator):
@@ -99,23 +101,15 @@ def turning(n, m, max_k, max_s):
     return sorted((k, s, p, o) for k, s, p, o in tried if o < s and s * (n - 1) + k - 2 * p + o == m)
 
 
-def misses(answer):
-    """Whether the misprint is right on (n, k, s, p), with padding and a kernel that fits."""
-    n, k, s, p = map(int, answer)
-    if min(n, k, s, p) < 1 or n + 2 * p < k:
-        return False
-    return (n - k - 2 * p + s) // s == (n - k + 2 * p + s) // s
-
-
 def plan_cases(generator):
-    cases = [Case((5, [(3, 2, 1)])), Case((12, [(3, 3, 0), (2, 2, 0)]))]
+    cases = [Case((5, [(3, 2, 1)])), Case((5, [(2, 2, 0)])), Case((12, [(3, 3, 0), (2, 2, 0)]))]
     for _ in range(4):
         layers = []
         for _ in range(3):
             k = whole(generator, 2, 5)
             layers.append((k, whole(generator, 1, 3), whole(generator, 0, k // 2)))
         cases.append(Case((whole(generator, 60, 120), layers)))
-    return cases
+    return rules(cases, dtype=False)
 
 
 def plan(n, layers):
@@ -125,6 +119,9 @@ def plan(n, layers):
     for k, s, p in layers[::-1]:
         sizes.append(up(sizes[-1], k, s, p, 0, 1))
     return sizes
+
+
+LARGE_MAP = (601, 700), (3, 2), (2, 3), (1, 0)  # its matrix would take more than 100 GB
 
 
 def matrix(K, input_size, stride, padding):
@@ -137,16 +134,18 @@ def matrix_by_hand(student):
 
 
 def matrix_cases(generator):
-    return [
-        Case((numbers(generator, *k), size, stride, padding))
-        for k, size, stride, padding in [
-            ((1, 2), (1, 3), (1, 1), (0, 0)),
-            ((2, 3), (4, 6), (1, 2), (0, 0)),
-            ((3, 2), (5, 4), (2, 1), (1, 0)),
-            ((4, 3), (3, 7), (3, 2), (2, 1)),
-            ((1, 2), (3, 2), (1, 1), (2, 3)),
+    return rules(
+        [
+            Case((numbers(generator, *k), size, stride, padding))
+            for k, size, stride, padding in [
+                ((1, 2), (1, 3), (1, 1), (0, 0)),
+                ((2, 3), (4, 6), (1, 2), (0, 0)),
+                ((3, 2), (5, 4), (2, 1), (1, 0)),
+                ((4, 3), (3, 7), (3, 2), (2, 1)),
+                ((1, 2), (3, 2), (1, 1), (2, 3)),
+            ]
         ]
-    ]
+    )
 
 
 def operator(X, K, stride, padding, output_padding):
@@ -154,15 +153,17 @@ def operator(X, K, stride, padding, output_padding):
 
 
 def product_cases(generator):
-    return [
-        Case((numbers(generator, *x), numbers(generator, *k), *setting))
-        for x, k, *setting in [
-            ((1, 2), (2, 1), (1, 1), (0, 0), (0, 0)),
-            ((3, 2), (2, 3), (1, 2), (0, 1), (0, 1)),
-            ((2, 4), (4, 3), (3, 2), (2, 1), (2, 0)),
-            ((4, 3), (1, 2), (2, 3), (0, 0), (1, 2)),
+    return rules(
+        [
+            Case((numbers(generator, *x), numbers(generator, *k), *setting))
+            for x, k, *setting in [
+                ((1, 2), (2, 1), (1, 1), (0, 0), (0, 0)),
+                ((3, 2), (2, 3), (1, 2), (0, 1), (0, 1)),
+                ((2, 4), (4, 3), (3, 2), (2, 1), (2, 0)),
+                ((4, 3), (1, 2), (2, 3), (0, 0), (1, 2)),
+            ]
         ]
-    ]
+    )
 
 
 def entry_cases(generator):
@@ -173,11 +174,16 @@ def entry_cases(generator):
             k, s, p, _ = settings(generator)
             axes.append((line_with_room(generator, k, p, 1), k, s, p))
         cases.append(Case(tuple(zip(*axes))))
-    return cases
+    return [*cases, Case(LARGE_MAP)]
 
 
 def entries(input_size, kernel_size, stride, padding):
-    return int(matrix(torch.ones(kernel_size), input_size, stride, padding).sum())
+    """The entries along each axis, counted where the kernel's weights are ones; the two multiply."""
+    along = [
+        F.conv1d(torch.ones(1, 1, n, dtype=torch.float64), torch.ones(1, 1, k, dtype=torch.float64), None, s, p).sum()
+        for n, k, s, p in zip(input_size, kernel_size, stride, padding)
+    ]
+    return int(along[0]) * int(along[1])
 
 
 RUBRIC = """a, 3 points: padding adds windows on the way down and is cut off on the way up, with a reason.
@@ -226,7 +232,7 @@ QUESTIONS = (
         "blind_test",
         variable,
         lambda: Accepts(
-            misses, "Give (n, k, s, p), with padding and a kernel that fits, for which the misprint is right."
+            check.blind_test, "Give (n, k, s, p), with padding and a kernel that fits, for which the misprint is right."
         ),
         title="Find the mistakes: a blind test",
     ),

@@ -3,15 +3,19 @@
 import torch
 import torch.nn.functional as F
 
-from classroom.grading.question import CONVOLUTIONS, FROM_SCRATCH, Accepts, Case, Question, Written, numbers
-from transconv_course.check import own_inputs
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Written, numbers, rules
+from transconv_course.check import assignment_03 as check
+from transconv_course.check import forms, own_inputs
 
-MOST_CELLS = 4096  # in the x, the weight and the output of a student's test input
-AUTOGRAD = ("autograd", "backward", "grad", "vjp", "jacobian")
+AUTOGRAD = (
+    *("backward", "grad", "vjp", "jvp", "jacobian", "hessian", "jacrev", "jacfwd", "run_backward"),
+    *("convolution_backward", "conv1d_input", "conv2d_input", "conv3d_input"),
+)
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
 ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
-CONVOLUTION_ALONE = tuple(name for name in CONVOLUTIONS if name in ("conv1d", "conv2d", "conv3d", "Conv2d"))
+LARGE_MATRIX = (890, 910), (10, 10), (0, 0), 3690, 364500  # the settings and a place of one of 52 GB
+CONVOLUTION_ALONE = ("conv1d", "conv2d", "conv3d", "Conv1d", "Conv2d", "Conv3d", "convolution")
 
 
 def variable(generator, student=None):
@@ -40,7 +44,7 @@ def cell_by_hand(student):
 
 def zeros_cases(generator):
     shapes = ((1, 1, 2), (1, 2)), ((2, 3, 4), (2, 3)), ((3, 1, 5), (4, 1)), ((1, 4, 1), (3, 2))
-    return [Case((numbers(generator, *shape), stride)) for shape, stride in shapes]
+    return rules([Case((numbers(generator, *shape), stride)) for shape, stride in shapes])
 
 
 def zeros_between(x, stride):
@@ -50,17 +54,19 @@ def zeros_between(x, stride):
 
 
 def rim_cases(generator):
-    return [
-        Case((numbers(generator, *shape), rim))
-        for shape, rim in [
-            ((1, 1, 2), ((0, 0), (0, 1))),
-            ((1, 1, 1), ((0, 0), (-1, 2))),
-            ((2, 3, 4), ((1, 2), (0, 3))),
-            ((1, 5, 3), ((-1, 0), (2, -1))),
-            ((3, 4, 6), ((-2, -1), (-3, 1))),
-            ((2, 1, 2), ((-1, 3), (4, -3))),
+    return rules(
+        [
+            Case((numbers(generator, *shape), rim))
+            for shape, rim in [
+                ((1, 1, 2), ((0, 0), (0, 1))),
+                ((1, 1, 1), ((0, 0), (-1, 2))),
+                ((2, 3, 4), ((1, 2), (0, 3))),
+                ((1, 5, 3), ((-1, 0), (2, -1))),
+                ((3, 4, 6), ((-2, -1), (-3, 1))),
+                ((2, 1, 2), ((-1, 3), (4, -3))),
+            ]
         ]
-    ]
+    )
 
 
 def with_rim(x, rim):
@@ -72,20 +78,19 @@ def with_rim(x, rim):
 
 
 def turn_cases(generator):
-    return [Case((numbers(generator, *shape),)) for shape in ((1, 1, 1, 2), (2, 3, 2, 4), (4, 1, 3, 2), (2, 2, 1, 3))]
+    shapes = (1, 1, 1, 2), (2, 3, 2, 4), (4, 1, 3, 2), (2, 2, 1, 3)
+    return rules([Case((numbers(generator, *shape),)) for shape in shapes])
 
 
 def turned(weight):
     return torch.rot90(weight.movedim(1, 0), 2, (2, 3))
 
 
-def is_blind(answer):
-    K = torch.as_tensor(answer, dtype=torch.float64)
-    return K.shape == (3, 3) and torch.equal(torch.rot90(K, 2), K) and not torch.equal(K.T, K)
-
-
 def blind_kernel():
-    return Accepts(is_blind, "Give a 3 × 3 kernel that stays the same when rotated by 180°, but not when transposed.")
+    return Accepts(
+        check.blind_kernel,
+        "Give 3 × 3 whole numbers, a kernel that stays the same when rotated by 180°, but not when transposed.",
+    )
 
 
 BELOW_STRIDE = [
@@ -93,6 +98,7 @@ BELOW_STRIDE = [
     ((2, 3, 4), (2, 3, 3, 2), (2, 1), (1, 0), (1, 0), (1, 1)),
     ((3, 4, 2), (3, 2, 2, 3), (3, 2), (1, 2), (2, 1), (1, 2)),
     ((2, 6, 5), (2, 1, 2, 1), (1, 3), (3, 2), (0, 2), (2, 1)),
+    ((1, 5, 3), (1, 1, 1, 2), (1, 1), (1, 0), (0, 0), (1, 1)),
     ((1, 5, 3), (1, 4, 1, 3), (2, 2), (3, 0), (1, 0), (3, 1)),
 ]
 BELOW_DILATION = [
@@ -106,7 +112,8 @@ def operator_cases(generator, *settings, weight=1.0):
 
 
 def autograd_cases(generator):
-    return operator_cases(generator, *BELOW_STRIDE) + operator_cases(generator, *BELOW_DILATION, weight=1.25)
+    below_dilation = operator_cases(generator, *BELOW_DILATION, weight=1.25)
+    return rules(operator_cases(generator, *BELOW_STRIDE) + below_dilation)
 
 
 def without_turn(x, weight, stride, padding):
@@ -127,23 +134,8 @@ SLIPS = {"A": without_turn, "B": with_reshape, "C": with_a_rim}
 
 def points_at(name):
     """Return what a test input must do: reveal this slip and neither of the other two."""
-
-    def test(answer):
-        x, weight, stride, padding = answer
-        stride, padding = (tuple(map(int, pair)) for pair in (stride, padding))
-        size = [s * n + k for s, n, k in zip(stride, x.shape[1:], weight.shape[2:])]
-        cells = max(x.numel(), weight.numel(), weight.shape[1] * size[0] * size[1])
-        if min(stride) < 1 or min(padding) < 0 or max(cells, *padding) > MOST_CELLS:
-            return False
-        right = operator(x, weight, stride, padding)
-        if not right.isfinite().all():
-            return False
-        answers = {slip: function(x, weight, stride, padding) for slip, function in SLIPS.items()}
-        wrong = [slip for slip, made in answers.items() if made.shape != right.shape or not torch.allclose(made, right)]
-        return wrong == [name]
-
-    rule = f"Give (x, weight, stride, padding), with at most {MOST_CELLS} cells, on which only {name} is wrong."
-    return lambda: Accepts(test, rule)
+    rule = f"Give (x, weight, stride, padding), with at most {forms.MOST_CELLS} cells, on which only {name} is wrong."
+    return lambda: Accepts(lambda answer: check.finds(name, answer, **SLIPS), rule)
 
 
 def slopes_cases(generator):
@@ -157,7 +149,7 @@ def slopes_cases(generator):
         weight = numbers(generator, *w_shape)
         y = F.conv2d(weight.new_zeros(1, w_shape[1], *size), weight, None, stride, padding, dilation)[0]
         cases.append(Case((numbers(generator, *y.shape), weight, size, stride, padding, dilation)))
-    return cases
+    return rules(cases)
 
 
 def slopes(g, weight, input_size, stride, padding, dilation):
@@ -174,10 +166,15 @@ def identity_cases(generator):
         x, weight = numbers(generator, w_shape[1], *size), numbers(generator, *w_shape)
         y = numbers(generator, *F.conv2d(x[None], weight, None, stride, padding)[0].shape)
         cases.append(Case((x, y, weight, stride, padding)))
-    return cases
+    return [*rules(cases), Case(check.overflowing(generator))]
 
 
 def both_sides(x, y, weight, stride, padding):
+    if x.max() > check.LARGE:
+        return Accepts(
+            lambda sides: check.told_apart(sides, x, y, weight, stride, padding),
+            "Compute each side on its own: on the left x is convolved, and on the right y is stamped.",
+        )
     side = (F.conv2d(x[None], weight, None, stride, padding)[0] * y).sum()
     return side, side
 
@@ -185,7 +182,8 @@ def both_sides(x, y, weight, stride, padding):
 def entry_cases(generator):
     weight = numbers(generator, 2, 3, 2, 3)
     places = (0, 0), (13, 40), (20, 63), (23, 89), (9, 38)
-    return [Case((weight, (5, 6), (2, 1), (0, 1), row, column)) for row, column in places]
+    *cases, last = [Case((weight, (5, 6), (2, 1), (0, 1), row, column)) for row, column in places]
+    return rules([*cases, Case((numbers(generator, 1, 1, 1, 1), *LARGE_MATRIX)), last])
 
 
 def entry(weight, input_size, stride, padding, row, column):
@@ -221,9 +219,9 @@ QUESTIONS = (
         "q5",
         14,
         "by_window",
-        lambda generator: operator_cases(generator, *BELOW_STRIDE),
+        lambda generator: rules(operator_cases(generator, *BELOW_STRIDE)),
         operator,
-        (*ONLY_CONV2D, *AUTOGRAD),
+        (*ONLY_CONV2D, *AUTOGRAD, "convolution with a stride", "convolution with padding"),
         title="A plain convolution",
     ),
     *(
@@ -234,7 +232,13 @@ QUESTIONS = (
     Question("q7b", 10, "slopes", slopes_cases, slopes, (*LIBRARIES, *AUTOGRAD), title="What flows back"),
     Question("q8a", 2, "comes_back", variable, lambda: 6, title="The operator from autograd: what comes back"),
     Question(
-        "q8b", 10, "by_autograd", autograd_cases, operator, ONLY_DIFFERENTIATED, title="The operator from autograd"
+        "q8b",
+        10,
+        "by_autograd",
+        autograd_cases,
+        operator,
+        (*ONLY_DIFFERENTIATED, "your by_window"),
+        title="The operator from autograd",
     ),
     Question("q9a", 5, "both_sides", identity_cases, both_sides, LIBRARIES, title="One identity: both sides"),
     Question(

@@ -3,7 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Written, numbers
+from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Written, numbers, rules
+from transconv_course.check import assignment_04 as check
 from transconv_course.check import own_inputs
 
 LIBRARIES = ("transconv", "transconv_course", "d2l")
@@ -42,29 +43,52 @@ def stamp_counts(input_size, kernel_size, stride, padding):
 
 
 def energy_cases(generator):
-    return [
-        Case((numbers(generator, *shape), s)) for shape, s in (((1, 16), 2), ((8, 48), 3), ((3, 40), 4), ((7, 60), 5))
-    ]
+    """Maps whose powers grow or shrink with the frequency: one neighbour too many or too few changes the median."""
+    settings = (
+        ((1, 16), 2),
+        ((1, 16), 8),
+        ((1, 22), 2),
+        ((1, 24), 12),
+        ((3, 22), 11),
+        ((5, 16), 8),
+        ((4, 24), 12),
+        ((3, 32), 8),
+        ((3, 40), 4),
+        ((5, 46), 2),
+        ((8, 48), 3),
+        ((7, 60), 5),
+    )
+    drawn = [(wavy_map(generator, *shape, growth), s) for shape, s in settings for growth in (1.2, 1 / 1.2)]
+    return rules([Case(arguments) for arguments in drawn], dtype=False)
+
+
+def wavy_map(generator, rows, columns, growth):
+    """Return a map whose waves are about `growth` times as large from one frequency to the next."""
+    waves = growth ** torch.arange(columns // 2 + 1) * (
+        1 + torch.rand(rows, columns // 2 + 1, generator=generator) / 10
+    )
+    phases = 2 * torch.pi * torch.rand(waves.shape, generator=generator)
+    phases[:, -1] = 0  # the highest frequency of an even number of columns has no phase
+    waves[:, 0] = 0
+    means = 5 + 3 * torch.arange(rows)[:, None]
+    return means + torch.fft.irfft(torch.polar(waves, phases).to(torch.complex128), n=columns)
 
 
 def grid_energy(Y, s):
-    power = torch.fft.rfft(Y).abs().square().mean(0)
+    power = torch.fft.rfft(Y - Y.mean()).abs().square().mean(0)
     at, near = Y.shape[1] // s, Y.shape[1] // 8
-    return power[at] / power[[i for i in range(at - near, at + near + 1) if i != at and i < len(power)]].median()
-
-
-def hides(answer):
-    Y = torch.as_tensor(answer, dtype=torch.float64)
-    return Y.shape == (16, 16) and bool(grid_energy(Y, 2) < 3) and bool(grid_energy(Y.T, 2) > 100)
+    return power[at] / power[[i for i in range(at - near, at + near + 1) if i != at and 0 <= i < len(power)]].median()
 
 
 def hidden_grid():
-    return Accepts(hides, "Give a map of 16 × 16 numbers with an energy below 3, and above 100 when it is transposed.")
+    return Accepts(
+        check.hidden_grid, "Give a map of 16 × 16 numbers with an energy below 3, and above 100 when it is transposed."
+    )
 
 
 def head_cases(shapes):
     def draw(generator):
-        return [Case((numbers(generator, *x), numbers(generator, *weight), s)) for x, weight, s in shapes]
+        return rules([Case((numbers(generator, *x), numbers(generator, *weight), s)) for x, weight, s in shapes])
 
     return draw
 
@@ -99,13 +123,12 @@ def subpixel_head(x, weight, s):
 
 def shuffle_cases(generator):
     shapes = ((1, 4, 1, 2), 2), ((2, 8, 3, 5), 2), ((1, 27, 2, 3), 3), ((2, 16, 3, 1), 4)
-    return [Case((numbers(generator, *shape), s)) for shape, s in shapes]
+    return rules([Case((numbers(generator, *shape), s)) for shape, s in shapes])
 
 
 def start_cases(generator):
-    return [
-        Case((numbers(generator, *shape), s)) for shape, s in (((1, 1, 1, 2), 2), ((3, 2, 3, 3), 2), ((2, 1, 1, 5), 3))
-    ]
+    shapes = ((1, 1, 2, 2), 2), ((3, 2, 3, 3), 2), ((2, 1, 5, 5), 3)
+    return rules([Case((numbers(generator, *shape), s)) for shape, s in shapes])
 
 
 def alike_start(kernels, s):
@@ -113,12 +136,12 @@ def alike_start(kernels, s):
 
 
 def descent_cases(generator):
-    return [
-        Case(
-            (numbers(generator, N, C, 3, 4), numbers(generator, N, D, 6, 8), numbers(generator, C, D, k, k), 0.3, steps)
-        )
-        for N, C, D, k, steps in [(1, 1, 1, 2, 1), (3, 2, 1, 4, 3), (2, 1, 2, 6, 5)]
+    shapes = (1, 1, 1, 2, 1), (3, 2, 1, 4, 3), (2, 1, 2, 6, 5)
+    drawn = [
+        (numbers(generator, N, C, 3, 4), numbers(generator, N, D, 6, 8), numbers(generator, C, D, k, k), 0.3, steps)
+        for N, C, D, k, steps in shapes
     ]
+    return rules([Case(arguments) for arguments in drawn])
 
 
 @torch.enable_grad()
@@ -137,17 +160,30 @@ def error_cases(generator):
     for N, rows, columns in ((1, 1, 2), (3, 3, 5)):
         large, small = (N, 1, 2 * rows, 2 * columns), (N, 1, rows, columns)
         cases.append(Case(tuple(numbers(generator, *shape) for shape in (large, large, small))))
-    return cases
+    return rules(cases)
 
 
 def relative_error(painted, large, small):
     return F.mse_loss(painted, large) / F.mse_loss(F.interpolate(small, scale_factor=2), large)
 
 
+def tables(generator):
+    """Tables with rows that can be told apart and rows that cannot, on both sides of the rule, and one in between."""
+    rows = torch.tensor(
+        [[1.0, 1.5, 1.2], [2.0, 2.2, 2.1], [0.2, 1.9, 0.4], [5.0, 5.1, 5.0], [1.6, 2.2, 1.9]], dtype=torch.float64
+    )
+    orders = [0, 1], [1, 0, 2], [3, 0, 2, 1], [4, 0, 3, 2]
+    drawn = [Case((rows[order] + numbers(generator, len(order), 3) / 100,)) for order in orders]
+    equal = torch.tensor([[1.0, 1.5, 2.0], [2.0, 2.5, 3.0]], dtype=torch.float64)  # the gap is the spread
+    return [*drawn, Case((equal + int(torch.randint(1, 9, (), generator=generator)),))]
+
+
 def table_cases(generator):
-    """Tables with rows that can be told apart and rows that cannot, on both sides of the rule."""
-    rows = torch.tensor([[1.0, 1.5, 1.2], [2.0, 2.2, 2.1], [0.2, 1.9, 0.4], [5.0, 5.1, 5.0]], dtype=torch.float64)
-    return [Case((rows[:heads] + numbers(generator, heads, 3) / 100,)) for heads in (2, 3, 4)]
+    return rules(tables(generator))
+
+
+def pair_cases(generator):
+    return rules(tables(generator), dtype=False)
 
 
 def summary(errors):
@@ -160,9 +196,8 @@ def told_apart(errors):
 
 
 def swing_cases(generator):
-    return [
-        Case((numbers(generator, *shape), s, at)) for shape, s, at in (((2, 2), 2, 0), ((9, 12), 3, 5), ((7, 8), 4, 2))
-    ]
+    settings = ((2, 2), 2, 0), ((9, 12), 3, 5), ((7, 8), 4, 2)
+    return rules([Case((numbers(generator, *shape), s, at)) for shape, s, at in settings])
 
 
 def swing(Y, s, at):
@@ -228,7 +263,7 @@ QUESTIONS = (
     Question("q6a", 8, "descend", descent_cases, descend, LIBRARIES, title="Train, and measure: descent"),
     Question("q6b", 4, "relative_error", error_cases, relative_error, LIBRARIES, title="Train, and measure: the error"),
     Question("q7a", 4, "summary", table_cases, summary, LIBRARIES, title="When may one say better? The summary"),
-    Question("q7b", 4, "told_apart", table_cases, told_apart, LIBRARIES, title="When may one say better? Pairs"),
+    Question("q7b", 4, "told_apart", pair_cases, told_apart, LIBRARIES, title="When may one say better? Pairs"),
     Question("q8a", 4, "swing", swing_cases, swing, LIBRARIES, title="The trial: swing"),
     Question("q8b", 3, "errors", variable, errors, title="The trial: errors"),
     Question("q8c", 3, "swings", variable, swings, title="The trial: swings"),

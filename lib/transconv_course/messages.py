@@ -119,7 +119,7 @@ def plain_bundle(message: str, holes: Mapping[str, Any]) -> Bundle:
 
     Args:
         message: the sentence, with named holes.
-        holes: what fills each hole: text, or {"message": another message}.
+        holes: what fills each hole: text, or {"message": another message, "holes": what fills its own, if any}.
     """
     said = {"message": message, "holes": holes}
     return spoken({"text/plain": filled(said, {})}, {"text/plain": said})
@@ -132,11 +132,11 @@ def filled(said: Mapping[str, Any], words: Mapping[str, str]) -> str:
     >>> filled(said, {"Count.": "数一数。"})
     'Not right: 9. 数一数。'
     """
-    holes = {
-        name: words.get(hole["message"], hole["message"]) if isinstance(hole, Mapping) else hole
-        for name, hole in said["holes"].items()
-    }
-    return words.get(said["message"], said["message"]).format(**holes)
+    sentence = words.get(said["message"], said["message"])
+    if "holes" not in said:
+        return sentence
+    holes = {name: filled(hole, words) if isinstance(hole, Mapping) else hole for name, hole in said["holes"].items()}
+    return sentence.format(**holes)
 
 
 def spoken(data: dict[str, Any], metadata: dict[str, Any]) -> Bundle:

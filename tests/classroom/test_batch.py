@@ -1,4 +1,4 @@
-"""Many files in one command: each gets a row and a page, a stopped run resumes, and any number of workers agree."""
+"""Many files in one command: a row and a page for everybody, stopped runs resume, any number of workers agree."""
 
 import csv
 import json
@@ -13,11 +13,11 @@ import nbformat
 import pytest
 
 from classroom import grade as command
-from classroom.grading import batch, score_tables, scoring
+from classroom.grading import answer_key, batch, results, score_tables
 from classroom.grading.limits import Limits
 from tests.classroom.samples.right import add, replace, right
 
-LIMITS = Limits(cell_seconds=2, total_seconds=60)
+LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 
 
 def hand_in(folder, name, change=None):
@@ -81,7 +81,7 @@ def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
         assert (tmp_path / row["page"]).is_file() and row["possible"] == "100"
         assert row["awaiting"] == "6" and row["q10"] == ""
     said = capsys.readouterr()
-    assert "9 files" in said.out and "4 aren't notebooks" in said.out and "9/9" in said.err
+    assert "9 files from 9 people" in said.out and "4 have no notebook" in said.out and "9/9" in said.err
     log = (tmp_path / "scores.log").read_text(encoding="utf-8")
     assert len(log.splitlines()) == 9
     assert not any(name in log for name in ("doe", "roe", "Ann", "Other", "ipynb"))
@@ -121,15 +121,121 @@ def test_a_change_of_key_seed_or_file_is_graded_again(folder, tmp_path, monkeypa
     hand_in(folder, "doejane_77_1234_solution.ipynb", turned)
     outcome = batch.grade_files(paths, 1, seed=2, consequence="zero", **again)
     assert outcome.reused == 0 and outcome.rows[0].points == 84
-    loaded = scoring.load(1)
-    monkeypatch.setattr(scoring, "load", lambda assignment: scoring.Key(loaded.name, loaded.questions, "edited"))
+    loaded = answer_key.load(1)
+    monkeypatch.setattr(answer_key, "load", lambda assignment: answer_key.Key(loaded.name, loaded.questions, "edited"))
     assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
+
+
+OLD = {  # what an earlier grader, an interrupted one or a weaker machine may have left in a part
+    "a field more": lambda part: part["graded"]["questions"][0].update(new=1),
+    "a field less": lambda part: part["graded"].pop("file"),
+    "no protections": lambda part: part.pop("protections"),
+    "fewer protections": lambda part: part.update(protections=[]),
+    "another digest of the file": lambda part: part.update(digest="0"),
+    "another digest of the rest": lambda part: part.update(made_with="0"),
+    "questions of another type": lambda part: part["graded"].update(questions=3),
+}
+
+
+def test_a_result_that_something_else_has_made_is_not_reused(folder, tmp_path, monkeypatch):
+    out, paths = tmp_path / "scores.csv", [str(folder / "doejane_77_1234_solution.ipynb")]
+    graded = {"root": folder, "out": out, "limits": LIMITS, "seed": 1}
+    monkeypatch.setattr(batch.sandbox, "available", lambda: ("user", "net"))
+    monkeypatch.setattr(batch, "_try_out", lambda *settings: None)
+
+    def graded_here(number, name, found, *order):
+        calls.append(name)
+        questions = [results.QuestionScore("q1a", "", 6.0)]
+        return number, results.FileScore(name, questions).to_json(), found.digest, ("user", "net", "mount")
+
+    calls = []
+    monkeypatch.setattr(batch, "_task", graded_here)
+    batch.grade_files(paths, 1, **graded)
+    (part,) = (tmp_path / "scores-parts").glob("[0-9a-f]*.json")
+    right_part = part.read_text(encoding="utf-8")
+    assert batch.grade_files(paths, 1, **graded).reused == 1
+    for damage in OLD.values():
+        data = json.loads(right_part)
+        damage(data)
+        part.write_text(json.dumps(data), encoding="utf-8")
+        assert batch.grade_files(paths, 1, **graded).reused == 0, damage
+    for text in ("", "[]", "3", '{"made_with"', "null"):
+        part.write_text(text, encoding="utf-8")
+        assert batch.grade_files(paths, 1, **graded).reused == 0, text
+    assert len(calls) == 1 + len(OLD) + 5
+
+
+def test_damaged_settings_do_not_stop_a_run(folder, tmp_path):
+    (tmp_path / "scores-parts").mkdir()
+    for text in ("", "[]", '{"seed": "x"}', "{}"):
+        (tmp_path / "scores-parts/settings.json").write_text(text)
+        outcome = batch.grade_files([str(folder / "empty.ipynb")], 1, root=folder, out=tmp_path / "scores.csv")
+        assert [row.status for row in outcome.rows] == ["not read"]
+
+
+def test_an_evening_from_photos_to_typed_points(tmp_path, capsys):
+    folder, out = tmp_path / "handed in", tmp_path / "scores.csv"
+    hand_in(folder, "doejane_77_1234_a.ipynb")
+    (folder / "doejane_77_1235_photo.jpg").write_bytes(bytes([255, 216]))
+    hand_in(folder, "roejohn_LATE_78_1236_a.ipynb", turned)
+    hand_in(folder, "four_79_1237_a.ipynb", lambda notebook: notebook.update(cells=assignment_4().cells))
+    line = [str(folder), "--assignment", "1", "--out", str(out), "--n-jobs", "1", "--late-percent", "50"]
+    assert command.main(line) == 0
+    assert "Written answers wait for you" in capsys.readouterr().out
+    found = rows(out)
+    assert set(found) == {"doejane_77_1234_a.ipynb", "roejohn_LATE_78_1236_a.ipynb", "four_79_1237_a.ipynb"}
+    page = (tmp_path / found["roejohn_LATE_78_1236_a.ipynb"]["page"]).read_text(encoding="utf-8")
+    assert "the expected result" not in page and "trans_conv(X, K)" in page and "Stamp each input cell" in page
+    assert "photo.jpg (not read)" in found["doejane_77_1234_a.ipynb"]["note"]
+    assert found["four_79_1237_a.ipynb"]["status"] == "other assignment"
+    assert "assignment 4" in found["four_79_1237_a.ipynb"]["note"]
+
+    sheet = tmp_path / "scores-written.csv"
+    with sheet.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["file"] for line in lines] == ["doejane_77_1234_a.ipynb", "roejohn_LATE_78_1236_a.ipynb"]
+    for read, points in zip(lines, (5, 2), strict=True):
+        read.update(points=points, comment="Show a cell.")
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+    assert command.main([*line, "--final"]) == 0
+    assert "wait for you" not in capsys.readouterr().out
+    found = rows(out)
+    assert [(row["points"], row["q10"]) for row in found.values() if row["status"] == "graded"] == [
+        ("99", "5"),
+        ("43", "2"),
+    ]
+    canvas = (tmp_path / "scores-canvas.csv").read_text(encoding="utf-8")
+    assert "doejane,77,,99" in canvas and "roejohn,78,,43" in canvas and "four" not in canvas
+    for row in found.values():
+        page = (tmp_path / row["page"]).read_text(encoding="utf-8")
+        assert ("Show a cell." in page) == (row["status"] == "graded")
+        assert ("the expected result" in page) == row["file"].startswith("roejohn")
+    with sheet.open(encoding="utf-8", newline="") as file:
+        assert [line["points"] for line in csv.DictReader(file)] == ["5", "2"]
+
+
+def assignment_4():
+    return nbformat.read(batch.ROOT / "classroom/handouts/assignment_04.ipynb", as_version=4)
+
+
+def test_the_page_of_an_empty_notebook_holds_no_answer(tmp_path):
+    folder = tmp_path / "handed in"
+    folder.mkdir()
+    blank = batch.ROOT / "classroom/handouts/assignment_01.ipynb"
+    (folder / "a.ipynb").write_bytes(blank.read_bytes())
+    (row,) = batch.grade_files([folder / "a.ipynb"], 1, root=folder, out=tmp_path / "scores.csv", limits=LIMITS).rows
+    assert row.points == 0 and "q10 isn't answered" in row.look
+    (page,) = (tmp_path / "scores-feedback").iterdir()
+    assert "expected" not in page.read_text(encoding="utf-8")
 
 
 def start(folder, out, *more):
     line = [sys.executable, "-m", "classroom.grade", str(folder), "--assignment", "1", "--out", str(out), "--seed", "3"]
     nothing = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([*line, *more], cwd=batch.sandbox.ROOT, start_new_session=True, **nothing)
+    return subprocess.Popen([*line, *more], cwd=batch.file_tree.ROOT, start_new_session=True, **nothing)
 
 
 def wait_for(condition, seconds=120):
@@ -163,7 +269,7 @@ def test_a_grader_that_is_killed_resumes_where_it_was_and_leaves_no_process(tmp_
     os.kill(grader.pid, signal.SIGKILL)
     grader.wait()
     wait_for(lambda: not processes_with(mark), 30)
-    assert not out.exists(), "the scores are written when all is graded"
+    assert 1 <= len(rows(out)) < 5, "the scores are written as they come"
     there = {path.name: path.stat().st_mtime_ns for path in parts.glob("[0-9a-f]*.json")}
     assert 2 <= len(there) < 5
     assert start(folder, out, "--n-jobs", "2").wait() == 0
@@ -235,19 +341,67 @@ def test_a_table_is_replaced_in_one_step(tmp_path, monkeypatch):
     assert path.read_text() == "old" and [file.name for file in tmp_path.iterdir()] == ["scores.csv"]
 
 
-def test_the_error_names_a_wrong_argument(tmp_path, capsys):
-    for line in (["nowhere", "--assignment", "1"], [str(tmp_path), "--assignment", "99"]):
-        with pytest.raises(SystemExit) as ended:
-            command.main([*line, "--out", str(tmp_path / "scores.csv")])
-        assert ended.value.code == 2
-    said = capsys.readouterr().err
-    assert "SUBMISSIONS=nowhere" in said and "assignment=99" in said
+REFUSED = {  # arguments, and what the error says
+    "no folder": (["nowhere", "--assignment", "1"], "SUBMISSIONS=nowhere: there is no such folder"),
+    "no such assignment": (
+        ["HERE", "--assignment", "99"],
+        "assignment=99: there is no such key; the course's are 1, 2",
+    ),
+    "a module that is no key": (["HERE", "--assignment", "os"], "assignment=os: there is no such key"),
+    "nonsense": (["HERE", "--assignment", "../x"], "assignment=../x: there is no such key"),
+    "no assignment": (["HERE", "--assignment", ""], "assignment=: there is no such key"),
+    "a raised digit": (["HERE", "--assignment", "²"], "assignment=²: there is no such key"),
+    "negative time": (
+        ["HERE", "--assignment", "1", "--real-seconds", "-5"],
+        "--real-seconds: -5 must be greater than 0",
+    ),
+    "no time": (["HERE", "--assignment", "1", "--cpu-seconds", "0"], "--cpu-seconds: 0 must be greater than 0"),
+    "time that is no number": (
+        ["HERE", "--assignment", "1", "--real-seconds", "nan"],
+        "--real-seconds: nan must be greater than 0",
+    ),
+    "negative memory": (["HERE", "--assignment", "1", "--memory-mib", "-1"], "--memory-mib: -1 must be at least 1"),
+    "no workers": (["HERE", "--assignment", "1", "--n-jobs", "0"], "--n-jobs: 0 must be at least 1, or -1"),
+    "more than all": (
+        ["HERE", "--assignment", "1", "--late-percent", "101"],
+        "--late-percent: 101 must be from 0 to 100",
+    ),
+    "results among the submissions": (["HERE", "--assignment", "1", "--out", "HERE/deep/s.csv"], "inside SUBMISSIONS="),
+    "results in place of a folder": (["HERE", "--assignment", "1", "--out", "HERE"], "this is a folder"),
+    "nothing handed in": (["EMPTY", "--assignment", "1"], "there are no files in it"),
+}
 
 
-def test_nothing_is_graded_where_no_notebook_runs_so_nobody_gets_zero_points(tmp_path, capsys):
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_error_names_a_wrong_argument(tmp_path, capsys, case):
+    line, said = REFUSED[case]
+    here, empty = tmp_path / "here", tmp_path / "empty"
+    for folder in (here, empty):
+        folder.mkdir()
+    (here / "a.ipynb").touch()
+    line = [word.replace("HERE", str(here)).replace("EMPTY", str(empty)) for word in line]
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--out", str(tmp_path / "scores.csv"), *line])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.glob("scores*"))
+
+
+def test_points_that_cannot_be_stop_the_run_before_anything_is_graded(tmp_path, capsys):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/a.ipynb").touch()
+    (tmp_path / "scores-written.csv").write_text("id,possible,points,comment\nid-1,6,60,\n")
+    with pytest.raises(SystemExit) as ended:
+        command.main([str(tmp_path / "here"), "--assignment", "1", "--out", str(tmp_path / "scores.csv")])
+    assert ended.value.code == 2 and "row 2: points=60 must be from 0 to 6" in capsys.readouterr().err
+    assert not (tmp_path / "scores.csv").exists()
+
+
+def test_nothing_is_graded_where_no_notebook_runs_so_nobody_gets_zero_points(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "TRIAL", batch.submission.Submission(("import a_package_nobody_has",), ""))
     folder = tmp_path / "handed in"
     hand_in(folder, "a.ipynb")
-    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv"), "--seconds", "0.001"]
+    arguments = [str(folder), "--assignment", "1", "--out", str(tmp_path / "scores.csv")]
     with pytest.raises(SystemExit) as stopped:
         command.main([*arguments, "--n-jobs", "1"])
     assert str(stopped.value).startswith(
@@ -263,5 +417,5 @@ def test_one_sentence_says_that_the_grader_needs_linux(monkeypatch):
 
 
 def test_a_stored_result_reads_back_unchanged(tmp_path):
-    one = scoring.FileScore("a", [scoring.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
-    assert scoring.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one
+    one = results.FileScore("a", [results.QuestionScore("q1", "", 2.0)], failed_cells=[(1, "KeyError")])
+    assert results.FileScore.from_json(json.loads(json.dumps(one.to_json()))) == one

@@ -3,7 +3,7 @@
 import pytest
 
 from bench import grade
-from classroom.grading import sandbox, scoring
+from classroom.grading import answer_key, sandbox
 
 
 def test_one_in_five_is_hostile_or_broken_and_every_kind_occurs():
@@ -20,7 +20,7 @@ def test_a_run_is_summed_up_in_a_line_as_wide_as_its_headings():
 
 
 @pytest.mark.skipif(
-    set(sandbox.protections()) < set(sandbox.WITHOUT), reason="NOT PROTECTED: this kernel refuses what the grader needs"
+    bool(sandbox.missing(sandbox.protections())), reason="NOT PROTECTED: this kernel refuses what the grader needs"
 )
 def test_a_quick_run_loses_nothing_and_gets_every_score_right(capsys):
     with pytest.raises(SystemExit) as ended:
@@ -32,7 +32,7 @@ def test_a_quick_run_loses_nothing_and_gets_every_score_right(capsys):
 
 
 def test_a_wrong_score_is_found():
-    questions = scoring.load(1).questions
+    questions = answer_key.load(1).questions
     (right,) = [sample for sample in grade.HONEST if sample.kind == "right"]
     assert right.may_score(94, questions)
     assert not right.may_score(93.5, questions)

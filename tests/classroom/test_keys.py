@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from classroom.grading import batch, scoring
+from classroom.grading import answer_key, batch
 from classroom.grading.question import Written
 from tests.classroom.answers import handed_in, questions, read
 from tests.classroom.test_mistakes import MISTAKES
@@ -36,7 +36,7 @@ def test_a_key_promises_the_masters_points(assignment):
     begins = [cell.source for cell in read(assignment).cells if cell.source.startswith("# BEGIN QUESTION")]
     promised = {re.search(r"name: (\w+)", text)[1]: int(re.search(r"points: (\d+)", text)[1]) for text in begins}
     written = {re.search(r"name: (\w+)", text)[1] for text in begins if "manual: true" in text}
-    key = scoring.load(int(assignment[-2:])).questions
+    key = answer_key.load(int(assignment[-2:])).questions
     assert by_question(key) == promised
     assert {question.name for question in key if isinstance(question, Written)} == written
 
@@ -55,7 +55,7 @@ def test_a_mistake_in_every_question_costs_points_in_every_question(assignment, 
     last = {question: (question, right, wrong) for question, right, wrong in MISTAKES[assignment].values()}
     assert set(last) == set(questions(master))
     one = graded(handed_in(master, last.values()), assignment, tmp_path)
-    possible = by_question(scoring.load(int(assignment[-2:])).questions)
+    possible = by_question(answer_key.load(int(assignment[-2:])).questions)
     for name, points in by_question(one.questions).items():
         if name in last:
             assert points < possible[name], name

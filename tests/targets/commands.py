@@ -44,6 +44,7 @@ TESTER = (
 CHAPTER = "make chapter NAME=06_shape_formula"
 SOLUTION = "_build/assignments/assignment_01/solution"
 GRADE = f".venv/bin/python -m classroom.grade {SOLUTION} --assignment 1 --out scores.csv"
+PRIVATE = "make private REPOSITORY=git@github.com:YOU/NAME.git"
 SITE = "_build/html/index.html"
 
 TRIED = {
@@ -61,6 +62,10 @@ TRIED = {
     "make wheel": Tried(leaves="dist/transconv-*.whl"),
     "make assignments": Tried(leaves=f"{SOLUTION}/assignment_01.ipynb"),
     "make handout": Tried(),
+    PRIVATE: Tried(
+        run="git init -q --bare ../mine.git && git checkout -q -B main && make private REPOSITORY=../mine.git",
+        leaves="../mine.git/refs/heads/main",
+    ),
     "make slides": Tried(leaves="_build/slides/01_trans_conv.html"),
     "make hub": Tried(answers="http://127.0.0.1:8000/hub/api"),
     "make test": Tried(),
@@ -102,6 +107,9 @@ TRIED = {
     ".venv/bin/python -m classroom.grade submissions --assignment 1 --out scores.csv": Tried(
         after=("make assignments",), run=GRADE, leaves="scores.csv"
     ),
+    f".venv/bin/python -m classroom.grade {SOLUTION} --assignment 1 --out trial.csv": Tried(
+        after=("make assignments",), leaves="trial-feedback/*"
+    ),
     ".venv/bin/python -m classroom.worksheet --seed 1 --students 30 --out worksheets": Tried(
         after=("make assignments",), leaves="worksheets/*"
     ),
@@ -118,7 +126,11 @@ NOT_TRIED = {
     "git clone <this repository> && cd <its folder>": "every other command begins so",
     "git switch -c my-change": "git's own",
     "git diff": "git's own",
+    "git commit --all": "git's own",
+    "git push": "git's own",
+    "git pull --no-rebase course main": "git's own; tests/classroom/test_private_copy.py pulls so",
     "make chapter": "the name of a chapter is missing",
+    "make private": "the address of a repository is missing",
     "make chapter NAME=16_name": "the chapter is the one that somebody writes",
     "make nightly": "a workflow of its own runs it, on a fresh checkout every night",
     "make bench-grade": "half an hour of grading, started by hand",

@@ -1,15 +1,17 @@
 """Checks of assignment 1. They compare with PyTorch and recorded outputs, so they don't show how it's done."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
-from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_function, judge_value
+from transconv_course.check.refusal import judge_refusal
+from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, error_text, judge_value
 
 Pair = tuple[int, int]  # rows, columns
 
@@ -28,9 +30,7 @@ TRANS_CONV = Message(
 STRIDED = Message("From one input cell to the next, a stamp moves by stride cells. Where does the last stamp end?")
 PADDED = Message("padding removes from the output: that many rows or columns at each end.")
 OUTPUT_SIZE = Message("Where does the first stamp begin, and where does the last one end?")
-NOTHING_LEFT = Message(
-    "The sizes are right, but n=1, k=2, stride=1, padding=1 leaves no cell: raise ValueError, not {answer}."
-)
+NOTHING_LEFT = Message("The sizes are right, but {setting} leaves no cell: raise ValueError, not {answer}.")
 TRIPLES = Message("Ask your own output_size: which padding turns n=16 into 48, with k=5 and stride=3?")
 OUTPUT_CELL = Message(
     "Which input cells send a stamp over this place, and which cell of the stamp lies on it? Perhaps none does."
@@ -49,7 +49,6 @@ AS_LAYER = Message(
 )
 NO_LAYER = Message("The numbers are right, but return an nn.ConvTranspose2d, not a {kind}.")
 NO_INPUT = Message("Give (X, K, stride, padding) that PyTorch accepts. Here the answer is: {error}")
-TWO_AXES = Message("X and K must have two axes")
 FAILS_HERE = Message("Right, the function fails here: {error}")
 DOES_NOT_FAIL = Message("Not yet: on this input the function gives PyTorch's numbers. What does it never meet here?")
 REPAIRED = Message("Look for the line that treats the two axes alike, or a zero like a one.")
@@ -90,14 +89,11 @@ def trans_conv_padded(function: Callable[..., Any]) -> Verdict:
 
 def output_size(function: Callable[..., Any]) -> Verdict:
     """Check output_size(n, k, stride, padding), including its refusal when nothing is left."""
-    verdict = judge_recorded(function, _cases("output_size"), OUTPUT_SIZE, judge_function)
-    if not verdict:
-        return verdict
-    try:
-        size = function(1, 2, 1, 1)
-    except ValueError:
-        return verdict
-    return Verdict(False, NOTHING_LEFT, answer=repr(size))
+    verdict = judge_recorded(function, _cases("output_size"), OUTPUT_SIZE, dtype=False)
+    for setting in ((1, 2, 1, 1), (1, 4, 3, 2), (2, 1, 2, 3)):
+        case = dict(zip(("n", "k", "stride", "padding"), setting))
+        verdict = verdict and judge_refusal(function, case, "padding", NOTHING_LEFT)
+    return verdict
 
 
 def padding_that_triples(answer: Any) -> Verdict:
@@ -126,6 +122,7 @@ def as_layer(function: Callable[..., Any]) -> Verdict:
     """Check as_layer(weight, bias, stride, padding): are the layer's numbers right, and is it PyTorch's own?"""
     layers = []
 
+    @wraps(function)
     def applied(x: Tensor, weight: Tensor, bias: Tensor, stride: Pair, padding: Pair) -> Any:
         layers.append(function(weight, bias, stride, padding))
         return layers[-1](x) if callable(layers[-1]) else layers[-1]
@@ -141,16 +138,14 @@ def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        X, K, stride, padding = answer
-        if X.dim() != 2 or K.dim() != 2:
-            return Verdict(False, NO_INPUT, error=TWO_AXES)
+        X, K, stride, padding = forms.operator_input(answer, 2, 2)
         expected = F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
-    except Exception as error:  # a student's code can raise anything; the message names it
+    except (forms.WrongForm, RuntimeError) as error:
         return Verdict(False, NO_INPUT, error=error)
     try:
         torch.testing.assert_close(function(X.clone(), K.clone(), stride, padding), expected, equal_nan=True)
     except Exception as error:
-        return Verdict(True, FAILS_HERE, error=f"{type(error).__name__}: {error}".splitlines()[0])
+        return Verdict(True, FAILS_HERE, error=error_text(error).splitlines()[0])
     return Verdict(False, DOES_NOT_FAIL)
 
 

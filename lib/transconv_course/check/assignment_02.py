@@ -9,8 +9,10 @@ from torch import Tensor
 
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_padding_for
+from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
-from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_function, judge_value
+from transconv_course.check.refusal import judge_refusal
+from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
 
 WINDOWS = Hints(
     {
@@ -114,9 +116,6 @@ SPARSE = Hints(
         None: "Ask your stored_entries first. Then: how many bytes for a number, its row and its column?",
     }
 )
-REFUSAL_TOO = Message("Right, the refusal too.")
-NAMES_NOTHING = Message("The sizes are right. For {setting} the error should name the {word}; it says: {error}")
-OTHER_ERROR = Message("The sizes are right. For {setting} raise a ValueError, not a {error}.")
 NO_WINDOW = Message("The sizes are right, but {setting} holds no window: raise ValueError, not {answer}.")
 NO_CELL = Message("The sizes are right, but {setting} leaves no cell: raise ValueError, not {answer}.")
 
@@ -144,24 +143,28 @@ def sizes_by_hand(answer: Any) -> Verdict:
 
 def size_down(function: Callable[..., Any]) -> Verdict:
     """Check size_down(n, k, s, p, d), including its refusal of a kernel that does not fit."""
-    verdict = judge_recorded(function, _cases("size_down"), SIZE_DOWN, judge_function)
-    return verdict and _refusal(function, dict(zip("nkspd", (4, 3, 1, 0, 2))), "kernel", NO_WINDOW)
+    verdict = judge_recorded(function, _cases("size_down"), SIZE_DOWN, dtype=False)
+    for setting in ((4, 3, 1, 0, 2), (1, 6, 2, 1, 1)):
+        verdict = verdict and judge_refusal(function, dict(zip("nkspd", setting)), "kernel", NO_WINDOW)
+    return verdict
 
 
 def size_up(function: Callable[..., Any]) -> Verdict:
     """Check size_up(n, k, s, p, o, d), including its refusal when nothing is left."""
-    verdict = judge_recorded(function, _cases("size_up"), SIZE_UP, judge_function)
-    return verdict and _refusal(function, dict(zip("nkspod", (1, 2, 1, 1, 0, 1))), "padding", NO_CELL)
+    verdict = judge_recorded(function, _cases("size_up"), SIZE_UP, dtype=False)
+    for setting in ((1, 2, 1, 1, 0, 1), (1, 3, 2, 6, 0, 2), (2, 1, 3, 4, 0, 1)):
+        verdict = verdict and judge_refusal(function, dict(zip("nkspod", setting)), "padding", NO_CELL)
+    return verdict
 
 
 def sizes_that_give(function: Callable[..., Any]) -> Verdict:
     """Check sizes_that_give(n_out, k, s, p, d)."""
-    return judge_recorded(function, _cases("sizes_that_give"), GIVING, judge_function)
+    return judge_recorded(function, _cases("sizes_that_give"), GIVING, dtype=False)
 
 
 def output_padding_that_restores(function: Callable[..., Any]) -> Verdict:
     """Check output_padding_that_restores(n, k, s, p, d)."""
-    return judge_recorded(function, _cases("output_padding_that_restores"), RESTORING, judge_function)
+    return judge_recorded(function, _cases("output_padding_that_restores"), RESTORING, dtype=False)
 
 
 def decoder_output_paddings(answer: Any) -> Verdict:
@@ -175,7 +178,7 @@ def decoder_output_paddings(answer: Any) -> Verdict:
 
 def settings_that_turn(function: Callable[..., Any]) -> Verdict:
     """Check settings_that_turn(n, m, max_k, max_s)."""
-    return judge_recorded(function, _cases("settings_that_turn"), SETTINGS, judge_function)
+    return judge_recorded(function, _cases("settings_that_turn"), SETTINGS, dtype=False)
 
 
 def doublings(answer: Any) -> Verdict:
@@ -196,9 +199,9 @@ def blind_test(answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        n, k, s, p = answer
+        n, k, s, p = map(forms.whole_number, forms.numbers(answer))
         windows = conv_size(n, k, s, p)
-    except (TypeError, ValueError):
+    except (forms.WrongForm, TypeError, ValueError):
         return Verdict(False, NO_SETTING)
     if p < 1:
         return Verdict(False, NO_PADDING, p=p)
@@ -210,7 +213,7 @@ def blind_test(answer: Any) -> Verdict:
 
 def repaired(function: Callable[..., Any]) -> Verdict:
     """Check repaired(n, layers)."""
-    return judge_recorded(function, _cases("repaired"), REPAIRED, judge_function)
+    return judge_recorded(function, _cases("repaired"), REPAIRED, dtype=False)
 
 
 def row_of_W(answer: Any, K: Tensor) -> Verdict:
@@ -251,7 +254,7 @@ def by_matrix(function: Callable[..., Any]) -> Verdict:
 
 def stored_entries(function: Callable[..., Any]) -> Verdict:
     """Check stored_entries(input_size, kernel_size, stride, padding)."""
-    return judge_recorded(function, _cases("stored_entries"), ENTRIES, judge_function)
+    return judge_recorded(function, _cases("stored_entries"), ENTRIES, dtype=False)
 
 
 def dense_bytes(answer: Any) -> Verdict:
@@ -273,20 +276,6 @@ def sparse_bytes(answer: Any) -> Verdict:
         one_place=entries * 12,
         edges_full=(3 * 224) ** 2 * size,
     )
-
-
-def _refusal(function: Callable[..., Any], case: dict[str, int], word: str, not_refused: Message) -> Verdict:
-    """Check that the function raises a ValueError that names `word` if the setting makes no sense."""
-    setting = ", ".join(f"{name}={value}" for name, value in case.items())
-    try:
-        answer = function(*case.values())
-    except ValueError as error:
-        if word in str(error).lower():
-            return Verdict(True, REFUSAL_TOO)
-        return Verdict(False, NAMES_NOTHING, setting=setting, word=word, error=error)
-    except Exception as error:  # a student's code can raise anything; the message names it
-        return Verdict(False, OTHER_ERROR, setting=setting, error=type(error).__name__)
-    return Verdict(False, not_refused, setting=setting, answer=repr(answer))
 
 
 def _misprint(n: int, k: int, s: int, p: int) -> int:

@@ -1,7 +1,7 @@
 """Checks of assignment 3: the rearrangement and the gradient."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import torch
@@ -10,9 +10,13 @@ from torch import Tensor
 
 from transconv.rearrangement import rearranged
 from transconv.sizes import conv_size, conv_transpose_size, output_padding_for
+from transconv_course.check import forms
 from transconv_course.check.recorded_cases import judge_recorded, recorded_cases
-from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, judge_value
+from transconv_course.check.verdict import NOT_YET, Hints, Message, Verdict, error_text, judge_value
 
+Pair = tuple[int, int]  # rows, columns
+
+LARGE = 1e200  # its square is no float64
 STRIDE = 1, 2  # of question 1: rows, columns
 
 X_REARRANGED = Hints(
@@ -51,6 +55,7 @@ TURNED = Message(
 )
 NO_KERNEL = Message("Give three rows of three numbers. Here the answer is: {error}")
 OTHER_SHAPE = Message("Give three rows of three numbers, not a shape of {shape}.")
+NOT_WHOLE = Message("Give whole numbers.")
 ROTATION_SEEN = Message(
     "With this kernel the forgotten rotation is noticed. Rotate it by 180°: which cells must be equal?"
 )
@@ -86,6 +91,11 @@ COMES_BACK = Hints(
 BY_AUTOGRAD = Message(
     "Differentiate a convolution of a map with the size that you want back, and send x through it backwards."
 )
+SAME_TWICE = Message(
+    "The two numbers are equal, but they should come from two computations: "
+    "on the left x is convolved, and on the right y is stamped."
+)
+FAILS_ON_LARGE = Message("The numbers are right, but for very large inputs your function raised {error}")
 BOTH_SIDES = Message(
     "Two numbers, and equal ones. On the left x is convolved, on the right y is stamped, to exactly x's shape."
 )
@@ -148,11 +158,13 @@ def blind_kernel(answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        K = torch.as_tensor(answer, dtype=torch.float64)
-    except (TypeError, ValueError, RuntimeError) as error:
-        return Verdict(False, NO_KERNEL, error=error)
+        K = forms.numbers(answer)
+    except forms.WrongForm as wrong:
+        return Verdict(False, NO_KERNEL, error=wrong)
     if K.shape != (3, 3):
         return Verdict(False, OTHER_SHAPE, shape=tuple(K.shape))
+    if K.is_complex() or not K.isfinite().all() or not torch.equal(K, K.round()):
+        return Verdict(False, NOT_WHOLE)
     if not torch.equal(K, K.flip(0, 1)):
         return Verdict(False, ROTATION_SEEN)
     if torch.equal(K, K.T):
@@ -170,7 +182,7 @@ def finds(name: str, answer: Any, A: Callable[..., Any], B: Callable[..., Any], 
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        x, weight, stride, padding = answer
+        x, weight, stride, padding = forms.operator_input(answer, 3, 4)
         right = F.conv_transpose2d(x[None], weight, None, stride, padding)[0]
         wrong = {
             other
@@ -211,11 +223,43 @@ def by_autograd(function: Callable[..., Any]) -> Verdict:
 def both_sides(function: Callable[..., Any]) -> Verdict:
     """Check both_sides(x, y, weight, stride, padding)."""
 
+    @wraps(function)
     def sides(*arguments: Any) -> Any:
-        answer = function(*arguments)  # two numbers, tensors or not: as one list they can be compared and shown
-        return [float(side) for side in answer] if isinstance(answer, tuple | list) else answer
+        answer = function(*arguments)
+        return answer.detach() if isinstance(answer, Tensor) else answer
 
-    return judge_recorded(sides, _cases("both_sides"), BOTH_SIDES)
+    verdict = judge_recorded(sides, _cases("both_sides"), BOTH_SIDES)
+    if not verdict:
+        return verdict
+    arguments = overflowing(torch.Generator().manual_seed(41))
+    try:
+        answer = function(*arguments)
+    except Exception as error:  # a student's code can raise anything; the message names it
+        return Verdict(False, FAILS_ON_LARGE, error=error_text(error))
+    return verdict if told_apart(answer, *arguments) else Verdict(False, SAME_TWICE)
+
+
+def overflowing(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Pair, Pair]:
+    """Return arguments of both_sides on which only the left side overflows, so that the sides can be told apart.
+
+    conv(x) is too large for a float64, and what the transposed convolution makes of y is not.
+    """
+    shapes = (2, 5, 6), (3, 3, 3), (3, 2, 2, 3)
+    x, y, weight = (1 + torch.rand(shape, generator=generator, dtype=torch.float64) for shape in shapes)
+    return LARGE * x, y / LARGE, LARGE * weight, (2, 2), (1, 1)
+
+
+def told_apart(sides: Any, x: Tensor, y: Tensor, weight: Tensor, stride: Pair, padding: Pair) -> bool:
+    """Return whether the two sides of arguments of `overflowing` come from two computations."""
+    left, right = forms.numbers(sides).flatten()[:2]
+    stamped = slopes_of(y, weight, x.shape, stride, padding)
+    return not bool(left.isfinite()) and forms.holds(right, (x * stamped).sum())
+
+
+def slopes_of(y: Tensor, weight: Tensor, shape: torch.Size, stride: Pair, padding: Pair) -> Tensor:
+    """Return y stamped to a shape."""
+    left_over = output_padding_for(tuple(shape[1:]), tuple(weight.shape[2:]), s=stride, p=padding)
+    return F.conv_transpose2d(y[None], weight, None, stride, padding, left_over)[0]
 
 
 def matrix_entry(function: Callable[..., Any]) -> Verdict:

@@ -1,6 +1,7 @@
 """Checks of chapter 2: the layer and its weight."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import torch
@@ -65,6 +66,7 @@ def layer_from_weight(function: Callable[..., Any]) -> Verdict:
         weight = torch.randint(-4, 5, (C_out, C_in, k_h, k_w), generator=generator).float()
         return {"weight": weight, "y": torch.randint(1, 5, (C_out, n_h, n_w), generator=generator).float()}
 
+    @wraps(function)
     def answer(weight: Tensor, y: Tensor) -> Any:
         layer = function(weight)
         return layer if layer is ... or layer is None else layer(y)

@@ -47,7 +47,8 @@ def output_shape(answer: Any) -> Verdict:
 
 PER_AXIS_STAMPING_HINT = Message(
     "The first number of each pair belongs to the rows, the second to the columns: "
-    "in the size, in where a stamp lands, and in what is removed."
+    "in the size, in where a stamp lands, and in what is removed. "
+    "Does your slice keep everything where padding is 0? `Y[p:-p]` doesn't."
 )
 
 

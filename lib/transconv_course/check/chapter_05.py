@@ -6,6 +6,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from transconv.rearrangement import rearranged
 from transconv_course.check.numbers import whole_numbers
@@ -54,6 +55,7 @@ def middle_by_window(answer: Any) -> Verdict:
     )
 
 
+NO_CONV2D = Message("The numbers are right, but rearrange and call F.conv2d, not {called}.")
 DILATED_BY_WINDOW_HINT = Message(
     "With its holes, the kernel spans d(k − 1) + 1 cells: "
     "which rim still lets its far corner touch the first input cell? "
@@ -83,4 +85,20 @@ def dilated_by_window(function: Callable[..., Any]) -> Verdict:
         x_, weight_ = rearranged(X[None], K[None, None], stride, padding, dilation=dilation)
         return F.conv2d(x_, weight_, dilation=dilation)[0]
 
-    return judge_function(function, reference, cases, DILATED_BY_WINDOW_HINT)
+    calls = _Calls()
+    with calls:
+        verdict = judge_function(function, reference, cases, DILATED_BY_WINDOW_HINT)
+    if verdict and calls.transposed:
+        return Verdict(False, NO_CONV2D, called=calls.transposed)
+    return verdict
+
+
+class _Calls(TorchFunctionMode):
+    """Notes whether a transposed convolution of PyTorch is called."""
+
+    transposed = ""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        self.transposed = name if name.startswith("conv_transpose") else self.transposed
+        return func(*args, **(kwargs or {}))

@@ -5,6 +5,7 @@ from typing import Any
 
 from transconv.overlap import overlap
 from transconv.sizes import conv_transpose_size, input_sizes
+from transconv_course.check import forms
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
 EXTRA_ROWS_HINTS = Hints(
@@ -43,8 +44,8 @@ def sizes_of_five(answer: Any) -> Verdict:
     """Check the list of all sizes that k = 3, s = 4, p = 2, d = 3 takes to 5."""
     sizes = input_sizes(5, 3, s=4, p=2, d=3)
     return judge_value(
-        tuple(sorted(answer)) if isinstance(answer, range | set) else answer,
-        tuple(sizes),
+        forms.in_order(answer),
+        list(sizes),
         SIZES_OF_FIVE_HINTS,
         without_holes=tuple(input_sizes(5, 3, s=4, p=2)),
         one_more=tuple(range(sizes[0], sizes.stop + 1)),
@@ -74,9 +75,7 @@ def cell_kinds(function: Callable[..., Any]) -> Verdict:
             (4, 2, 1, 1, 2, 3),
         ]
     ]
-    return judge_function(
-        lambda *numbers: _joined(function(*numbers)), lambda *numbers: _joined(_kinds(*numbers)), cases, CELL_KINDS_HINT
-    )
+    return judge_function(function, _kinds, cases, CELL_KINDS_HINT)
 
 
 def _kinds(n: int, k: int, s: int, p: int, o: int, d: int) -> list[str]:
@@ -86,9 +85,3 @@ def _kinds(n: int, k: int, s: int, p: int, o: int, d: int) -> list[str]:
         "untouched" if not stamps else "given back" if cell >= without else "kept"
         for cell, stamps in enumerate(reached)
     ]
-
-
-def _joined(kinds: Any) -> Any:
-    """Return a list of words as one string, which `judge_function` can compare and show."""
-    words = isinstance(kinds, list | tuple) and all(isinstance(kind, str) for kind in kinds)
-    return ", ".join(kinds) if words else kinds

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from transconv.overlap import even_overlap, overlap
+from transconv_course.check import forms
 from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
@@ -26,8 +27,8 @@ EVEN_KERNELS_HINTS = Hints(
 def even_kernels(answer: Any) -> Verdict:
     """Check which kernel sizes from 1 to 8 give even counts with stride 3 and dilation 2."""
     return judge_value(
-        _sorted_sizes(answer),
-        tuple(k for k in SIZES if even_overlap(k, 3, 2)),
+        forms.in_order(answer),
+        [k for k in SIZES if even_overlap(k, 3, 2)],
         EVEN_KERNELS_HINTS,
         multiples_of_6=tuple(k for k in SIZES if k % 6 == 0),
         all_sizes=tuple(SIZES),
@@ -92,10 +93,3 @@ def phase_sums(function: Callable[..., Any]) -> Verdict:
         return torch.einsum("ioab,ar,bc->iorc", weight, rows, columns)
 
     return judge_function(function, reference, cases, PHASE_SUMS_HINT)
-
-
-def _sorted_sizes(answer: Any) -> Any:
-    """Return kernel sizes in ascending order, from any kind of container."""
-    if isinstance(answer, (set, frozenset, list, tuple, range)) and all(isinstance(k, int) for k in answer):
-        return tuple(sorted(answer))
-    return answer

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transconv.bilinear import bilinear_kernel
+from transconv_course.check import forms
 from transconv_course.check.numbers import whole_numbers
 from transconv_course.check.verdict import Hints, Message, Verdict, judge_function, judge_value
 
@@ -25,7 +26,7 @@ FOLDED_SIZE_HINTS = Hints(
 def folded_size(answer: Any) -> Verdict:
     """Check the kernel size of the one layer that enlarges by 3 (nearest neighbour) and then convolves with 3×3."""
     size = _folded(torch.ones(1, 1, 3, 3), 3).shape[-1]
-    return judge_value(answer, size, FOLDED_SIZE_HINTS)
+    return judge_value(forms.one_side(answer), size, FOLDED_SIZE_HINTS)
 
 
 BILINEAR_WEIGHT_HINTS = Hints(

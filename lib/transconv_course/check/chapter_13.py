@@ -28,7 +28,7 @@ def hum(answer: Any) -> Verdict:
     """Check the frequencies at which a layer with stride 5 can hum, at 24000 output samples a second."""
     rate, stride = 24000, 5
     step = rate // stride
-    hums = tuple(range(step, rate // 2 + 1, step))
+    hums = list(range(step, rate // 2 + 1, step))
     return judge_value(
         answer,
         hums,

@@ -5,12 +5,13 @@ The files assignment_NN.json beside this module are written by `python -m classr
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 
-from transconv_course.check.verdict import Case, Message, Verdict, judge_float64
+from transconv_course.check.verdict import Case, Message, Verdict, judge_dtype, judge_function
 
 
 class RecordedCase(NamedTuple):
@@ -29,34 +30,34 @@ def recorded_cases(assignment: str, function: str) -> list[RecordedCase]:
     """
     cases = json.loads(Path(__file__).with_name(f"{assignment}.json").read_text(encoding="utf-8"))[function]
     return [
-        RecordedCase({name: _decoded(value) for name, value in case["inputs"].items()}, case["output"])
+        RecordedCase({name: _decoded(value) for name, value in case["inputs"].items()}, _decoded(case["output"]))
         for case in cases
     ]
 
 
 def judge_recorded(
-    function: Callable[..., Any],
-    cases: Sequence[RecordedCase],
-    hint: Message,
-    judge: Callable[..., Verdict] = judge_float64,
+    function: Callable[..., Any], cases: Sequence[RecordedCase], hint: Message, dtype: bool = True
 ) -> Verdict:
-    """Judge a function against recorded outputs.
+    """Judge a function against recorded outputs; it may not change its arguments.
 
     Args:
         function: the student's function.
         cases: from `recorded_cases`.
         hint: what helps without giving the solution away.
-        judge: `judge_float64`, or `judge_function` where the output's dtype is free.
+        dtype: whether the function must return the dtype that it gets.
     """
-    outputs = iter([case.output for case in cases])  # a judge goes through the cases in order
-    return judge(function, lambda *inputs: next(outputs), [case.inputs for case in cases], hint)
+    outputs = cycle([case.output for case in cases])  # a judge goes through the cases in order
+    inputs = [case.inputs for case in cases]
+    if dtype:
+        return judge_dtype(function, lambda *_: next(outputs), inputs, hint)
+    return judge_function(function, lambda *_: next(outputs), inputs, hint, changes=False)
 
 
 def _decoded(value: Any) -> Any:
-    """Return an input as it was when classroom/check_cases/record.py wrote it."""
+    """Return a value as it was when classroom/check_cases/record.py wrote it."""
     if isinstance(value, dict):
         ((kind, content),) = value.items()
-        if kind == "float64":
-            return torch.tensor(content, dtype=torch.float64)
-        return tuple(_decoded(item) for item in content)
+        if kind == "tuple":
+            return tuple(_decoded(item) for item in content)
+        return torch.tensor(content, dtype=getattr(torch, kind))
     return [_decoded(item) for item in value] if isinstance(value, list) else value

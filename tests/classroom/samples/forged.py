@@ -299,7 +299,7 @@ def calls_the_operator_by_a_spelled_name(notebook):
 
 
 Q2 = losing("trans_conv")
-SCRATCH = "answered from scratch"
+SCRATCH = "seems to use"
 
 SAMPLES = (
     Sample("lying __eq__", lies_about_equality, Q2),

@@ -6,9 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from typing import NamedTuple
 
+import pytest
+
+from classroom.grading.file_tree import NOBODY
 from tests.classroom.samples.sample import ROOT
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -22,7 +26,24 @@ class Ended(NamedTuple):
     left: list  # pids of processes that it left behind, since killed
 
 
-def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None):
+def ordinary_user():
+    """Return what subprocess needs to run a Python as a user without privileges, and the path of that Python."""
+    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    same_version = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    for python in (os.path.realpath(sys.executable), "/usr/bin/python3"):
+        with contextlib.suppress(OSError):
+            if subprocess.run([python, "-c", same_version], **user, cwd="/", check=False).returncode == 0:
+                return user, python
+    return pytest.skip("no Python that a user without privileges may run")
+
+
+def with_packages(**more):
+    """Return an environment in which that Python finds the packages of this one."""
+    packages = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
+    return {**os.environ, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1", **more}
+
+
+def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None, refused=""):
     """Grade the submissions in the folder and return an Ended.
 
     Args:
@@ -31,8 +52,13 @@ def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None
         timeout: seconds; then the whole session is ended.
         environment: variables beside this process's own.
         watch: called five times a second with the grader's pid.
+        refused: system calls that the kernel refuses to the grader, which then runs without privileges.
     """
-    command = [sys.executable, "-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]
+    command, user = [sys.executable], {}
+    if refused:
+        user, python = ordinary_user()
+        command, environment = [python, "-m", "tests.classroom.refusing", refused, python], with_packages(**environment)
+    command += ["-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]
     said = out.with_name("said.txt")
     before = _children()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # this process adopts orphans, so it can count them
@@ -47,6 +73,7 @@ def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None
                 start_new_session=True,
                 cwd=ROOT,
                 env={**os.environ, **dict(environment)},
+                **user,
             )
         while process.poll() is None and time.monotonic() < start + timeout:
             watch(process.pid)

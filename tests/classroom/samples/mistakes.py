@@ -280,7 +280,7 @@ SAMPLES = (
     Sample("renamed parameters", has_renamed_parameters),
     Sample("NaN", answers_with_nan, Q2, "numbers differ"),
     Sample("NaN", answers_with_one_nan, Q2),
-    Sample("wrong dtypes", answers_in_float32, Q2, "torch.float64 went in"),
+    Sample("wrong dtypes", answers_in_float32, said="torch.float64 went in", partly=Q2),
     Sample("wrong dtypes", answers_in_complex_numbers, Q2),
     Sample("wrong dtypes", answers_by_hand_in_complex_numbers, losing("output_by_hand")),
     Sample("wrong dtypes", answers_in_words, Q2),

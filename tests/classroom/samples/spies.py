@@ -104,8 +104,10 @@ def reads_other_submissions(notebook, path):
 @edited
 def reads_through_other_processes(notebook):
     """Looks for other processes: for their environments, their memory and their view of the files."""
-    things = [f"/proc/{pid}/{what}" for pid in (os.getpid(), os.getppid()) for what in ("environ", "cmdline", "root")]
-    spy(notebook, each(things, "os.stat(path)"))
+    things = [
+        f"/proc/{pid}/{what}" for pid in {os.getpid(), os.getppid()} - {1} for what in ("environ", "cmdline", "root")
+    ]
+    spy(notebook, each(things, "os.listdir(path) if path.endswith('root') else open(path)"))
 
 
 @edited
@@ -190,14 +192,14 @@ def deletes_itself(notebook, path):
 
 @edited
 def lifts_what_hides_the_files(notebook, path):
-    """Removes mounts, in a namespace that isn't the machine's, and looks at what was beneath them."""
+    """Removes mounts, though never in the machine's own namespace, and looks at what was beneath them."""
     hidden = [str(MASTER), str(path)]
     spy(
         notebook,
         f"""
         import ctypes, os
         if os.readlink("/proc/self/ns/mnt") == {os.readlink("/proc/self/ns/mnt")!r}:
-            return
+            raise PermissionError
         libc = ctypes.CDLL(None)
         {unmounted(hidden)}
         """,

@@ -1,0 +1,72 @@
+"""What a file earned, and why: plain data that is stored, and from which tables and pages are made."""
+
+from dataclasses import asdict, dataclass, field, replace
+
+from classroom.grading.question import Written
+
+STATUSES = {  # the first is the best: if a person hands in several files, it goes before the others
+    "graded": "a notebook that was graded",
+    "other assignment": "a notebook of another assignment, which was not graded",
+    "failed": "the grader itself failed",
+    "not read": "not a notebook",
+}
+
+
+@dataclass
+class QuestionScore:
+    """What one question earned, and why."""
+
+    name: str
+    title: str
+    possible: float
+    points: float | None = 0.0  # None: a person still has to read it
+    right: int = 0
+    cases: int = 0
+    said: str = ""  # a sentence for the student
+    shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
+    mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
+    comment: str = ""  # by the teacher, on a written answer
+
+
+@dataclass
+class FileScore:
+    """What one file earned, and why."""
+
+    file: str
+    questions: list[QuestionScore]
+    status: str = "graded"  # or one of the others in STATUSES
+    note: str = ""  # a sentence about the file as a whole
+    failed_cells: list = field(default_factory=list)  # (number among the code cells, from 1; what was raised)
+    student: int | None = None
+    seconds: float = 0
+    memory: int = 0
+    written: dict = field(default_factory=dict)  # the text of each written answer that was found, by question
+    look: list = field(default_factory=list)  # reasons for a teacher to look at this file, in words
+
+    @property
+    def points(self):
+        """The points for the questions that are graded by machine."""
+        return round(sum(judged.points or 0 for judged in self.questions), 2)
+
+    def without_arrays(self):
+        """Return this without the arrays that the page shows."""
+        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
+
+    def to_json(self):
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data):
+        failed = [tuple(cell) for cell in data["failed_cells"]]
+        questions = [QuestionScore(**judged) for judged in data["questions"]]
+        return cls(**{**data, "questions": questions, "failed_cells": failed})
+
+
+def unread(file, key, note, status="not read"):
+    """Return the FileScore of a file that was not graded."""
+    return FileScore(file, [blank(question) for question in key.questions], status, note)
+
+
+def blank(question, said=""):
+    points = None if isinstance(question, Written) else 0.0
+    return QuestionScore(question.name, question.title, question.points, points, said=said)

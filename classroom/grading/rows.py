@@ -1,0 +1,111 @@
+"""One row per person: the best of the files that belong to one, and what a teacher should look at."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from classroom.grading.people import Owner
+from classroom.grading.results import STATUSES, FileScore
+from classroom.grading.text import number, printable
+
+MOST_NAMED = 20  # files that a note names
+
+
+@dataclass
+class Row(FileScore):
+    """A person's row: the FileScore of their best file, with what concerns the person."""
+
+    owner: Owner = field(default_factory=lambda: Owner((), ""))
+    late_percent: float = 0  # of the points, taken off if the platform says that the file is late
+
+    @property
+    def deducted(self):
+        """The points that lateness costs."""
+        return round(super().points * self.late_percent / 100, 2) if self.owner.late else 0.0
+
+    @property
+    def points(self):
+        return round(super().points - self.deducted, 2)
+
+    @property
+    def settled(self):
+        """Whether the points may go to a platform: a 0 there would be wrong if nothing was graded by mistake."""
+        return self.status in ("graded", "not read")
+
+
+def rows(graded, late_percent=0):
+    """Return one Row per person, in the order of each one's first file.
+
+    Args:
+        graded: (path, Owner, FileScore) of each file.
+        late_percent: see Row.
+    """
+    people = {}
+    for entry in graded:
+        people.setdefault(entry[1].key, []).append(entry)
+    people = [part for entries in people.values() for part in _separated(entries)]
+    found = [_row(entries, late_percent) for entries in people]
+    _mark_equal_numbers(found)
+    return found
+
+
+def _separated(entries):
+    """Return the entries of a folder by student, if the notebooks in it give several students' numbers.
+
+    A number of 0 is the one that the handout has, so it says nothing.
+    """
+    numbers = {one.student for _, _, one in entries if one.student}
+    if entries[0][1].platform or len(numbers) < 2:
+        return [entries]
+    parts = {}
+    for path, owner, one in entries:
+        name = f"{owner.name}/{os.path.splitext(os.path.basename(path))[0]}"
+        key = (*owner.key, str(one.student) if one.student else path)
+        parts.setdefault(key, []).append((path, replace(owner, key=key, name=name), one))
+    return list(parts.values())
+
+
+def _row(entries, late_percent):
+    path, owner, best = max(entries, key=_rank)
+    others = [one for other, _, one in entries if other != path]
+    row = Row(**vars(best), owner=owner, late_percent=late_percent)
+    row.questions = [replace(judged) for judged in best.questions]
+    row.look = list(best.look)
+    if others:
+        row.look.append(f"{len(entries)} files from one person; the best one counts")
+        row.note = " ".join(filter(None, [best.note, _named(others)]))
+    flagged = [judged.name for judged in row.questions if judged.mentioned]
+    if flagged:
+        row.look.append(f"flags in {', '.join(flagged)}")
+    if row.status != "graded":
+        row.look.append(STATUSES[row.status])
+    return row
+
+
+def _rank(entry):
+    """Put the best file last: what was graded, the most points, the latest upload, the newest file."""
+    path, owner, one = entry
+    try:
+        saved = os.lstat(path).st_mtime
+    except OSError:
+        saved = 0
+    return -list(STATUSES).index(one.status), one.points, owner.attachment, saved
+
+
+def _named(others):
+    names = [f"{printable(one.file)} ({_earned(one)})" for one in others[:MOST_NAMED]]
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    return f"Also handed in: {', '.join(names)}{more}."
+
+
+def _earned(one):
+    return f"{number(one.points)} points" if one.status == "graded" else one.status
+
+
+def _mark_equal_numbers(found):
+    counts = Counter(row.student for row in found if row.student)
+    for row in (row for row in found if counts[row.student] > 1):
+        others = [other.owner.name for other in found if other.student == row.student and other is not row]
+        names = ", ".join(printable(name) for name in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        row.look.append(f"same student number as {names}{more}")

@@ -1,0 +1,195 @@
+"""Written answers: found in the notebooks, gathered for whoever reads them, and their points taken back.
+
+    SCORES-written.html   every answer, beside the rubric, for reading
+    SCORES-written.csv    the same with the columns `points` and `comment`, which a teacher fills in with a spreadsheet
+
+When the grader runs again, it takes over what was filled in. A line belongs to one person's answer, word for word: if
+that person hands in another answer, a new line appears, and the old one stays below with its points, for the record.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from classroom.grading.question import Written
+from classroom.grading.text import cell, csv_text, number, page, printable, safe, shortened, visible
+
+MOST_ANSWER = 8000  # characters; a thousand words and more
+COLUMNS = ("id", "file", "person", "question", "possible", "points", "comment", "state", "answer", "rubric")
+HEADING = re.compile(r"^#{1,6}\s*Question\s+(\d+)\b", re.MULTILINE)
+NO_ANSWER = "No answer was found here."
+NOT_FOUND = "not found: open the notebook"
+
+
+def find(cells, handout, question):
+    """Return what a student wrote to a written question: "" if nothing, None if the question is missing.
+
+    Whatever stands between the question and the next one counts, in any number of cells, except for the lines that
+    the handout has itself: so an answer counts where the student put it, also in the cell of the question, and also
+    in a code cell.
+
+    Args:
+        cells: (kind, id, source) of each cell.
+        handout: the assignment's Handout.
+        question: its name, such as "q10".
+    """
+    inside, found = False, None
+    for kind, name, source in cells:
+        heading = HEADING.search(source) if kind != "code" else None
+        if name in (f"{question}-text", f"{question}-answer") or heading and f"q{heading[1]}" == question:
+            inside = True
+        elif heading:
+            inside = False
+        if inside:
+            lines = [line for line in source.splitlines() if line.strip() not in handout.lines]
+            found = "\n".join([*([found] if found else []), *lines]).strip()
+    return None if found is None else shortened(found, MOST_ANSWER)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A line of SCORES-written.csv that a teacher has filled in."""
+
+    cells: dict  # by column
+    points: float | None
+    comment: str
+
+
+class Sheet:
+    """SCORES-written.csv as it is on disk."""
+
+    def __init__(self, filled=None, delimiter=","):
+        self.filled, self.delimiter = filled or {}, delimiter
+
+    def mark(self, row):
+        """Put the teacher's points and comments into a Row's written questions."""
+        for judged in row.questions:
+            filled = self.filled.get(identity(row, judged.name)) if judged.name in row.written else None
+            if filled:
+                judged.comment = filled.comment
+                judged.points = judged.points if filled.points is None else filled.points
+
+
+def read(path):
+    """Return the Sheet in a file, as whichever spreadsheet saved it, or an empty one if there is no such file.
+
+    Raises:
+        ValueError: it isn't such a table, or points are not a number from 0 to the most that the question gives.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Sheet()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")  # what Excel writes unless it is told otherwise
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        lines = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise ValueError(f"{path}: this can't be read as a table: {error}") from None
+    wanted = {"id", "possible", "points", "comment"}
+    if lines and not wanted <= set(lines[0]):
+        raise ValueError(f"{path}: its first line must name the columns {', '.join(sorted(wanted))}")
+    filled = {}
+    for line, cells in enumerate(lines, 2):
+        points = _points(cells, f"{path}, row {line}")
+        comment = (cells["comment"] or "").strip()
+        if cells["id"] and (points is not None or comment):
+            filled[cells["id"].strip()] = Filled(cells, points, comment)
+    return Sheet(filled, delimiter)
+
+
+def _points(cells, place):
+    text = (cells["points"] or "").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        points, most = float(text), float((cells["possible"] or "").replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{place}: points={text[:40]!r} must be a number") from None
+    if not 0 <= points <= most:
+        raise ValueError(f"{place}: points={text[:40]} must be from 0 to {number(most)}")
+    return points
+
+
+def identity(row, question):
+    """Return what identifies a person's answer, word for word."""
+    owner = row.owner  # whom a platform names, whichever folder the files are unpacked into
+    person = (owner.platform, owner.name, owner.number) if owner.platform else owner.key
+    parts = (*person, question, row.written[question] or "")
+    digest = sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+    return f"id-{digest[:12]}"  # no spreadsheet takes this for a number
+
+
+def table(rows, key, sheet):
+    """Return the text of SCORES-written.csv: the answers of all rows, then lines filled in for answers of before."""
+    lines, left = [COLUMNS], dict(sheet.filled)
+    for question in (question for question in key.questions if isinstance(question, Written)):
+        for row in (row for row in rows if question.name in row.written):
+            filled = left.pop(identity(row, question.name), None)
+            lines.append(_table_line(row, question, filled))
+    for filled in left.values():
+        kept = {**filled.cells, "state": "replaced by another answer, or no longer handed in"}
+        lines.append([kept.get(column) or "" for column in COLUMNS])
+    return csv_text(lines, sheet.delimiter)
+
+
+def _table_line(row, question, filled):
+    answer = row.written[question.name]
+    points = "" if filled is None or filled.points is None else number(filled.points)
+    return [
+        identity(row, question.name),
+        cell(printable(row.file), "./"),
+        cell(printable(row.owner.name)),
+        question.name,
+        number(question.points),
+        points,
+        filled.comment if filled else "",
+        NOT_FOUND if answer is None else "" if answer else "not answered",
+        cell(_line(answer or "")),
+        cell(_line(question.rubric)),
+    ]
+
+
+def _line(text):
+    return visible(text).replace("\n", " ¶ ")
+
+
+def reading_page(rows, key, title):
+    """Return the HTML of SCORES-written.html."""
+    parts = [f"<h1>{safe(title)}: written answers</h1>"]
+    parts.append(
+        "<p>Fill in points and comments in the file <code>…-written.csv</code> beside this page: the number behind "
+        "each name is in its column <code>id</code>. Then run the same command again.</p>"
+    )
+    for question in (question for question in key.questions if isinstance(question, Written)):
+        found = [row for row in rows if question.name in row.written]
+        silent = [row for row in found if row.written[question.name] == ""]
+        missing = [row for row in found if row.written[question.name] is None]
+        parts.append(f"<h2>{safe(question.name)}: {safe(question.title)}, {number(question.points)} points</h2>")
+        parts.append(f'<div class="rubric"><h3>Rubric</h3><pre>{safe(question.rubric)}</pre></div>')
+        parts += [_answer(row, question) for row in found if row.written[question.name]]
+        parts.append(_names("Not answered: 0 points unless you fill in others", silent, question))
+        parts.append(_names("Question not found: open the notebook", missing, question))
+    return page(f"{title}: written answers", "\n".join(filter(None, parts)))
+
+
+def _names(heading, rows, question):
+    items = [f"<li>{_person(row, question)}</li>" for row in rows]
+    return f"<h3>{heading}</h3>\n<ul>{''.join(items)}</ul>" if items else ""
+
+
+def _person(row, question):
+    return f"{safe(printable(row.owner.name))}, <code>{identity(row, question.name)}</code>"
+
+
+def _answer(row, question):
+    (judged,) = [judged for judged in row.questions if judged.name == question.name]
+    given = "" if judged.points is None else f", {number(judged.points)} of {number(question.points)} points"
+    comment = f"<p>Comment: {safe(judged.comment)}</p>" if judged.comment else ""
+    text = safe(row.written[question.name], MOST_ANSWER + 100)
+    return f"<article><h3>{_person(row, question)}{given}</h3>\n<pre>{text}</pre>{comment}</article>"

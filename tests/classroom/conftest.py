@@ -1,0 +1,3 @@
+"""What pytest leaves alone: scripts of students, which are data."""
+
+collect_ignore_glob = ["honest/*"]

@@ -1,0 +1,195 @@
+"""A notebook's run: what fails or never ends costs only itself, whatever computer the notebook comes from."""
+
+import os
+import time
+
+import nbformat
+import pytest
+
+from classroom.grading import answer_key, comparison, scoring, submission, time_limits
+from classroom.grading.fork_server import ForkServer
+from classroom.grading.limits import Limits
+from classroom.grading.question import Case, Question
+from classroom.grading.submission import Submission
+from tests.classroom.honest_solutions import ROOT
+
+LIMITS = Limits(cpu_seconds=2, real_seconds=60)
+NAMES = ("one", "two", "three")
+
+
+def key_of(names=NAMES, forbidden=()):
+    questions = (Question(name, 2, name, _two_cases, lambda x: x + 1, forbidden) for name in names)
+    return answer_key.Key("mine", tuple(questions), "")
+
+
+def _two_cases(generator):
+    return [Case((1,)), Case((2,))]
+
+
+def run(*cells, key=None, limits=LIMITS):
+    return scoring.score("a.ipynb", Submission(cells, ""), key or key_of(), 1, limits)
+
+
+def points(graded):
+    return {judged.name: judged.points for judged in graded.questions}
+
+
+def right(*names):
+    return "\n".join(f"def {name}(x):\n    return x + 1\n" for name in names)
+
+
+FULL = dict.fromkeys(NAMES, 2)
+ENDLESS = {
+    "an index that never grows": "i = 0\n    while i < x:\n        pass",
+    "one that catches every error": "while True:\n        try: x += 1\n        except Exception: pass",
+    "one that catches the interruption too": "while True:\n        try: x += 1\n        except: pass",
+    "one in a function within": "def inner():\n        while True: pass\n    return inner()",
+    "one beneath Python": "return sum(iter(int, 1))",
+    "a long sleep": "import time; time.sleep(1000)",
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_function_that_never_returns_costs_only_itself_and_what_calls_it(kind):
+    cells = (f"def one(x):\n    {ENDLESS[kind]}", "one(1)", "def two(x):\n    return one(x)", "two(1)\ntwo(2)")
+    graded = run(*cells, right("three"))
+    assert points(graded) == {**FULL, "one": 0, "two": 0}
+    assert graded.seconds < LIMITS.real_seconds
+
+
+def test_only_the_inputs_that_never_return_cost_points():
+    graded = run("def one(x):\n    while x == 1: pass\n    return x + 1", right("two", "three"))
+    assert points(graded) == {**FULL, "one": 1}
+
+
+def test_a_function_that_ran_out_of_time_gets_little_time_from_then_on():
+    cells = ["def one(x):\n    while True: pass", *["one(1)"] * 6]
+    graded = run(*cells, right("two", "three"), limits=Limits(cpu_seconds=10, real_seconds=120))
+    assert points(graded) == {**FULL, "one": 0}
+    assert graded.seconds < 10 + 9 * (time_limits.SHORT + 1)
+
+
+def test_what_never_ends_leaves_the_statements_after_it_in_the_same_cell():
+    assert points(run(f"while True: pass\n{right(*NAMES)}")) == FULL
+
+
+def test_waiting_in_every_cell_takes_no_time_from_the_questions():
+    cells = [f"{right(name)}\nimport time; time.sleep(100)" for name in NAMES]
+    graded = run(*cells, limits=Limits(cpu_seconds=2, real_seconds=8))
+    assert points(graded) == FULL
+
+
+def test_many_cells_that_end_the_process_cost_only_themselves():
+    assert points(run(right(*NAMES), *["import os; os._exit(0)"] * 9)) == FULL
+
+
+def test_the_time_of_the_processor_counts_and_not_the_clock():
+    time_limits.prepare()
+    assert time_limits.timed(lambda: time.sleep(0.5), 0.1, 5) == (None, None)
+    _, error = time_limits.timed(lambda: [None for _ in iter(lambda: 0, 1)], 0.1, 500)
+    assert isinstance(error, time_limits.OutOfTime)
+    _, error = time_limits.timed(lambda: time.sleep(100), 100, 0.1)
+    assert isinstance(error, time_limits.OutOfTime)
+
+
+FAILING = {  # lines that fail here, or would in a terminal, before an import that the answers need
+    "Colab's drive": "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive",
+    "Colab's uploads": "from google.colab import files\nuploaded = files.upload()\nfor name in uploaded: open(name)",
+    "Colab's settings": "from google.colab import output, userdata\noutput.enable_custom_widget_manager()",
+    "Colab, if it is there": "try:\n    import google.colab\nexcept ImportError:\n    pass",
+    "a package that is missing": "import seaborn as sns\nsns.set_theme()",
+    "one by another name": "from torchvision_of_mine import models",
+    "a progress bar": "from tqdm.notebook import tqdm\nfor _ in tqdm(range(2)): pass",
+    "a folder": "import os\nos.listdir('/kaggle/input')",
+    "a file": "data = open('data.csv').read()",
+    "magics of a browser": "%autosave 60\n%matplotlib widget\n%matplotlib inline\n%gui qt",
+    "magics that don't exist": "%load_ext nowhere\n%nonsense 1",
+    "another folder": "%cd ..\n%cd /\n%cd -q /content\n%cd .",
+    "the shell": "!pip install -q seaborn\n!nvidia-smi\n%pip install seaborn",
+    "a widget": "import ipywidgets\nipywidgets.interact(lambda a: a, a=(1, 3))\ndisplay(ipywidgets.IntSlider())",
+    "a wrong line of one's own": "1 / 0\nassert False",
+}
+
+
+@pytest.mark.parametrize("kind", FAILING)
+def test_a_line_that_fails_among_the_imports_costs_nothing(kind):
+    graded = run(
+        f"{FAILING[kind]}\nfrom math import floor", "def one(x):\n    return floor(x) + 1", right("two", "three")
+    )
+    assert points(graded) == FULL
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%capture out\n"])
+def test_a_line_that_fails_under_a_magic_costs_nothing(magic):
+    assert points(run(f"{magic}\nimport nowhere_to_be_found\n{right(*NAMES)}")) == FULL
+
+
+def test_a_cell_that_exits_ends_there_as_in_jupyter():
+    assert points(run(f"{right('one')}\nraise SystemExit\n{right('two')}", right("three"))) == {**FULL, "two": 0}
+
+
+def test_a_module_that_the_notebook_writes_can_be_imported_and_is_the_students_own():
+    written = f"%%writefile mine.py\n{right('one')}"
+    cells = (written, "from mine import one\nimport os\nos.makedirs('data', exist_ok=True)", "%cd data", right("two"))
+    assert points(run(*cells, right("three"))) == FULL
+    hidden = "%%writefile mine.py\nimport math\ndef one(x):\n    return math.floor(x) + 1"
+    (judged,) = run(hidden, "from mine import one", key=key_of(["one"], ("floor",))).questions
+    assert judged.points == 2 and judged.mentioned
+    own = "%%writefile mine.py\ndef floor(x): return x\ndef one(x):\n    return floor(x) + 1"
+    (judged,) = run(own, "from mine import one", key=key_of(["one"], ("floor",))).questions
+    assert judged.points == 2 and not judged.mentioned
+
+
+def test_nothing_is_written_to_the_home_of_whoever_grades(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    server = ForkServer()
+    server.close()
+    assert not {".ipython", "ipython"}.intersection(os.listdir(tmp_path))
+
+
+SAID = {  # what a function returns or raises
+    "a class with a long name": "return type('x' * 10**7, (), {})()",
+    "an error with a long name": "raise type('x' * 10**7, (Exception,), {})",
+    "many classes": "k = object\n    for i in range(900): k = type('x' * 99, (k,), {})\n    return k()",
+    "letters of twelve bytes": "return ['\\U0001f600' * 10_000] * 50",
+    "long keys": "return {'\\U0001f600' * 10**6: 1}",
+    "many arrays": "import torch; return [torch.ones(9, 9, dtype=torch.bfloat16)] * 1500",
+    "too many arrays": "import torch; return [torch.ones(0)] * 15_000",
+    "many numbers": "return [0.1] * 19_000",
+}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_comes_back_is_bounded_in_length_and_time_and_costs_only_its_question(kind):
+    graded = run(f"def one(x):\n    {SAID[kind]}", right("two", "three"))
+    assert points(graded) == {**FULL, "one": 0}
+    assert len(str(graded.to_json())) < 20_000
+    assert graded.seconds < 6
+    assert "ended" not in graded.questions[0].said
+
+
+def test_a_long_list_of_arrays_is_shown_in_a_moment():
+    import torch
+
+    begun = time.process_time()
+    assert len(comparison._text([torch.ones(9, 9, dtype=torch.bfloat16)] * 1500)) < 500
+    assert time.process_time() - begun < 1
+
+
+def test_what_a_child_says_of_names_is_cut():
+    assert scoring._strings(["x" * 10**6] * 10**3) == ["x" * scoring.MOST_NAME] * scoring.MOST_NAMES
+    assert scoring._strings([1, None, "x"]) == ["x"] and scoring._strings("x") == []
+
+
+def test_the_copy_of_the_library_in_a_handout_is_neither_counted_nor_run(tmp_path, monkeypatch):
+    handout = nbformat.read(ROOT / "classroom/handouts/assignment_01.ipynb", as_version=4)
+    setup = next(cell for cell in handout.cells if cell.id == "setup")
+    setup.source = f"before = 1\n{setup.source}\nafter = 2"
+    path = tmp_path / "a.ipynb"
+    nbformat.write(handout, path)
+    monkeypatch.setattr(submission, "MOST_CODE", 30_000)
+    found = submission.read(path, 10 << 20)
+    assert len(found.cells[0]) < 1000 and found.cells[0].count("\n") == setup.source.count("\n")
+    assert found.cells[0].startswith("before") and found.cells[0].endswith("after = 2")
+    assert 1 not in dict(run(*found.cells).failed_cells)
