@@ -164,9 +164,14 @@ def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
     last = cases[-1]
     ruled = [replace(last, keeps="arguments", weight=1)]
     for given in (torch.float64, torch.float32) if dtype else ():
-        arguments, then = (values and tuple(forms.cast(values, given)) for values in (last.args, last.then))
+        arguments, then = (values and tuple(forms.cast(_quarters(values), given)) for values in (last.args, last.then))
         ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1))
     return cases + ruled
+
+
+def _quarters(values: tuple) -> list:
+    """Return values with numbers rounded to quarters, whose products and sums are exact in float32 too."""
+    return [(4 * value).round() / 4 if forms.dtype_of(value) == torch.float64 else value for value in values]
 
 
 def numbers(generator: torch.Generator, *shape: int) -> torch.Tensor:

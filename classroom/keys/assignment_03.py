@@ -14,7 +14,7 @@ AUTOGRAD = (
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 ONLY_CONV2D = tuple(name for name in FROM_SCRATCH if name not in ("conv2d", "convolution", "_convolution"))
 ONLY_DIFFERENTIATED = tuple(name for name in ONLY_CONV2D if name != "convolution_backward")
-LARGE_MATRIX = (890, 910), (10, 10), (0, 0), 3690, 364500  # the settings and a place of one of 52 GB
+LARGE_MATRIX = (280, 320), (2, 1), (0, 0), 22491, 44891  # the settings and a place of one of 32 GB
 CONVOLUTION_ALONE = ("conv1d", "conv2d", "conv3d", "Conv1d", "Conv2d", "Conv3d", "convolution")
 
 
