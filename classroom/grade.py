@@ -220,7 +220,7 @@ def _print_summary(outcome, out):
     )
     print(f"{look} rows need your eyes: see the column “look”.")
     if counts["not read"]:
-        print(f"{counts['not read']} have no notebook.")
+        print(f"{counts['not read']} have no notebook that could be read; they aren't in the platforms' tables.")
     if counts["other assignment"]:
         print(f"{counts['other assignment']} handed in another assignment; they aren't in the platforms' tables.")
     if any(judged.points is None for row in outcome.rows for judged in row.questions if row.status == "graded"):

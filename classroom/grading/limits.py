@@ -13,4 +13,4 @@ class Limits:
     disk: int = 64 << 20  # bytes in its folder, and in a single file
     processes: int = 32  # including threads
     open_files: int = 128
-    notebook_bytes: int = 10 << 20  # a larger file is not read
+    notebook_bytes: int = 32 << 20  # a larger file is not read

@@ -6,7 +6,7 @@ import sys
 from classroom.grading import answer_key
 from classroom.grading.question import Question, Written
 
-IMPORT = re.compile(r"^\s*(?:import|from)\s", re.MULTILINE)
+IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 TITLE = re.compile(r"^#\s*Assignment\s+(\d+)\b", re.MULTILINE)
 TIME = re.compile(r"too long|didn't finish|used up|not get this far")  # in what scoring says about time

@@ -177,6 +177,8 @@ def _gradescope_names(root):
     """Return {number of a submission: names of those who submitted it} from Gradescope's list, if there is one."""
     found = {}
     for path in (*root.glob(GRADESCOPE_NAMES), *root.glob(f"*/{GRADESCOPE_NAMES}")):
+        if GRADESCOPE.match(path.parent.name):  # a student's folder, in which anything may lie
+            continue
         try:
             with open(path, encoding="utf-8", errors="replace") as file:
                 text = file.read(MOST_METADATA)
@@ -184,6 +186,6 @@ def _gradescope_names(root):
             continue
         for block in re.split(r"^(?=submission_\d+)", text, flags=re.MULTILINE)[1:]:
             number = re.match(r"submission_(\d+)", block)[1]
-            people = re.findall(r"^\s*-?\s*:name:[ \t]*(.+?)[ \t]*$", block, re.MULTILINE)
-            found[number] = ", ".join(name.strip("'\"") for name in people)
+            people = re.findall(r"^[ \t-]*:name:[ \t]*(\S.*)$", block, re.MULTILINE)
+            found[number] = ", ".join(name.strip(" \t'\"") for name in people)
     return found

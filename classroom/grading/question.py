@@ -155,7 +155,8 @@ class Written:
 def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
     """Return the cases, followed by the last of them once for each rule that holds besides the numbers.
 
-    A function that breaks a rule and is right otherwise loses the share of one case.
+    A function that breaks a rule and is right otherwise loses the share of one case. The last case counts several times
+    in this way, so it should be the one that tells most mistakes from a right answer.
 
     Args:
         cases: the cases of a question.

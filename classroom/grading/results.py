@@ -8,7 +8,7 @@ STATUSES = {  # the first is the best: if a person hands in several files, it go
     "graded": "a notebook that was graded",
     "other assignment": "a notebook of another assignment, which was not graded",
     "failed": "the grader itself failed",
-    "not read": "not a notebook",
+    "not read": "could not be read as a notebook",
 }
 
 

@@ -29,8 +29,8 @@ class Row(FileScore):
 
     @property
     def settled(self):
-        """Whether the points may go to a platform: a 0 there would be wrong if nothing was graded by mistake."""
-        return self.status in ("graded", "not read")
+        """Whether the points may go to a platform, where a 0 says that somebody has looked at the file."""
+        return self.status == "graded"
 
 
 def rows(graded, late_percent=0):

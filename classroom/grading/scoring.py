@@ -24,6 +24,7 @@ from classroom.grading.results import FileScore, blank
 MOST_STARTS = 20
 MOST_STUDENT = 10**18
 MOST_NAMES, MOST_NAME, MOST_MESSAGE, MOST_REACHED = 20, 100, 300, 200  # of what the child says; names in characters
+MOST_SECONDS = 10**6  # of CPU time that the child can claim to have used
 GRACE = 2  # seconds that a child has to interrupt itself before it is ended
 LOOK = 1  # seconds between two looks at the CPU time of a child that hasn't answered
 WHY = {
@@ -194,7 +195,7 @@ class _NotebookRun:
             value = wire_format.decode(told.get("value"), body)
         except wire_format.FormatError:
             raise _Dead(INVALID_DATA) from None
-        if case.keeps == "arguments" and not _is_pair(value):
+        if case.keeps == "arguments" and not _is_pair(value) and not isinstance(value, wire_format.Opaque):
             raise _Dead(INVALID_DATA)
         return "value", value, _strings(told.get("kinds")), ran
 
@@ -226,6 +227,7 @@ class _NotebookRun:
                 raise TimeoutError
 
 
+NO_NUMBER = "After all cells had run, `student` was no whole number, so your number's inputs couldn't be drawn."
 INVALID_DATA = "what it sent to the grader isn't valid data"
 
 
@@ -233,7 +235,7 @@ def _judge_question(question, cases, call, student):
     """Judge the cases of one question, one by one, and return its score and what its calls reached."""
     judged = blank(question)
     if cases is None:
-        judged.said = "The notebook has no line `student = …` with your number, from which your inputs are drawn."
+        judged.said = NO_NUMBER
         return judged, []
     judged.cases = len(cases)
     earned, ran = 0.0, []
@@ -275,7 +277,7 @@ def _strings(value):
 
 
 def _seconds(value):
-    return value if isinstance(value, int | float) and value > 0 else 0.0
+    return min(value, MOST_SECONDS) if isinstance(value, int | float) and value > 0 else 0.0
 
 
 def _seed(*parts):

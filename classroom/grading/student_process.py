@@ -6,7 +6,7 @@ before has been answered.
 """
 
 import contextlib
-import operator
+import os
 import random
 import re
 import time
@@ -19,6 +19,7 @@ from classroom.grading.call_recorder import CallRecorder
 from classroom.grading.places import Places
 from classroom.grading.student_shell import StudentShell
 from classroom.grading.time_limits import timed
+from transconv.arguments import integer
 
 MOST_MESSAGE = 300  # characters of an error's message
 MOST_STUDENT = 10**18
@@ -35,6 +36,7 @@ def prepare():
 
 def serve(connection, limits):
     """Run the notebook and answer calls until the connection ends."""
+    os.register_at_fork(after_in_child=connection.close)  # a copy of the notebook can't answer in its place
     with contextlib.suppress(wire_format.Ended, BrokenPipeError):
         order, _ = wire_format.receive(connection)
         time_limits.prepare()
@@ -64,9 +66,10 @@ class _Rules:
 
     def student(self):
         """Return the whole number that the notebook gives to `student`, or None."""
-        number = self.namespace.get("student")
-        whole = type(number) is int or isinstance(number, numpy.integer)
-        return operator.index(number) if whole and abs(number) < MOST_STUDENT else None
+        with contextlib.suppress(Exception):  # a student's object may do anything when it is asked for its number
+            number = integer("student", self.namespace.get("student"), 0)
+            return number if number < MOST_STUDENT else None
+        return None
 
     def recorder(self, name):
         """Return what records a call of a function."""
@@ -121,7 +124,8 @@ def _answer(connection, order, body, rules):
     else:
         value, kinds = value
         encoded, error = timed(lambda: wire_format.encode(value), cpu, order["real"])
-        tree, body = encoded if error is None else ({"opaque": type(value).__name__[:100]}, b"")
+        kind = kinds[0] if order["return_arguments"] else type(value).__name__[:100]
+        tree, body = encoded if error is None else ({"opaque": kind}, b"")
         told |= {"value": tree, "kinds": kinds}
     wire_format.send(connection, told | {"used": time.process_time() - begun}, body)
 
@@ -133,7 +137,7 @@ def _called(order, arguments, recorder):
         raise NameError(f"there is no {order['call']}")
     value = names[order["call"]]
     args, kwargs, then = arguments
-    if args or kwargs or callable(value):
+    if args or kwargs:
         with recorder:
             value = value(*args, **kwargs)
             kinds = _names_of_classes(value)

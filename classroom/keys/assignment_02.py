@@ -35,7 +35,7 @@ def down_cases(generator):
         cases.append(Case((line_with_room(generator, k, p, d), k, s, p, d)))
     k, s, _, d = settings(generator)
     no_room = [(d * k, k + 1, s, 0, d), (1, 4 + k, s, 1, 1)]
-    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=1.5) for setting in no_room]
+    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=2.5) for setting in no_room]
 
 
 def down(n, k, s, p, d):
@@ -53,7 +53,7 @@ def up_cases(generator):
         cases.append(Case((n, k, s, p, o, d)))
     k, s, _, d = settings(generator)
     nothing_left = [(1, k, s, d * k, 0, d), (2, 1, s, s + 1, 0, d)]
-    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=1.5) for setting in nothing_left]
+    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=2.5) for setting in nothing_left]
 
 
 def up(n, k, s, p, o, d):
@@ -141,8 +141,8 @@ def matrix_cases(generator):
                 ((1, 2), (1, 3), (1, 1), (0, 0)),
                 ((2, 3), (4, 6), (1, 2), (0, 0)),
                 ((3, 2), (5, 4), (2, 1), (1, 0)),
-                ((4, 3), (3, 7), (3, 2), (2, 1)),
                 ((1, 2), (3, 2), (1, 1), (2, 3)),
+                ((4, 3), (3, 7), (3, 2), (2, 1)),
             ]
         ]
     )

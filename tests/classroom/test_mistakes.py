@@ -2,7 +2,10 @@
 
 import pytest
 
+from classroom.grading import answer_key
+from classroom.grading.question import Question
 from tests.classroom.answers import answered, hidden_tests_fail, questions, read, verdicts
+from tests.classroom.judging import earned
 
 # Per assignment: what goes wrong, the question, part of its right answer and what replaces it.
 MISTAKES = {
@@ -217,3 +220,24 @@ def test_a_mistake_is_refused_by_the_checks_and_by_the_hidden_tests(assignment, 
     said = verdicts(master, question, names)
     assert not all(said), said
     assert hidden_tests_fail(master, question, names)
+
+
+FORM = {"float32 comes out", "the dtype is not repaired", "changed in place", "the error does not name the kernel"}
+"""What a question asks for besides the right numbers, and what costs less than half of its points."""
+LITTLE = {  # what concerns one kind of input among many
+    *("nothing left is no error", "no kernel is refused", "only one pair", "negative indices wrap around"),
+    "padding counted once",
+    *("the reach of a dilated kernel", "sizes below one cell", "the kernel's reach is forgotten", "cut before adding"),
+    *("the remainder without padding", "windows in the padding count less than nothing", "near and far exchanged"),
+    *("output_padding below the stride only", "the new cells in front"),
+}
+
+
+@pytest.mark.parametrize("assignment, mistake", [(name, mistake) for name in MISTAKES for mistake in MISTAKES[name]])
+def test_a_mistake_costs_half_of_its_questions_points(assignment, mistake, capsys):
+    question, right, wrong = MISTAKES[assignment][mistake]
+    names = answered(MASTERS[assignment], question, right, wrong)
+    key = answer_key.load(int(assignment[-2:])).questions
+    asked = [one for one in key if isinstance(one, Question) and one.name.rstrip("abc") == question]
+    kept = min(earned(one, names[one.call]) / one.points for one in asked if one.call in names)
+    assert kept < 1 if mistake in FORM else kept <= 0.8 if mistake in LITTLE else kept <= 0.5

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from classroom.grading import answer_key, comparison, student_process, wire_format
+from classroom.grading import answer_key, comparison, student_process
 from classroom.grading.question import Accepts, Question, Raises
 from classroom.keys import assignment_01, assignment_03
+from tests.classroom.judging import STUDENT, drawn, sent
 from transconv_course import check
 
-STUDENT = 7
 ASSIGNMENTS = [f"assignment_{number:02d}" for number in (1, 2, 3, 4)]
 RENAMED = {"output_by_hand": "by_hand", "cells_of_four": "four_products"}
 OWN = {
@@ -37,30 +37,17 @@ def computed(assignment):
     return [question for question in answer_key.load(int(assignment[-2:])).questions if isinstance(question, Question)]
 
 
-def cases(question, seed=1):
-    generator = torch.Generator().manual_seed(seed)
-    return question.draw(generator, STUDENT) if question.personal else question.draw(generator)
-
-
 def expected(question, case):
     first = (STUDENT,) if question.personal else ()
     return question.answer(*first, *case.args, *(case.then or ()))
 
 
-VALUES = [(a, q) for a in ASSIGNMENTS for q in computed(a) if not cases(q)[0].args and q.call not in TRIALS]
-FUNCTIONS = [(a, q) for a in ASSIGNMENTS for q in computed(a) if cases(q)[0].args]
+VALUES = [(a, q) for a in ASSIGNMENTS for q in computed(a) if not drawn(q)[0].args and q.call not in TRIALS]
+FUNCTIONS = [(a, q) for a in ASSIGNMENTS for q in computed(a) if drawn(q)[0].args]
 
 
 def names(pairs):
     return [f"{assignment}-{question.call}" for assignment, question in pairs]
-
-
-def sent(value):
-    """Return a value as it arrives after a way through the socket."""
-    try:
-        return wire_format.decode(*wire_format.encode(value))
-    except wire_format.FormatError:
-        return wire_format.Opaque(type(value).__name__)
 
 
 def checked(assignment, question, answer):
@@ -72,7 +59,7 @@ def checked(assignment, question, answer):
 
 def graded(question, answer):
     """Return whether a value or a function earns all points."""
-    return all(not said(question, case, answer) for case in cases(question))
+    return all(not said(question, case, answer) for case in drawn(question))
 
 
 def said(question, case, answer):
@@ -191,7 +178,7 @@ INPUTS |= dict.fromkeys(
 
 
 def right_value(question):
-    value = expected(question, cases(question)[0])
+    value = expected(question, drawn(question)[0])
     if isinstance(value, Accepts):
         return None
     return value.tolist() if isinstance(value, torch.Tensor) else torch.tensor(value).tolist()

@@ -124,6 +124,17 @@ def test_gradescopes_list_names_the_people_and_is_no_submission_itself(tmp_path)
     assert owner.name == "Ann Other, Bo" and owner.number == "31"
 
 
+def test_a_list_in_a_students_folder_renames_nobody(tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"submission_{number}").mkdir()
+        (tmp_path / f"submission_{number}/a.ipynb").touch()
+    listed = "submission_{}:\n  :submitters:\n  - :name: {}\n"
+    (tmp_path / people.GRADESCOPE_NAMES).write_text(listed.format(1, "Ann") + listed.format(2, "Bo"))
+    (tmp_path / "submission_2" / people.GRADESCOPE_NAMES).write_text(listed.format(1, "Nobody"))
+    found = people.owners(["submission_1/a.ipynb", "submission_2/a.ipynb"], tmp_path)
+    assert [owner.name for owner in found] == ["Ann", "Bo"]
+
+
 def test_every_entry_is_found_and_what_systems_leave_behind_is_not(tmp_path):
     for folder in ("ann", "bo/.ipynb_checkpoints", "__MACOSX/ann", "deep/er"):
         (tmp_path / folder).mkdir(parents=True)

@@ -56,21 +56,21 @@ MISTAKES = {
         "q5",
         "if size < 1:",
         "if False:",
-        {"q5a": 7.11},
+        {"q5a": 6.1},
         "For this input, the function should raise",
     ),
     "another error": (
         "q5",
         "raise ValueError",
         "raise TypeError",
-        {"q5a": 7.11},
+        {"q5a": 6.1},
         "The function should raise a ValueError here",
     ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
         "{padding} removes",
-        {"q5a": 7.11},
+        {"q5a": 6.1},
         "The ValueError is",
     ),
     "a guessed padding": (
@@ -87,7 +87,7 @@ MISTAKES = {
         {"q5b": 0},
         "There is no answer yet",
     ),
-    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 9.6}, "The number differs."),
+    "only one pair": ("q6", "collected += X[i, j]", "collected = X[i, j]", {"q6": 8.77}, "The number differs."),
     "no bias": ("q7", "+ bias[o]", "", {"q7": 0}, "The shape is right, but"),
     "the shape of a convolution": ("q8", "(3, 5, 2, 4)", "(5, 3, 2, 4)", {"q8a": 0}, "The shape is right, but 2 of 4"),
     "a random weight": (
@@ -335,3 +335,36 @@ def test_an_answer_that_makes_the_keys_test_raise_is_wrong():
 def test_the_error_names_an_assignment_without_a_key():
     with pytest.raises(ValueError, match="assignment=99"):
         answer_key.load(99)
+
+
+def test_a_copy_of_the_notebook_that_it_forks_does_not_answer_in_its_place():
+    notebook = right()
+    add(notebook, "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        break")
+    assert points(score(notebook)) == ALL
+
+
+@pytest.mark.parametrize("number", ["torch.tensor(7)", "np.array(7)", "np.uint8(7)"])
+def test_a_student_number_counts_in_every_form_that_the_checks_take(number):
+    notebook = right()
+    add(notebook, f"import numpy as np\nstudent = {number}")
+    assert score(notebook).student == 7
+
+
+def test_a_function_in_place_of_a_number_is_no_answer():
+    notebook = right()
+    add(notebook, "cells_of_four = lambda: 2")
+    judged = question(score(notebook), "q1b")
+    assert judged.points == 0 and "instance of function" in judged.said
+
+
+@pytest.mark.parametrize("result", ["{1}", "(i for i in X)", "print", "{1: 2}.keys()"])
+def test_a_result_that_is_no_array_is_called_what_it_is(result):
+    notebook = right()
+    add(notebook, f"def trans_conv(X, K):\n    return {result}")
+    graded = score(notebook)
+    assert "The result is an instance of" in question(graded, "q2").said
+    assert points(graded) == ALL | {"q2": 0}
+
+
+def test_a_child_cannot_claim_more_time_than_the_grader_can_count():
+    assert scoring._seconds(10**400) == scoring.MOST_SECONDS

@@ -13,11 +13,10 @@ from hatchling.builders.wheel import WheelBuilder
 
 import transconv_course
 from classroom.check_cases.record import ASSIGNMENTS
-from classroom.grading import answer_key, scoring
+from classroom.grading import answer_key
 from classroom.grading.question import Question
 from tests.classroom.answers import read
-from tests.classroom.test_one_judge import sent
-from transconv_course.check import forms
+from tests.classroom.judging import drawn, earned
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {Path(file.distribution_path): Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
@@ -116,23 +115,12 @@ def course_functions():
 
 def solves(function, question):
     """Return whether a function earns all points of a question, on the grader's own cases."""
-    cases = question.draw(torch.Generator().manual_seed(5))
+    cases = drawn(question)
     try:
         inspect.signature(function).bind(*cases[0].args, **cases[0].kwargs)
     except (TypeError, ValueError):
         return False
-
-    def call(question, case):
-        try:
-            arguments = forms.copied(list(case.args))
-            value = function(*arguments)
-            kinds = [kind.__name__ for kind in type(value).__mro__]
-            return "value", sent((value, arguments) if case.keeps == "arguments" else value), kinds, []
-        except Exception as error:
-            return "raised", ([kind.__name__ for kind in type(error).__mro__], str(error)), [], []
-
-    first, _ = scoring._judge_question(question, cases[:1], call, None)
-    return bool(first.right) and scoring._judge_question(question, cases, call, None)[0].right == len(cases)
+    return bool(earned(question, function, cases[:1])) and earned(question, function, cases) == question.points
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
