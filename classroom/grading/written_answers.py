@@ -18,7 +18,7 @@ from classroom.grading.text import cell, csv_text, number, page, printable, safe
 
 MOST_ANSWER = 8000  # characters; a thousand words and more
 COLUMNS = ("id", "file", "person", "question", "possible", "points", "comment", "state", "answer", "rubric")
-HEADING = re.compile(r"^#{1,6}\s*Question\s+(\d+)\b", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}[ \t]*Question[ \t]+(\d+)\b.*$", re.MULTILINE)
 NO_ANSWER = "No answer was found here."
 NOT_FOUND = "not found: open the notebook"
 
@@ -26,9 +26,9 @@ NOT_FOUND = "not found: open the notebook"
 def find(cells, handout, question):
     """Return what a student wrote to a written question: "" if nothing, None if the question is missing.
 
-    Whatever stands between the question and the next one counts, in any number of cells, except for the lines that
-    the handout has itself: so an answer counts where the student put it, also in the cell of the question, and also
-    in a code cell.
+    Whatever stands between the question and the handout's next one counts, in any number of cells, except for the
+    lines that the handout has itself: so an answer counts where the student put it, also in the cell of the question,
+    and also in a code cell.
 
     Args:
         cells: (kind, id, source) of each cell.
@@ -37,7 +37,8 @@ def find(cells, handout, question):
     """
     inside, found = False, None
     for kind, name, source in cells:
-        heading = HEADING.search(source) if kind != "code" else None
+        headings = HEADING.finditer(source) if kind != "code" else ()
+        heading = next((one for one in headings if not handout.lines or one[0].strip() in handout.lines), None)
         if name in (f"{question}-text", f"{question}-answer") or heading and f"q{heading[1]}" == question:
             inside = True
         elif heading:

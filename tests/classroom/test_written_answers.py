@@ -30,6 +30,7 @@ ANSWERS = {  # what is handed in, and the answer in it
     "in new cells": (cells(after=["Sums.", "More."]), "Sums.\nMore."),
     "in code cells": (cells(after=["Sums.", "# More."], kind="code"), "Sums.\n# More."),
     "in both": (cells("Sums.", after=["## Question 9: no heading"], kind="code"), "Sums.\n## Question 9: no heading"),
+    "under a heading": (cells(after=["## Question 9 showed it", "Sums."]), "## Question 9 showed it\nSums."),
     "in a raw cell": (cells(after=["Sums."], kind="raw"), "Sums."),
     "deleted": (cells(""), ""),
     "untouched": (cells(), ""),
