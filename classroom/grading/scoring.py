@@ -22,8 +22,7 @@ from classroom.grading.question import Question
 from classroom.grading.results import FileScore, blank
 
 MOST_STARTS = 20
-MOST_STUDENT = 10**18
-MOST_NAMES, MOST_NAME, MOST_MESSAGE, MOST_REACHED = 20, 100, 300, 200  # of what the child says; names in characters
+MOST_NAMES, MOST_NAME, MOST_REACHED = 20, 100, 200  # of what the child says; names in characters
 MOST_SECONDS = 10**6  # of CPU time that the child can claim to have used
 GRACE = 2  # seconds that a child has to interrupt itself before it is ended
 LOOK = 1  # seconds between two looks at the CPU time of a child that hasn't answered
@@ -143,7 +142,7 @@ class _NotebookRun:
             told, _ = self._receive(self.limits.cpu_seconds, min(real, last - time.monotonic()))
             if "ready" in told:
                 student = told.get("student")
-                self.student = student if type(student) is int and 0 <= student < MOST_STUDENT else None
+                self.student = student if type(student) is int and 0 <= student < wire_format.MOST_STUDENT else None
                 self.reached = told.get("reached") if isinstance(told.get("reached"), dict) else {}
                 return
             index = told.get("cell", told.get("failed"))
@@ -267,7 +266,9 @@ def _is_pair(value):
 
 def _error(told):
     message = told.get("message")
-    return _strings(told.get("error")) or ["Exception"], message[:MOST_MESSAGE] if isinstance(message, str) else ""
+    return _strings(told.get("error")) or ["Exception"], message[: wire_format.MOST_MESSAGE] if isinstance(
+        message, str
+    ) else ""
 
 
 def _strings(value):

@@ -21,8 +21,6 @@ from classroom.grading.student_shell import StudentShell
 from classroom.grading.time_limits import timed
 from transconv.arguments import integer
 
-MOST_MESSAGE = 300  # characters of an error's message
-MOST_STUDENT = 10**18
 NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -68,7 +66,7 @@ class _Rules:
         """Return the whole number that the notebook gives to `student`, or None."""
         with contextlib.suppress(Exception):  # a student's object may do anything when it is asked for its number
             number = integer("student", self.namespace.get("student"), 0)
-            return number if number < MOST_STUDENT else None
+            return number if number < wire_format.MOST_STUDENT else None
         return None
 
     def recorder(self, name):
@@ -162,7 +160,7 @@ def _within(seconds, run, *args):
 def _described(error):
     """Return an error as plain text: the names of its classes, and the beginning of its message."""
     try:
-        message = str(error)[:MOST_MESSAGE]
+        message = str(error)[: wire_format.MOST_MESSAGE]
     except BaseException:  # a student's class can define any __str__
         message = ""
     return {"error": _names_of_classes(error), "message": message}

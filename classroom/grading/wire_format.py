@@ -25,6 +25,8 @@ MOST_TREE = 1 << 19  # bytes as JSON, where a single letter can take twelve
 DEEPEST = 12
 MOST_DIGITS = 4000
 MOST_TEXT = 10_000
+MOST_MESSAGE = 300  # characters of an error's message
+MOST_STUDENT = 10**18  # the end of the student numbers
 DTYPES = {
     "torch.float64": torch.float64,
     "torch.float32": torch.float32,

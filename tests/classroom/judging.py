@@ -2,8 +2,7 @@
 
 import torch
 
-from classroom.grading import scoring, wire_format
-from transconv_course.check import forms
+from classroom.grading import scoring, student_process, wire_format
 
 STUDENT = 7
 
@@ -31,13 +30,15 @@ def _caller(answer):
     """Return what stands for the child that has this answer."""
 
     def call(question, case):
-        arguments = forms.copied(list(case.args))
+        arguments = sent(list(case.args))
         try:
             value = answer(*arguments) if arguments else answer
             kinds = [kind.__name__ for kind in type(value).__mro__]
             value = value if case.then is None else value(*case.then)
         except Exception as error:
             return "raised", ([kind.__name__ for kind in type(error).__mro__], str(error)), [], []
-        return "value", sent((value, arguments) if case.keeps == "arguments" else value), kinds, []
+        if case.keeps == "arguments":
+            value = value, list(map(student_process.after_call, arguments))
+        return "value", sent(value), kinds, []
 
     return call

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from classroom.grading import answer_key, comparison, student_process
+from classroom.grading import answer_key, scoring
 from classroom.grading.question import Accepts, Question, Raises
 from classroom.keys import assignment_01, assignment_03
-from tests.classroom.judging import STUDENT, drawn, sent
+from tests.classroom.judging import STUDENT, drawn, earned, sent
 from transconv_course import check
 
 ASSIGNMENTS = [f"assignment_{number:02d}" for number in (1, 2, 3, 4)]
@@ -37,11 +37,6 @@ def computed(assignment):
     return [question for question in answer_key.load(int(assignment[-2:])).questions if isinstance(question, Question)]
 
 
-def expected(question, case):
-    first = (STUDENT,) if question.personal else ()
-    return question.answer(*first, *case.args, *(case.then or ()))
-
-
 VALUES = [(a, q) for a in ASSIGNMENTS for q in computed(a) if not drawn(q)[0].args and q.call not in TRIALS]
 FUNCTIONS = [(a, q) for a in ASSIGNMENTS for q in computed(a) if drawn(q)[0].args]
 
@@ -59,21 +54,7 @@ def checked(assignment, question, answer):
 
 def graded(question, answer):
     """Return whether a value or a function earns all points."""
-    return all(not said(question, case, answer) for case in drawn(question))
-
-
-def said(question, case, answer):
-    right = expected(question, case)
-    arguments = sent(list(case.args))
-    kinds = []
-    try:
-        value = answer(*arguments) if case.args else answer
-        kinds = [kind.__name__ for kind in type(value).__mro__]
-        value = value if case.then is None else value(*case.then)
-    except Exception as error:
-        return comparison.verdict(case, right, "raised", ([k.__name__ for k in type(error).__mro__], str(error)), [])
-    content = sent((value, list(map(student_process.after_call, arguments))) if case.keeps == "arguments" else value)
-    return comparison.verdict(case, right, "value", content, kinds)
+    return earned(question, answer) == question.points
 
 
 # Every form in which a person may write a number, a list or an array, and forms that stand for none.
@@ -178,7 +159,7 @@ INPUTS |= dict.fromkeys(
 
 
 def right_value(question):
-    value = expected(question, drawn(question)[0])
+    value = scoring._expected(question, drawn(question)[0], STUDENT)
     if isinstance(value, Accepts):
         return None
     return value.tolist() if isinstance(value, torch.Tensor) else torch.tensor(value).tolist()

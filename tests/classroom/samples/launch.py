@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -26,6 +27,7 @@ class Ended(NamedTuple):
     left: list  # pids of processes that it left behind, since killed
 
 
+@functools.cache
 def ordinary_user():
     """Return what subprocess needs to run a Python as a user without privileges, and the path of that Python."""
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
