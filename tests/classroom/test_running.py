@@ -69,6 +69,22 @@ def test_a_function_that_ran_out_of_time_gets_little_time_from_then_on():
     assert graded.seconds < 10 + 9 * (time_limits.SHORT + 1)
 
 
+BUSY = "def compute(seconds):\n    import time\n    end = time.process_time() + seconds\n"
+BUSY += "    while time.process_time() < end: pass"
+
+
+def test_a_long_loop_of_a_cells_own_takes_no_time_from_the_functions_that_it_calls():
+    given = "compute(3)\ndef one(x):\n    return x + 1"
+    graded = run(BUSY, "while True: compute(0.1)", given, right("two", "three"), limits=Limits(6, 60))
+    assert points(graded) == FULL
+
+
+def test_what_was_slow_in_a_cell_gets_its_whole_time_when_the_grader_calls_it():
+    called = "def one(x):\n    compute(2.3)\n    return x + 1"
+    graded = run(BUSY, "compute(100)", called, right("two", "three"), limits=Limits(10, 100))
+    assert points(graded) == FULL
+
+
 def test_what_never_ends_leaves_the_statements_after_it_in_the_same_cell():
     assert points(run(f"while True: pass\n{right(*NAMES)}")) == FULL
 

@@ -18,7 +18,7 @@ from classroom.grading import bwrap, file_tree, landlock, sandbox, seccomp, syst
 from classroom.grading.limits import Limits
 from classroom.grading.scoring import protections
 from tests.classroom.attempts import ATTEMPTS, NEEDED
-from tests.classroom.samples.launch import ordinary_user, with_packages
+from tests.classroom.samples.launch import run_as
 from tests.classroom.samples.right import right
 from tests.classroom.test_scoring import ALL, add, points, score
 
@@ -43,10 +43,8 @@ unprivileged = pytest.mark.skipif(landlock.abi() < 6, reason="this kernel has no
 
 def tried(settings, ordinary):
     """Return (works, attempts that were allowed, needs that were refused)."""
-    user, python = ordinary_user()
-    command = [python, "-m", "tests.classroom.attempts", json.dumps(settings)]
-    options = {**(user if ordinary else {}), "cwd": file_tree.ROOT, "env": with_packages()}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    started = run_as(ordinary, "-m", "tests.classroom.attempts", json.dumps(settings))
+    done = subprocess.run(**started, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     allowed = {name: error for name, error in said["tried"].items() if not error.startswith(REFUSALS)}
@@ -188,7 +186,6 @@ def test_the_server_finds_the_same_protections():
 
 @unprivileged
 def test_where_namespaces_are_refused_the_grader_says_what_holds_and_still_grades():
-    user, python = ordinary_user()
     with tempfile.TemporaryDirectory() as folder:
         handed_in, home = Path(folder, "submissions"), Path(folder, "home")
         for made in (handed_in, home):
@@ -196,16 +193,9 @@ def test_where_namespaces_are_refused_the_grader_says_what_holds_and_still_grade
         (handed_in / "a.ipynb").write_text(nbformat.v4.writes(right()), encoding="utf-8")
         for path in (Path(folder), handed_in, home):
             path.chmod(0o777)
-        grader = [python, "-m", "classroom.grade", str(handed_in), "--assignment", "1", "--n-jobs", "1"]
-        done = subprocess.run(
-            [python, "-m", "tests.classroom.refusing", "unshare", *grader, "--out", str(home / "scores.csv")],
-            capture_output=True,
-            text=True,
-            cwd=file_tree.ROOT,
-            env=with_packages(HOME=str(home)),
-            check=False,
-            **user,
-        )
+        grader = ["-m", "classroom.grade", str(handed_in), "--assignment", "1", "--n-jobs", "1"]
+        started = run_as(True, *grader, "--out", str(home / "scores.csv"), refused="unshare", HOME=str(home))
+        done = subprocess.run(**started, capture_output=True, text=True, check=False)
         assert done.returncode == 3, done.stderr
         assert done.stderr.startswith(f"Each notebook is shut in by: Landlock (ABI {landlock.abi()}), a filter")
         for sentence in sandbox.WITHOUT_NAMESPACES.values():

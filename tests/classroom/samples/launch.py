@@ -3,12 +3,14 @@
 import contextlib
 import ctypes
 import functools
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import sysconfig
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -28,22 +30,53 @@ class Ended(NamedTuple):
 
 
 @functools.cache
-def ordinary_user():
-    """Return what subprocess needs to run a Python as a user without privileges, and the path of that Python."""
-    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+def _ordinary():
+    """Return the start of a command that runs a Python as a user without privileges, and the project's folder for it.
+
+    Root first mounts the project's folder on /mnt, in a mount namespace of the command's own: that user may not be
+    able to enter the folder where it lies.
+    """
+    if os.geteuid() != 0:
+        return [sys.executable], ROOT
+    user = [
+        "setpriv",
+        f"--reuid={NOBODY}",
+        f"--regid={NOBODY}",
+        "--clear-groups",
+        "env",
+    ]  # setpriv runs with privileges
+    shown = ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /mnt && cd /mnt && exec "$@"', str(ROOT)]
     works = f"import sys, torch, tests.classroom; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
-    for python in (os.path.realpath(sys.executable), "/usr/bin/python3"):
+    for (start, root), python in itertools.product(
+        [([*shown, *user], Path("/mnt")), (user, ROOT)], [os.path.realpath(sys.executable), "/usr/bin/python3"]
+    ):
         with contextlib.suppress(OSError):
-            done = subprocess.run([python, "-c", works], **user, cwd="/", env=with_packages(), check=False)
+            done = subprocess.run([*start, python, "-c", works], env=_finding_packages(root), check=False)
             if done.returncode == 0:
-                return user, python
+                return [*start, python], root
     return pytest.skip("a user without privileges can't run a Python of this version here, or can't read this folder")
 
 
-def with_packages(**more):
-    """Return an environment in which that Python finds the packages of this one."""
-    packages = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
-    return {**os.environ, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1", **more}
+def _finding_packages(root, **more):
+    packages = [str(root), sysconfig.get_path("purelib").replace(str(ROOT), str(root), 1)]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(packages), "PYTHONDONTWRITEBYTECODE": "1", **more}
+
+
+def run_as(ordinary, *arguments, refused="", **environment):
+    """Return what subprocess takes to run `python ...`.
+
+    Args:
+        ordinary: whether as a user without privileges; else with this process's own, but with the same Python.
+        arguments: those of Python.
+        refused: system calls that the kernel refuses to it.
+        environment: variables beside this process's own.
+    """
+    start, root = _ordinary()
+    if not ordinary:
+        start, root = start[-1:], ROOT
+    if refused:
+        arguments = ["-m", "tests.classroom.refusing", refused, start[-1], *arguments]
+    return {"args": [*start, *arguments], "env": _finding_packages(root, **environment), "cwd": ROOT}
 
 
 def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None, refused=""):
@@ -57,11 +90,11 @@ def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None
         watch: called five times a second with the grader's pid.
         refused: system calls that the kernel refuses to the grader, which then runs without privileges.
     """
-    command, user = [sys.executable], {}
+    arguments = list(map(str, ["-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]))
     if refused:
-        user, python = ordinary_user()
-        command, environment = [python, "-m", "tests.classroom.refusing", refused, python], with_packages(**environment)
-    command += ["-m", "classroom.grade", folder, "--assignment", "1", "--out", out, *options]
+        started = run_as(True, *arguments, refused=refused, **dict(environment))
+    else:
+        started = {"args": [sys.executable, *arguments], "env": {**os.environ, **dict(environment)}, "cwd": ROOT}
     said = out.with_name("said.txt")
     before = _children()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # this process adopts orphans, so it can count them
@@ -69,14 +102,7 @@ def grade(folder, out, *options, timeout, environment=(), watch=lambda pid: None
     try:
         with said.open("wb") as file:
             process = subprocess.Popen(
-                list(map(str, command)),
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                start_new_session=True,
-                cwd=ROOT,
-                env={**os.environ, **dict(environment)},
-                **user,
+                **started, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
             )
         while process.poll() is None and time.monotonic() < start + timeout:
             watch(process.pid)
