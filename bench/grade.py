@@ -6,9 +6,10 @@ each kind in turn. Every row is compared with what its submission must score. Th
     notebooks/min/core   by wall-clock time, with all cores busy; a core that other programs use counts as ours
     grader MiB           the most that the grader's own processes held at once, shared pages divided among them;
                          students' processes are not included
+    killed               how often the grader was killed (SIGKILL) on the way, and started again
     lost, wrong          missing rows, and rows with points that the submission shouldn't get
 
-    python -m bench.grade [--counts N ...] [--seconds LIMIT]
+    python -m bench.grade [--counts N ...] [--kills K] [--seconds LIMIT]
 """
 
 import argparse
@@ -16,6 +17,7 @@ import contextlib
 import csv
 import os
 import random
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -31,7 +33,7 @@ HONEST = mistakes.SAMPLES
 COUNTS = (100, 500, 2000)
 UNPROTECTED = 3  # the exit code of a run that lacked a protection; its output says which
 CORES = len(os.sched_getaffinity(0))
-HEADS = ("files", "hostile", "seconds", "notebooks/min/core", "grader MiB", "lost", "wrong", "left behind")
+HEADS = ("files", "hostile", "seconds", "notebooks/min/core", "grader MiB", "killed", "lost", "wrong", "left behind")
 
 
 class Run(NamedTuple):
@@ -40,6 +42,7 @@ class Run(NamedTuple):
     seconds: float
     rate: float  # notebooks per minute and core
     peak: float  # MiB of the grader's own processes
+    killed: int
     lost: int
     wrong: list  # (file, points)
     left: int  # processes
@@ -50,6 +53,7 @@ class Run(NamedTuple):
             f"{self.seconds:.0f}",
             f"{self.rate:.1f}",
             f"{self.peak:.0f}",
+            self.killed,
             self.lost,
             len(self.wrong),
             self.left,
@@ -73,8 +77,14 @@ def mixture(count):
     return chosen
 
 
-def measured(count, seconds):
-    """Grade a mixture of `count` submissions and return the Run."""
+def measured(count, seconds, kills):
+    """Grade a mixture of `count` submissions and return the Run.
+
+    Args:
+        count: how many submissions.
+        seconds: the most that the grader may take each time that it is started.
+        kills: how often it is killed on the way, at even distances.
+    """
     questions = answer_key.load(1).questions
     with tempfile.TemporaryDirectory(prefix="bench-grade-") as scratch:
         folder, out = Path(scratch, "submissions"), Path(scratch, "scores.csv")
@@ -85,10 +95,18 @@ def measured(count, seconds):
             place.mkdir()
             expected[printable(f"{place.name}/{sample.name}")] = sample
             sample.write(place)
-        peaks = []
-        ended = grade(
-            folder, out, "--from-scratch", "zero", timeout=seconds, watch=lambda pid: peaks.append(_own_memory(pid))
-        )
+        peaks, took, killed = [], 0, 0
+        for number in range(1, kills + 2):
+            enough = count * number // (kills + 1) if number <= kills else None
+
+            def watch(pid, enough=enough):
+                peaks.append(_own_memory(pid))
+                if enough is not None and len(list(Path(scratch, "scores-parts").glob("*.json"))) >= enough:
+                    os.kill(pid, signal.SIGKILL)
+
+            ended = grade(folder, out, "--from-scratch", "zero", timeout=seconds, watch=watch)
+            took += ended.seconds
+            killed += ended.code == -signal.SIGKILL
         if ended.code == UNPROTECTED:
             print(ended.said, file=sys.stderr)
         elif ended.code:
@@ -100,10 +118,9 @@ def measured(count, seconds):
         if name in found and not sample.may_score(found[name], questions)
     ]
     hostile = sum(sample in HOSTILE for sample in expected.values())
-    rate = 60 * count / ended.seconds / CORES
-    return Run(
-        count, hostile, ended.seconds, rate, max(peaks) / 2**20, len(expected.keys() - found), wrong, len(ended.left)
-    )
+    rate = 60 * count / took / CORES
+    lost = len(expected.keys() - found)
+    return Run(count, hostile, took, rate, max(peaks) / 2**20, killed, lost, wrong, len(ended.left))
 
 
 def scores(out):
@@ -142,12 +159,13 @@ def _held(pid):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--counts", type=int, nargs="+", default=COUNTS, help="submissions of each run")
-    parser.add_argument("--seconds", type=float, default=6 * 3600, help="the most that one run may take")
+    parser.add_argument("--kills", type=int, default=2, help="how often the grader is killed in each run")
+    parser.add_argument("--seconds", type=float, default=6 * 3600, help="the most that the grader may take at a time")
     chosen = parser.parse_args(arguments)
     print("".join(f"{head:>{len(head) + 2}}" for head in HEADS))
     failed = False
     for count in chosen.counts:
-        run = measured(count, chosen.seconds)
+        run = measured(count, chosen.seconds, chosen.kills)
         print(run, flush=True)
         for name, points in run.wrong:
             print(f"  {name}: {points:g} points", flush=True)
