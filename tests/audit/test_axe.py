@@ -80,6 +80,8 @@ def test_axe_does_see_pale_code_closed_answers_and_nameless_buttons(page, screen
         const style = document.createElement("style");
         style.textContent = ".highlight .k, .highlight .kn, .tc-question details p { color: #777 !important; }";
         document.head.append(style);
+        for (const answer of document.querySelectorAll(".tc-question details p, .tc-question details p *"))
+            answer.dataset.answer = "";
         document.querySelector("article").append(document.createElement("button"));
         document.querySelector("transconv-explorer").shadowRoot.append(document.createElement("button"));
     }""")
@@ -87,4 +89,4 @@ def test_axe_does_see_pale_code_closed_answers_and_nameless_buttons(page, screen
     assert len(found["button-name"]) == 2
     if screen[1]:
         pale = " ".join(html for _, html, _ in found["color-contrast"])
-        assert "<p>" in pale and 'class="k' in pale
+        assert "data-answer" in pale and 'class="k' in pale

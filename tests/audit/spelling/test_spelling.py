@@ -18,10 +18,17 @@ MADE = tuple(
 ) + ("web/built/calculator.js",)
 
 
+STUDENTS = "tests/classroom/honest/"  # in several languages
+
+
 def listed(root):
-    """Return the names of the repository's files that hold prose."""
+    """Return the names of the repository's files that hold prose of the course's own."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True).stdout
-    return [name for name in names.split("\0") if name.endswith((*KINDS, "messages.json")) and name not in MADE]
+    return [
+        name
+        for name in names.split("\0")
+        if name.endswith((*KINDS, "messages.json")) and name not in MADE and not name.startswith(STUDENTS)
+    ]
 
 
 def copy(source, to):

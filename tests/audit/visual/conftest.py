@@ -3,6 +3,7 @@ import os
 import pytest
 
 from tests.audit.visual import sheets, steady
+from tests.support.browsing import serve
 
 
 @pytest.fixture(scope="session")
@@ -11,6 +12,13 @@ def html(root):
     folder = root / "_build/addressed"
     assert (folder / "intro.html").exists(), "run `make test-audit`, which builds it"
     return folder
+
+
+@pytest.fixture(scope="session")
+def address(html):
+    """The address of that site; the other tests' fixture of this name may already serve the site without one."""
+    with serve(html) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
