@@ -8,9 +8,10 @@ are gathered in scores-written.html; fill in their points in scores-written.csv 
 grader needs Linux, since no other system has the protections; on Windows run it in WSL2, on a Mac in a container
 (classroom/Containerfile).
 
-Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments or a file that
-can't be read; 3, done, but protections were missing, as reported at the beginning and at the end; 4, done, except for
-files on which the grader itself failed: their rows have the status "failed".
+Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments, a file that
+can't be read, or another run that is writing to the same files; 3, done, but protections were missing, as reported at
+the beginning and at the end; 4, done, except for files on which the grader itself failed: their rows have the status
+"failed".
 """
 
 import argparse
@@ -39,7 +40,7 @@ def main(arguments=None):
     except batch.Unfit as error:
         sys.exit(f"Nothing was graded: {error}")
     except ValueError as error:
-        parser.error(str(error))
+        parser.exit(2, f"{error}\n")
     _print_summary(outcome, chosen.out)
     _warn(outcome.missing)
     if any(row.status == "failed" for row in outcome.rows):
@@ -58,7 +59,10 @@ def _parser():
     usual = Limits()
     about, _, codes = __doc__.partition("Exit codes")
     parser = argparse.ArgumentParser(
-        prog="python -m classroom.grade", description=about.split("\n\n")[0], epilog=f"Exit codes{codes}"
+        prog="python -m classroom.grade",
+        usage="%(prog)s SUBMISSIONS --assignment N [--out SCORES.csv] [--help and other options]",
+        description=about.split("\n\n")[0],
+        epilog=f"Exit codes{codes}",
     )
     parser.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with the submitted files")
     parser.add_argument("--assignment", required=True, help="the assignment's number, such as 1")
@@ -212,17 +216,18 @@ def _bar(done, total):
 
 
 def _print_summary(outcome, out):
+    from classroom.grading.text import counted
+
     counts = Counter(row.status for row in outcome.rows)
-    people, look = len(outcome.rows), sum(bool(row.look) for row in outcome.rows)
-    print(
-        f"{outcome.files} files from {people} people, {outcome.reused} of them graded before: "
-        f"see {out} and {out.stem}-feedback/."
-    )
-    print(f"{look} rows need your eyes: see the column “look”.")
+    files, people = counted(outcome.files, "file"), counted(len(outcome.rows), "person", "people")
+    print(f"{files} from {people}, {outcome.reused} of them graded before: see {out} and {out.stem}-feedback/.")
+    look = sum(bool(row.look) for row in outcome.rows)
+    print(f"{counted(look, 'row needs', 'rows need')} your eyes: see the column “look”.")
     if counts["not read"]:
-        print(f"{counts['not read']} have no notebook that could be read; they aren't in the platforms' tables.")
+        has = counted(counts["not read"], "has", "have")
+        print(f"{has} no notebook that could be read: no row in the platforms' tables.")
     if counts["other assignment"]:
-        print(f"{counts['other assignment']} handed in another assignment; they aren't in the platforms' tables.")
+        print(f"{counts['other assignment']} handed in another assignment: no row in the platforms' tables.")
     if any(judged.points is None for row in outcome.rows for judged in row.questions if row.status == "graded"):
         print(f"Written answers wait for you: read {out.stem}-written.html, fill in {out.stem}-written.csv, run again.")
 

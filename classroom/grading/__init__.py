@@ -30,7 +30,7 @@ usage                     the memory and the space that it uses
 fork_server               the process that forks a child for each notebook, and watches it
 time_limits               how long a cell or a call may run in the child
 student_shell             the shell in which cells run
-missing_packages          stand-ins for packages that notebooks import without needing them
+missing_packages          stand-ins for packages that change no answer
 student_process           what runs in that child: the notebook's cells, then calls of its functions
 wire_format               numbers over the socket between grader and child
 comparison                what came back, compared with the key's answer

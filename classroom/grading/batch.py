@@ -1,5 +1,7 @@
 """Grades many files in parallel, stores each result as soon as it is known, and resumes after a stop."""
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -34,6 +36,7 @@ from classroom.grading import (
 from classroom.grading.limits import Limits
 from classroom.grading.question import Case, Question, Written
 from classroom.grading.rows import Row, rows
+from classroom.grading.text import BOM
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_TRIES = 5  # for the files that were being graded when a worker died
@@ -99,8 +102,8 @@ def grade_files(
         progress: called now and then with (files done, files in total), or None.
 
     Raises:
-        ValueError: an unknown assignment or consequence, SCORES-written.csv can't be read, or notebooks could read the
-            submissions or the scores.
+        ValueError: an unknown assignment or consequence, SCORES-written.csv can't be read, another run is writing to
+            the same files, or notebooks could read the submissions or the scores.
         Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
     if consequence not in source_analysis.CONSEQUENCES:
@@ -111,14 +114,19 @@ def grade_files(
     key, limits, out = answer_key.load(assignment), limits or Limits(), Path(out)
     settings = _Settings(assignment, key, limits, consequence, late_percent, final, title or _title(assignment))
     run = _ResultFiles(settings, paths, Path(root), out)
-    run.begin(seed)
-    pending, missing = [], {}
+    with run.alone():
+        run.begin(seed)
+        return _grade_all(run, n_jobs, backend, progress)
+
+
+def _grade_all(run, n_jobs, backend, progress):
+    pending, missing, paths = [], {}, run.paths
     for number, path in enumerate(paths):
         if not run.reuse(number, path):
             pending.append((number, path))
     reused = len(paths) - len(pending)
     if pending:
-        _try_out(limits, n_jobs, backend)
+        _try_out(run.settings.limits, n_jobs, backend)
     for _ in range(MOST_TRIES):
         try:
             for protections in _graded(run, pending, n_jobs, backend):
@@ -263,6 +271,26 @@ class _ResultFiles:
     def _beside(self, end):
         return self.out.with_name(self.out.stem + end)
 
+    @contextlib.contextmanager
+    def alone(self):
+        """Let no other run write to these files meanwhile.
+
+        The lock is on SCORES.log, and the system releases it when this process ends, in whichever way.
+        """
+        path = self._beside(".log")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8") as log:
+            try:
+                fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ValueError(
+                    f"--out {self.out}: another run of the grader is writing to this file. Wait until it has ended, or "
+                    "choose another --out."
+                ) from None
+            except OSError:  # some network drives have no locks
+                pass
+            yield
+
     def begin(self, seed):
         """Choose the seed, and record the settings: results on disk are reused only if they were made with these."""
         self.sheet = written_answers.read(self._beside("-written.csv"))
@@ -317,7 +345,7 @@ class _ResultFiles:
         _replace(self._beside("-canvas.csv"), score_tables.canvas(found, settings.key, settings.title))
         _replace(self._beside("-moodle.csv"), score_tables.moodle(found, settings.key))
         if any(isinstance(question, Written) for question in settings.key.questions):
-            _replace(self._beside("-written.csv"), written_answers.table(found, settings.key, self.sheet))
+            _replace(self._beside("-written.csv"), BOM + written_answers.table(found, settings.key, self.sheet))
             _replace(self._beside("-written.html"), written_answers.reading_page(found, settings.key, settings.title))
         return found
 

@@ -8,7 +8,7 @@ import re
 
 from classroom.grading import handout, source_analysis
 from classroom.grading.question import Question
-from classroom.grading.text import number, page, printable, safe
+from classroom.grading.text import counted, number, page, printable, safe
 from tools import addresses
 
 RULE = (
@@ -49,12 +49,12 @@ def feedback_page(row, key, title, consequence, final=False):
 def _total(row):
     possible = sum(judged.possible for judged in row.questions if judged.points is not None)
     waiting = sum(judged.possible for judged in row.questions if judged.points is None)
-    total = f"<p><strong>{number(row.points)} of {number(possible)} points</strong>"
+    total = f"<p><strong>{number(row.points)} of {counted(possible, 'point')}</strong>"
     total += f", plus up to {number(waiting)} more for answers that a person reads.</p>" if waiting else ".</p>"
     if row.deducted:
         total += (
             f"\n<p>The file is marked as late, which costs {number(row.late_percent)}% of the points: "
-            f"{number(row.deducted)} points have been deducted.</p>"
+            f"{counted(row.deducted, 'point')}.</p>"
         )
     return total
 

@@ -3,13 +3,14 @@
 import re
 import sys
 
-from classroom.grading import answer_key
+from classroom.grading import answer_key, written_answers
 from classroom.grading.question import Question, Written
 
 IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 TITLE = re.compile(r"^#\s*Assignment\s+(\d+)\b", re.MULTILINE)
 TIME = re.compile(r"too long|didn't finish|used up|not get this far")  # in what scoring says about time
+SYNTAX = re.compile(r"(?:Syntax|Indentation|Tab)Error\b")  # at the beginning of what was raised
 MOST_RAISED = 120  # characters
 MOST_PLACES = 20
 
@@ -23,7 +24,7 @@ def reasons(submission, one, key, limits):
         key: the Key.
         limits: the Limits under which it was graded.
     """
-    found = [*_failed_imports(submission, one), *_time(one, limits), *_python(submission)]
+    found = [*_failed_imports(submission, one), *_syntax(one), *_time(one, limits), *_python(submission)]
     personal = any(isinstance(question, Question) and question.personal for question in key.questions)
     if personal and not one.student:
         found.append("no student number")
@@ -32,15 +33,21 @@ def reasons(submission, one, key, limits):
         if text is None:
             found.append(f"{question.name} wasn't found, so read it in the notebook")
         elif not text:
-            found.append(f"{question.name} isn't answered")
+            found.append(f"no answer to {question.name} was found {written_answers.WHERE}")
     return found
 
 
 def _failed_imports(submission, one):
     for place, raised in one.failed_cells:
-        if place <= len(submission.cells) and IMPORT.search(submission.cells[place - 1]):
+        if place <= len(submission.cells) and IMPORT.search(submission.cells[place - 1]) and not SYNTAX.match(raised):
             yield f"code cell {place}, which has imports, failed: {raised[:MOST_RAISED]}"
             return
+
+
+def _syntax(one):
+    failed = [(place, raised) for place, raised in one.failed_cells if SYNTAX.match(raised)]
+    for place, raised in failed[:MOST_PLACES]:
+        yield f"code cell {place} failed: {raised[:MOST_RAISED]}"
 
 
 def _time(one, limits):

@@ -6,7 +6,7 @@ Code is recognised by what it compiles to, because the file names that IPython a
 import ast
 import types
 
-from classroom.grading.syntax import FUNCTIONS, bound
+from classroom.grading.syntax import FUNCTIONS, HINTS_AS_TEXT, bound
 
 
 class Places:
@@ -26,12 +26,13 @@ class Places:
         for number, source in enumerate(sources, 1):
             try:
                 tree = ast.parse(transform(_body(source)))
-                code = compile(tree, "cell", "exec")
+                codes = _codes(tree)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             self.trees[number] = tree
             functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-            self._index(code, number, functions)
+            for code in codes:
+                self._index(code, number, functions)
 
     def _index(self, code, number, functions):
         self.known[_signature(code)] = number, code.co_firstlineno, _definition(code, functions)
@@ -72,6 +73,18 @@ def _body(source):
     """Return a cell's text without a cell magic or blank line at its top, every other line where it was."""
     first, end, rest = source.partition("\n")
     return f"pass{end}{rest}" if first.startswith("%%") or not first.strip() else source
+
+
+def _codes(tree):
+    """Return the code of a cell, as a file that it writes and as the shell runs it, one statement after the other.
+
+    They differ: Python compiles `math.floor(x)` in another way where `import math` is compiled along with it.
+    """
+    statements = [ast.Module([node], []) for node in tree.body]
+    return [
+        compile(tree, "cell", "exec"),
+        *(compile(statement, "cell", "exec", HINTS_AS_TEXT) for statement in statements),
+    ]
 
 
 def _signature(code):

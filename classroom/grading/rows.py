@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from classroom.grading.people import Owner
 from classroom.grading.results import STATUSES, FileScore
-from classroom.grading.text import number, printable
+from classroom.grading.text import counted, printable
 
 MOST_NAMED = 20  # files that a note names
 
@@ -78,7 +78,7 @@ def _row(entries, late_percent):
     if flagged:
         row.look.append(f"flags in {', '.join(flagged)}")
     if row.status != "graded":
-        row.look.append(STATUSES[row.status])
+        row.look.append(": ".join(filter(None, [STATUSES[row.status], best.note])))
     return row
 
 
@@ -99,7 +99,7 @@ def _named(others):
 
 
 def _earned(one):
-    return f"{number(one.points)} points" if one.status == "graded" else one.status
+    return counted(one.points, "point") if one.status == "graded" else one.status
 
 
 def _mark_equal_numbers(found):

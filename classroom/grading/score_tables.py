@@ -29,7 +29,7 @@ import tempfile
 import time
 from contextlib import suppress
 
-from classroom.grading.text import cell, csv_text, number, printable
+from classroom.grading.text import cell, counted, csv_text, number, printable
 
 MOST_TEXT = 5000  # characters of a cell
 
@@ -113,7 +113,7 @@ def log_line(place, one, digest):
     """Return the log's line about a file: without its name and without any text by the student."""
     return (
         f"{time.strftime('%Y-%m-%dT%H:%M:%S')} file {place} {digest[:12] or 'unread'}: {one.status}, "
-        f"{number(one.points)} points, {one.seconds:.1f} s, {one.memory >> 20} MiB\n"
+        f"{counted(one.points, 'point')}, {one.seconds:.1f} s, {one.memory >> 20} MiB\n"
     )
 
 

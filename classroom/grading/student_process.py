@@ -22,6 +22,7 @@ from classroom.grading.time_limits import timed
 from transconv.arguments import integer
 
 NAME = re.compile(r"[^\W\d]\w*")
+DRAWS = "own_inputs"  # the check's function that draws inputs from a student's number
 
 
 def prepare():
@@ -40,11 +41,11 @@ def serve(connection, limits):
         time_limits.prepare()
         student_shell.enter()
         call_recorder.prepare()
-        _run_cells(connection, order, limits.cpu_seconds)
+        student = _run_cells(connection, order, limits.cpu_seconds)
         time_limits.forget()
         rules = _Rules(order)
         reached = {name: _within(limits.cpu_seconds, rules.reached, name)[0] for name in rules.forbidden}
-        wire_format.send(connection, {"ready": True, "student": rules.student(), "reached": reached})
+        wire_format.send(connection, {"ready": True, "student": student, "reached": reached})
         while True:
             _answer(connection, *wire_format.receive(connection), rules)
 
@@ -63,13 +64,6 @@ class _Rules:
         """Return what the code of a function reaches."""
         return _listed(source_analysis.reached(name, self.namespace, self.forbidden[name], self.places))
 
-    def student(self):
-        """Return the whole number that the notebook gives to `student`, or None."""
-        with contextlib.suppress(Exception):  # a student's object may do anything when it is asked for its number
-            number = integer("student", self.namespace.get("student"), 0)
-            return number if number < wire_format.MOST_STUDENT else None
-        return None
-
     def recorder(self, name):
         """Return what records a call of a function."""
         return CallRecorder(self.forbidden.get(name, ()), self.places)
@@ -81,14 +75,34 @@ def _listed(found):
 
 
 def _run_cells(connection, order, seconds):
+    """Run the cells and return the student's number, or None.
+
+    It is the number that `student` has when inputs are first drawn from it, because the student has answered for these
+    inputs, and a loop such as `for student in names` may use the variable afterwards. Only if that number is the
+    handout's 0, or no cell draws any, the number at the end counts.
+    """
     random.seed(0)
     numpy.random.seed(0)
     torch.manual_seed(0)
     end = time.monotonic() + order["seconds"]
+    numbers = []
     for index, source in enumerate(order["cells"]):
         if index not in order["skip"]:
-            short = index in order["slow"] or time_limits.is_slow(NAME.findall(source), StudentShell.instance().user_ns)
+            names = NAME.findall(source)
+            short = index in order["slow"] or time_limits.is_slow(names, StudentShell.instance().user_ns)
             _run_cell(connection, index, source, time_limits.SHORT if short else seconds, end)
+            if DRAWS in names:
+                numbers.append(_student())
+    numbers.append(_student())
+    return next(filter(None, numbers), 0 if 0 in numbers else None)
+
+
+def _student():
+    """Return the whole number that `student` is now, or None."""
+    with contextlib.suppress(Exception):  # a student's object may do anything when it is asked for its number
+        number = integer("student", StudentShell.instance().user_ns.get("student"), 0)
+        return number if number < wire_format.MOST_STUDENT else None
+    return None
 
 
 def _run_cell(connection, index, source, cpu, end):

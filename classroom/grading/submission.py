@@ -12,6 +12,18 @@ MOST_CODE = 1 << 19  # characters of code in total; the instructors' solutions n
 
 LIBRARY = re.compile(r'^library = "[A-Za-z0-9+/=]{9999,}"(?:.*\n)*?(?:start\(\)$|.*\Z)', re.MULTILINE)
 """What a handout's first cell does with its copy of the course's library, which the grader has anyway."""
+BEGINNINGS = {  # how other files begin, and what a file that begins so seems to be
+    b"PK\x03\x04": "a zip archive, or a document of a word processor",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"<": "a web page, such as a notebook saved as HTML",
+    b"{\\rtf": "a document of a word processor",
+}
+WHAT_TO_DO = "Hand in the notebook itself, the file that ends in .ipynb."
 
 
 class Unreadable(Exception):
@@ -46,7 +58,10 @@ def _content(path, most_bytes):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         if os.path.islink(path):
-            raise Unreadable("This is a link, not a file. Hand in the notebook itself.") from None
+            raise Unreadable(
+                "This is a symbolic link, and the grader follows no links, since they can lead anywhere. "
+                "Put the notebook itself in its place."
+            ) from None
         raise Unreadable(f"The file cannot be opened: {error.strerror}.") from None
     try:
         return _read(descriptor, most_bytes)
@@ -61,7 +76,7 @@ def _read(descriptor, most_bytes):
     if stat.S_ISDIR(status.st_mode):
         raise Unreadable("This folder is empty.")
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable("This is not a file. Hand in the notebook itself.")
+        raise Unreadable(f"This is not a file. {WHAT_TO_DO}")
     if status.st_size > most_bytes:
         raise Unreadable(
             f"The file takes {status.st_size / 2**20:.0f} MiB; the limit is {most_bytes / 2**20:.0f} MiB. "
@@ -75,14 +90,24 @@ def _notebook(content):
     if not content.strip():
         raise Unreadable("The file is empty.")
     try:
-        notebook = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable("This is not a notebook: it isn't text.") from None
+        notebook = json.loads(content)  # in UTF-8, UTF-16 or UTF-32
     except (ValueError, RecursionError):
-        raise Unreadable("This is not a notebook, or only part of one: it isn't complete JSON.") from None
+        raise Unreadable(_found_instead(content)) from None
     if not isinstance(notebook, dict) or notebook.get("nbformat") not in (3, 4):
-        raise Unreadable("This is not a notebook in format 3 or 4, which Jupyter, Colab and Kaggle write.")
+        raise Unreadable(
+            f"This is JSON, but not a notebook in format 3 or 4, which Jupyter, Colab and Kaggle write. {WHAT_TO_DO}"
+        )
     return notebook
+
+
+def _found_instead(content):
+    beginning = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = next((found for start, found in BEGINNINGS.items() if beginning.startswith(start)), None)
+    if found:
+        return f"This is not a notebook: it looks like {found}. {WHAT_TO_DO}"
+    if beginning.startswith(b"{"):
+        return "This is not a notebook, or only part of one: it isn't complete JSON. Save it and hand it in again."
+    return f"This is not a notebook: its content isn't JSON. {WHAT_TO_DO}"
 
 
 def _cells(notebook):

@@ -1,9 +1,12 @@
 """What a syntax tree says without being run: which of its parts can run at all, and which names they bind."""
 
+import __future__
+
 import ast
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 HINTS = ("annotation", "returns", "type_params")
+HINTS_AS_TEXT = __future__.annotations.compiler_flag  # no hint is evaluated: its names may be a missing package's
 ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 

@@ -11,6 +11,7 @@ FORMULA = "=+\\-@＝＋－＠"
 STARTS = re.compile(rf"(^\s*|[;,]\s*)(?=[{FORMULA}])")
 JOINERS = "\u200c\u200d"  # within words of some scripts, and within emoji
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+BOM = "\ufeff"  # at the beginning of a table, it tells Excel that the text is in UTF-8
 MOST = 2000  # characters of a text on a page
 STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -62,6 +63,11 @@ def cell(text, mark="'"):
 
 def number(value):
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(count, one, many=""):
+    """Return a number with its noun, such as "1 row" and "2 rows"."""
+    return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
 
 
 def csv_text(rows, delimiter=","):

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from classroom.grading.question import Written
-from classroom.grading.text import cell, csv_text, number, page, printable, safe, shortened, visible
+from classroom.grading.text import cell, counted, csv_text, number, page, printable, safe, shortened, visible
 
 MOST_ANSWER = 8000  # characters; a thousand words and more
 COLUMNS = ("id", "file", "person", "question", "possible", "points", "comment", "state", "answer", "rubric")
-HEADING = re.compile(r"^#{1,6}[ \t]*Question[ \t]+(\d+)\b.*$", re.MULTILINE)
-NO_ANSWER = "No answer was found here."
+HEADING = re.compile(r"#{1,6}[ \t]*Question[ \t]+(\d+)\b")
+WHERE = "directly above the question, in it, or between it and the next one"
+NO_ANSWER = f"No answer was found {WHERE}. If yours stands elsewhere, tell your teacher."
 NOT_FOUND = "not found: open the notebook"
 
 
@@ -28,25 +29,43 @@ def find(cells, handout, question):
 
     Whatever stands between the question and the handout's next one counts, in any number of cells, except for the
     lines that the handout has itself: so an answer counts where the student put it, also in the cell of the question,
-    and also in a code cell.
+    and also in a code cell. If nothing stands there, the student's own text directly above the question counts.
 
     Args:
         cells: (kind, id, source) of each cell.
         handout: the assignment's Handout.
         question: its name, such as "q10".
     """
-    inside, found = False, None
+    asked, inside, above, found = False, False, [], []
     for kind, name, source in cells:
-        headings = HEADING.finditer(source) if kind != "code" else ()
-        heading = next((one for one in headings if not handout.lines or one[0].strip() in handout.lines), None)
-        if name in (f"{question}-text", f"{question}-answer") or heading and f"q{heading[1]}" == question:
-            inside = True
-        elif heading:
-            inside = False
-        if inside:
-            lines = [line for line in source.splitlines() if line.strip() not in handout.lines]
-            found = "\n".join([*([found] if found else []), *lines]).strip()
-    return None if found is None else shortened(found, MOST_ANSWER)
+        lines = source.splitlines()
+        headings = {} if kind == "code" else _headings(lines, handout)
+        if name in (f"{question}-text", f"{question}-answer"):
+            inside = asked = True
+        elif headings:  # what stands above a heading in its cell belongs to it
+            inside = next(iter(headings.values())) == question
+        for place, line in enumerate(lines):
+            inside = headings[place] == question if place in headings else inside
+            asked = asked or inside
+            given = line.strip() in handout.lines
+            if inside and not given:
+                found.append(line)
+            elif not asked and line.strip() and (given or kind == "code"):
+                above.clear()
+            elif not asked:
+                above.append(line)
+    text = "\n".join(found).strip() or "\n".join(above).strip()
+    return shortened(text, MOST_ANSWER) if asked else None
+
+
+def _headings(lines, handout):
+    """Return {place of the line: name of the question} for the headings of the handout's questions."""
+    found = {place: HEADING.match(line) for place, line in enumerate(lines)}
+    return {
+        place: f"q{match[1]}"
+        for place, match in found.items()
+        if match and (not handout.lines or lines[place].strip() in handout.lines)
+    }
 
 
 @dataclass(frozen=True)
@@ -150,7 +169,7 @@ def _table_line(row, question, filled):
         number(question.points),
         points,
         filled.comment if filled else "",
-        NOT_FOUND if answer is None else "" if answer else "not answered",
+        NOT_FOUND if answer is None else "" if answer else "no answer found",
         cell(_line(answer or "")),
         cell(_line(question.rubric)),
     ]
@@ -171,10 +190,10 @@ def reading_page(rows, key, title):
         found = [row for row in rows if question.name in row.written]
         silent = [row for row in found if row.written[question.name] == ""]
         missing = [row for row in found if row.written[question.name] is None]
-        parts.append(f"<h2>{safe(question.name)}: {safe(question.title)}, {number(question.points)} points</h2>")
+        parts.append(f"<h2>{safe(question.name)}: {safe(question.title)}, {counted(question.points, 'point')}</h2>")
         parts.append(f'<div class="rubric"><h3>Rubric</h3><pre>{safe(question.rubric)}</pre></div>')
         parts += [_answer(row, question) for row in found if row.written[question.name]]
-        parts.append(_names("Not answered: 0 points unless you fill in others", silent, question))
+        parts.append(_names(f"No answer {WHERE}: 0 points unless you fill in others", silent, question))
         parts.append(_names("Question not found: open the notebook", missing, question))
     return page(f"{title}: written answers", "\n".join(filter(None, parts)))
 
@@ -190,7 +209,7 @@ def _person(row, question):
 
 def _answer(row, question):
     (judged,) = [judged for judged in row.questions if judged.name == question.name]
-    given = "" if judged.points is None else f", {number(judged.points)} of {number(question.points)} points"
+    given = "" if judged.points is None else f", {number(judged.points)} of {counted(question.points, 'point')}"
     comment = f"<p>Comment: {safe(judged.comment)}</p>" if judged.comment else ""
     text = safe(row.written[question.name], MOST_ANSWER + 100)
     return f"<article><h3>{_person(row, question)}{given}</h3>\n<pre>{text}</pre>{comment}</article>"

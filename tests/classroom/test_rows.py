@@ -106,8 +106,10 @@ def submission(*cells, python="3.11.4"):
         ({"student": None}, "no student number"),
         ({"student": 0}, "no student number"),
         ({"failed_cells": [(1, "ModuleNotFoundError: tqdm")]}, "code cell 1, which has imports, failed: ModuleNot"),
+        ({"failed_cells": [(1, "SyntaxError: invalid syntax")]}, "code cell 1 failed: SyntaxError"),
+        ({"failed_cells": [(2, "IndentationError: unexpected indent")]}, "code cell 2 failed: Indent"),
         ({"seconds": 60.0}, "the time for the notebook was used up"),
-        ({"written": {"q2": ""}}, "q2 isn't answered"),
+        ({"written": {"q2": ""}}, "no answer to q2 was found"),
         ({"written": {"q2": None}}, "q2 wasn't found"),
     ],
 )

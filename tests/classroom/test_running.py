@@ -30,6 +30,9 @@ def run(*cells, key=None, limits=LIMITS):
     return scoring.score("a.ipynb", Submission(cells, ""), key or key_of(), 1, limits)
 
 
+FLOOR = key_of(["one"], ("floor",))
+
+
 def points(graded):
     return {judged.name: judged.points for judged in graded.questions}
 
@@ -126,6 +129,8 @@ FAILING = {  # lines that fail here, or would in a terminal, before an import th
     "magics that don't exist": "%load_ext nowhere\n%nonsense 1",
     "another folder": "%cd ..\n%cd /\n%cd -q /content\n%cd .",
     "the shell": "!pip install -q seaborn\n!nvidia-smi\n%pip install seaborn",
+    "a package of several that is missing": "import of_mine, math as m\nfrom math import of_mine, e",
+    "Colab's tables": "from google.colab import data_table, drive\ndata_table.enable_dataframe_formatter()",
     "a widget": "import ipywidgets\nipywidgets.interact(lambda a: a, a=(1, 3))\ndisplay(ipywidgets.IntSlider())",
     "a wrong line of one's own": "1 / 0\nassert False",
 }
@@ -137,6 +142,110 @@ def test_a_line_that_fails_among_the_imports_costs_nothing(kind):
         f"{FAILING[kind]}\nfrom math import floor", "def one(x):\n    return floor(x) + 1", right("two", "three")
     )
     assert points(graded) == FULL
+
+
+def test_each_name_of_an_import_counts_by_itself():
+    given = "import nowhere_to_be_found, math as m\nfrom math import of_mine, floor"
+    assert points(run(given, "def one(x):\n    return m.floor(x) + floor(1)", right("two", "three"))) == FULL
+
+
+ABSENT = {  # what a student writes above and in a function, with packages that aren't installed everywhere
+    "hints": (
+        'from jaxtyping import Float, jaxtyped\nfrom beartype import beartype as checked\nRow = Float[object, "n"]',
+        '@jaxtyped(typechecker=checked)\ndef one(x: Float[object, "n m"], *, y: Row = 1) -> Nowhere[int]:\n'
+        "    def inner(x: Float[int, 'n']) -> Float[int, 'n']:\n        z: Float[int, ''] = x\n        return z\n"
+        "    assert isinstance(x, Float[int, 'n'])\n    return inner(x) + y",
+    ),
+    "a package only for hints": (
+        "from nptyping import NDArray, Shape",
+        "class Adder:\n    by: NDArray[Shape['2'], int] = 1\n    def __call__(self, x: NDArray) -> NDArray:\n"
+        "        return x + self.by\none: NDArray = Adder()",
+    ),
+    "checks of types": (
+        "from beartype import BeartypeConf, beartype\nfrom typeguard import check_type, typechecked",
+        "@beartype(conf=BeartypeConf(is_color=False))\n@typechecked\n@beartype\ndef one(x: int):\n"
+        "    return check_type(x, int) + 1",
+    ),
+    "what is printed": (
+        "from icecream import ic\nic.configureOutput(prefix='')\nfrom rich import print\n"
+        "from rich.pretty import pprint\nfrom rich.console import Console\nconsole = Console(width=80)",
+        "def one(x):\n    print(x)\n    console.print(pprint(x))\n    ic()\n    a, b = ic(x, 1)\n"
+        "    return ic(ic(a) + b)",
+    ),
+    "progress": (
+        "from tqdm.auto import tqdm\nfrom tqdm.contrib import tenumerate\nfrom rich.progress import track\n"
+        "tqdm.pandas()\ntqdm.set_lock(tqdm.get_lock())",
+        "def one(x):\n    tqdm.write('x')\n    with tqdm.get_lock(), tqdm(total=2) as bar:\n        bar.update(1)\n"
+        "    for place, step in tenumerate(track([1], 'a')):\n        x += step + place\n    return x",
+    ),
+    "a compiler": (
+        "import numba\nfrom numba import njit, prange",
+        "@numba.jit(nopython=True)\n@njit(parallel=True)\n@njit('int64(int64)')\n@njit\ndef one(x):\n"
+        "    for _ in prange(1):\n        x += 1\n    return x",
+    ),
+    "plots and logs": (
+        "import seaborn as sns, wandb\nfrom loguru import logger\nimport plotly.express as px\nsns.set_theme()\n"
+        "run = wandb.init(project='a')",
+        "@logger.catch\ndef one(x):\n    sns.heatmap([[x]], annot=True).set_title('a')\n    px.imshow([[x]]).show()\n"
+        "    run.log({'x': x})\n    logger.info('{}', x)\n    return x + 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ABSENT)
+def test_a_package_that_changes_no_answer_costs_none_where_it_is_missing(kind):
+    assert points(run(*ABSENT[kind], right("two", "three"))) == FULL
+
+
+@pytest.mark.parametrize(
+    "line", ["from numba import vectorize", "import einops_of_mine", "import google.cloud_of_mine"]
+)
+def test_a_package_that_computes_is_missing_and_not_imitated(line):
+    graded = run(line, "import wandb\ndef one(x):\n    return wandb.config.one + x", right("two", "three"))
+    assert points(graded) == {**FULL, "one": 0}
+    assert graded.failed_cells[0][0] == 1 and "Error" in graded.failed_cells[0][1]
+
+
+def test_a_function_with_hints_that_mean_nothing_is_still_found_in_its_cell():
+    hinted = "import math\ndef one(x):\n    def inner(y: Nowhere) -> Nowhere:\n        return math.floor(y)\n"
+    (judged,) = run(f"{hinted}    return inner(x) + 1", key=FLOOR).questions
+    assert judged.points == 2 and judged.mentioned == ["floor (code cell 1, line 4)"]
+
+
+@pytest.mark.parametrize("magic", ["%%memit", "%%wandb", "%%ai gpt", "%%px --local", "%%lprun -f one one(1)\n%%time"])
+def test_a_cell_under_a_magic_that_is_not_here_runs_without_it(magic):
+    graded = run("%load_ext nowhere", f"{magic}\n{right(*NAMES)}")
+    assert points(graded) == FULL
+    (judged,) = run(f"{magic}\ndef one(x):\n    import math\n    return math.floor(x) + 1", key=FLOOR).questions
+    assert judged.points == 2 and "floor (code cell 1," in judged.mentioned[0]
+
+
+@pytest.mark.parametrize("magic", ["%%R", "%%julia", "%%sql", "%%cython", "%%bash", "%%html", "%%writefile a.txt"])
+def test_a_cell_in_another_language_is_not_run_as_python(magic):
+    graded = run(right(*NAMES), f"{magic}\none = 3")
+    assert points(graded) == FULL
+    assert points(run(right(*NAMES), "%%memit\none <- function(x) x")) == FULL
+
+
+NUMBER = {  # the cells around the one that draws inputs, and the number that counts
+    "as the handout has it": (["student = 1234"], [], 1234),
+    "a loop over numbers": (["student = 1234"], ["for student in range(3): pass"], 1234),
+    "a loop over names": (["student: int = 1234"], ["for student in ['Ann', 'Bo']: print(student)"], 1234),
+    "a loop that draws": (["student = 1234"], ["for student in (1, 2): check.own_inputs(student)"], 1234),
+    "in another cell": (["student = 0", "student = 1234"], [], 1234),
+    "an example before": (["student = 55555", "student = 1234"], [], 1234),
+    "too late": (["student = 0"], ["student = 1234"], 1234),
+    "none": (["student = 0"], [], 0),
+    "deleted": (["student = 1234"], ["del student"], 1234),
+    "a word": (["student = 'Ann'"], [], None),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBER)
+def test_the_number_with_which_inputs_are_drawn_counts(kind):
+    before, after, number = NUMBER[kind]
+    imports, drawn = "from transconv_course import check", "X, K = check.own_inputs(student)"
+    assert run(imports, *before, drawn, *after).student == number
 
 
 @pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%capture out\n"])

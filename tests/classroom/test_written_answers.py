@@ -24,6 +24,13 @@ def cells(answer=PLACEHOLDER, after=(), kind="markdown"):
     return found
 
 
+def above(*texts, answer=PLACEHOLDER):
+    """Return the cells of the handout with an answer in its place, and texts in cells above the question."""
+    found = cells(answer)
+    place = next(place for place, (_, name, _) in enumerate(found) if name == "q10-text")
+    return [*found[:place], *(("markdown", "new", text) for text in texts), *found[place:]]
+
+
 ANSWERS = {  # what is handed in, and the answer in it
     "in place": (cells("Sums."), "Sums."),
     "below the line": (cells(f"{PLACEHOLDER}\n\nSums.\nMore."), "Sums.\nMore."),
@@ -37,6 +44,9 @@ ANSWERS = {  # what is handed in, and the answer in it
     "blank": (cells(" \n"), ""),
     "empty code cells": (cells(after=["", " \n"], kind="code"), ""),
     "a photo": (cells("![my photo](attachment:a.png)"), "![my photo](attachment:a.png)"),
+    "above the question": (above("Sums."), "Sums."),
+    "in cells above it": (above("Sums.", "", "More."), "Sums.\nMore."),
+    "above it and in place": (above("About question 9.", answer="Sums."), "Sums."),
     "at the end": ([*cells(), ("markdown", "", "Sums.")], "Sums."),
 }
 
@@ -48,9 +58,26 @@ def test_an_answer_is_found_where_it_was_written(handed_in, answer, ids):
     assert written_answers.find(handed_in, GIVEN, "q10") == answer
 
 
-def test_an_answer_in_the_cell_of_the_question_is_found():
-    added = [(kind, name, text + "\n\nSums." * (name == "q10-text")) for kind, name, text in cells()]
-    assert written_answers.find(added, GIVEN, "q10") == "Sums."
+@pytest.mark.parametrize("ids", [True, False], ids=["with ids", "without"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: f"{text}\n\nSums.",
+        lambda text: f"Sums.\n\n{text}",
+        lambda text: text.replace("\n\n", "\n\nSums.\n\n", 1),
+        lambda text: f"A remark.\n\n## Question 9: Find the mistakes\n\n{text}\n\nSums.",
+    ],
+    ids=["below", "above", "within", "in one cell with the question before"],
+)
+def test_an_answer_in_the_cell_of_the_question_is_found(change, ids):
+    asked = [(kind, name, change(text) if name == "q10-text" else text) for kind, name, text in cells()]
+    added = [(kind, name if ids else "", text) for kind, name, text in asked]
+    assert "Sums." in written_answers.find(added, GIVEN, "q10").splitlines()
+
+
+def test_what_stands_further_above_is_not_taken_for_an_answer():
+    place = next(place for place, (_, name, _) in enumerate(cells()) if name == "q9-answer")
+    assert written_answers.find([*cells()[:place], ("markdown", "", "Mine."), *cells()[place:]], GIVEN, "q10") == ""
 
 
 def test_a_question_that_was_deleted_is_not_taken_for_unanswered():
@@ -147,7 +174,12 @@ def test_the_page_shows_answers_as_text_beside_the_rubric():
     assert "<script" not in page and "<img" not in page and "<b>" not in page
     assert not {"\x1b", "\u202e", "\x00"} & set(page) and r"\x1b[2J \u202e \x00" in page
     assert "What to look for." in page
-    assert page.index("Not answered") < page.index("bo, ") < page.index("Question not found") < page.index("cy, ")
+    assert (
+        page.index("No answer directly above the question")
+        < page.index("bo, ")
+        < page.index("Question not found")
+        < page.index("cy, ")
+    )
     table = written_answers.table(found, KEY, written_answers.Sheet())
     assert all(written_answers.identity(row, "q2") in table for row in found)
 
