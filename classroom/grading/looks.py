@@ -5,6 +5,7 @@ import sys
 
 from classroom.grading import answer_key
 from classroom.grading.question import Question, Written
+from classroom.grading.results import inherited
 
 IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
@@ -23,7 +24,7 @@ def reasons(submission, one, key, limits):
         key: the Key.
         limits: the Limits under which it was graded.
     """
-    found = [*_failed_imports(submission, one), *_time(one, limits), *_python(submission)]
+    found = [*_failed_imports(submission, one), *_time(one, limits), *_python(submission), *_built_on(one)]
     personal = any(isinstance(question, Question) and question.personal for question in key.questions)
     if personal and not one.student:
         found.append("no student number")
@@ -50,6 +51,15 @@ def _time(one, limits):
     slow += [f"code cell {place}" for place, raised in one.failed_cells if TIME.search(raised)]
     if slow:
         yield f"the time ran out in {', '.join(slow[:MOST_PLACES])}"
+
+
+def _built_on(one):
+    users = {}
+    for name, uses in inherited(one.questions).items():
+        for question, _ in uses:
+            users.setdefault(question, []).append(name)
+    for question, names in users.items():
+        yield f"{question} lost points, and so did questions that use its function: {', '.join(names)}"
 
 
 def _python(submission):
