@@ -113,12 +113,17 @@ def turning(n, m, max_k, max_s):
 def plan_cases(generator):
     cases = []
     for depth in (1, 1, 2, 3, 3, 3, 3):
-        layers = []
-        for _ in range(depth):
-            k = whole(generator, 2, 5)
-            layers.append((k, whole(generator, 1, 3), whole(generator, 0, k // 2)))
+        layers = [layer(generator) for _ in range(depth)]
+        while depth > 1 and layers[0] == layers[-1]:  # the order must matter
+            layers[-1] = layer(generator)
         cases.append(Case((whole(generator, 6 * 2**depth, 12 * 2**depth), layers)))
     return rules(cases, dtype=False)
+
+
+def layer(generator):
+    """Return k, s, p drawn at random."""
+    k = whole(generator, 2, 5)
+    return k, whole(generator, 1, 3), whole(generator, 0, k // 2)
 
 
 def plan(n, layers):
