@@ -53,6 +53,8 @@ def _items(value):
 
 
 def _verdict_on_error(expected, names, message):
+    if "NotDefined" in names:
+        return f"The notebook defines no `{message}`."
     if not isinstance(expected, Raises):
         if "OutOfTime" in names:
             return "The function took too long."

@@ -6,15 +6,21 @@ the scores are final, the page shows no expected result, since students may hand
 
 import re
 
-from classroom.grading import handout, source_analysis
+from classroom.grading import handout
 from classroom.grading.question import Question
+from classroom.grading.results import inherited
 from classroom.grading.text import counted, number, page, printable, safe
 from tools import addresses
 
 RULE = (
     "Your functions were called with inputs that were drawn at grading time. "
-    "A question's points are divided among its cases, and each case that is right earns its share."
+    "A question's points are divided among its cases, and each case that is right earns its share. "
+    "A case that one fixed answer would get right, such as an expected error, counts only if another case is right too."
 )
+SIGN = {
+    "flag": "It costs no points: your teacher looks at it.",
+    "zero": "As long as it stands, this question earns no points.",
+}
 EXPECTED = "the expected result"  # the caption that comparison.shown gives it
 YOURS = {"the result": "your answer"}  # for a variable, which has no input
 NOTHING = "an object of class ellipsis"  # the dots of the handout, which say nothing to a student
@@ -37,10 +43,12 @@ def feedback_page(row, key, title, consequence, final=False):
     if row.status == "graded":
         given = handout.of(key.name)
         calls = {question.name: question.call for question in key.questions if isinstance(question, Question)}
+        built_on = inherited(row.questions)
         parts += [_total(row), f"<p>{RULE}</p>", _summary(row), _cells(row)]
         for judged in row.questions:
             if judged.said or judged.mentioned or judged.comment:
-                parts.append(_question(judged, calls.get(judged.name, ""), given, consequence, final))
+                uses = built_on.get(judged.name, ())
+                parts.append(_question(judged, calls.get(judged.name, ""), uses, given, consequence, final))
     else:
         parts.append("<p>Nothing could be graded. Hand in the notebook again, or ask your teacher.</p>")
     return page(f"{title}: feedback", "\n".join(filter(None, parts)))
@@ -85,21 +93,26 @@ def _cells(row):
     )
 
 
-def _question(judged, call, given, consequence, final):
+def _question(judged, call, uses, given, consequence, final):
     parts = [f"<h2>{safe(_name(judged))}</h2>", f"<p>{safe(judged.said)}</p>" if judged.said else ""]
     parts.append(f"<p>Your teacher's comment: {safe(judged.comment)}</p>" if judged.comment else "")
+    parts += [f"<p>{safe(sentence)}</p>" for sentence in _built_on(call, uses)]
     if judged.shown:
         parts += _case(judged, call, given.parameters.get(call, ()), final)
-    if judged.said and judged.points is not None and judged.points < judged.possible:
-        parts += [_hint(given.hint(call)), _chapter(given.chapter(judged.name))]
+    if judged.said and judged.lost:
+        parts += ["" if judged.tries_rule else _hint(given.hint(call)), _chapter(given.chapter(judged.name))]
     if judged.mentioned:
         names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(
-            f"<p>This question excludes something that your function seems to use: {names}. "
-            f"This is a sign, not a proof: {safe(source_analysis.CONSEQUENCES[consequence])}. "
-            "If it is a mistake, tell your teacher.</p>"
+            f"<p>Your function seems to use what this question doesn't allow: {names}. "
+            f"That is a sign, not a proof. {SIGN[consequence]} If it is a mistake, tell your teacher.</p>"
         )
     return "\n".join(filter(None, parts))
+
+
+def _built_on(call, uses):
+    """Say which functions of earlier questions this question's function uses that lost points."""
+    return [f"Your {call} uses your {function}, which lost points in {question}." for question, function in uses]
 
 
 def _case(judged, call, parameters, final):

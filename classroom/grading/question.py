@@ -13,7 +13,7 @@ of these and NumPy arrays; anything else counts as no answer.
     Question("q3", 10, "trans_conv_strided", draw, reference, forbidden=FROM_SCRATCH)
 
 The points of a question are divided among its cases: each case that is right earns an equal share (`Case.weight` makes
-the shares unequal).
+the shares unequal, and `Case.alone` says which cases earn nothing by themselves).
 """
 
 from collections.abc import Callable
@@ -62,6 +62,8 @@ class Case:
         kind: the name of a class that the result, before `then`, must be an instance of, such as "ConvTranspose2d";
             "" means any.
         weight: this case's share of the points, relative to the other cases' weights.
+        alone: whether it earns its share if no other case is right. False is for what one and the same answer to
+            everything gets right, such as an error, or a 0 between other numbers.
         label: what the feedback calls it; "" means its number.
         keeps: "dtype" if the result must have the dtype of the expected one, "arguments" if the call must leave its
             arguments unchanged; "" compares the numbers alone. `rules` makes such cases.
@@ -72,6 +74,7 @@ class Case:
     then: tuple | None = None
     kind: str = ""
     weight: float = 1
+    alone: bool = True
     label: str = ""
     keeps: str = ""
 
@@ -122,6 +125,8 @@ class Question:
             call_recorder.
         personal: whether cases and answer depend on the student's number: the whole number that the notebook gives
             to its variable `student`, in a line such as `student = 1234`. Without one the question earns nothing.
+        needs: the functions, of other questions, that the answer is computed with. It earns an equal share for each of
+            them that earned anything.
         title: what the feedback calls the question.
     """
 
@@ -132,6 +137,7 @@ class Question:
     answer: Callable[..., Any]
     forbidden: tuple[str, ...] = ()
     personal: bool = False
+    needs: tuple[str, ...] = ()
     title: str = ""
 
 
@@ -163,10 +169,10 @@ def rules(cases: list[Case], dtype: bool = True) -> list[Case]:
         dtype: whether what goes in as float64 or float32 must come out as it.
     """
     last = cases[-1]
-    ruled = [replace(last, keeps="arguments", weight=1)]
+    ruled = [replace(last, keeps="arguments", weight=1, alone=False)]
     for given in (torch.float64, torch.float32) if dtype else ():
         arguments, then = (values and tuple(forms.cast(_quarters(values), given)) for values in (last.args, last.then))
-        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1))
+        ruled.append(replace(last, args=arguments, then=then, keeps="dtype", weight=1, alone=False))
     return cases + ruled
 
 

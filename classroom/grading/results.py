@@ -26,6 +26,13 @@ class QuestionScore:
     shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
     comment: str = ""  # by the teacher, on a written answer
+    tries_rule: bool = False  # whether the first wrong case tries a rule besides the numbers, such as the dtype
+    uses: list = field(default_factory=list)  # [question, function] of earlier questions' functions that it uses
+
+    @property
+    def lost(self):
+        """Whether points were lost for an answer that the grader judged."""
+        return self.points is not None and self.points < self.possible
 
 
 @dataclass
@@ -60,6 +67,16 @@ class FileScore:
         failed = [tuple(cell) for cell in data["failed_cells"]]
         questions = [QuestionScore(**judged) for judged in data["questions"]]
         return cls(**{**data, "questions": questions, "failed_cells": failed})
+
+
+def inherited(questions):
+    """Return which functions that lost points are used by questions that lost some too.
+
+    The result is {name: [[name of an earlier question, its function], …]}.
+    """
+    lost = {judged.name for judged in questions if judged.lost}
+    found = {judged.name: [use for use in judged.uses if use[0] in lost] for judged in questions if judged.lost}
+    return {name: uses for name, uses in found.items() if uses}
 
 
 def unread(file, key, note, status="not read"):

@@ -76,7 +76,7 @@ class _NotebookRun:
         self.computed = [question for question in key.questions if isinstance(question, Question)]
         self.done, self.failed, self.skip, self.slow = {}, {}, [], []
         self.student, self.memory, self.note = None, 0, ""
-        self.reached = {}
+        self.reached, self.uses = {}, {}
         self.begun = 0.0
 
     @property
@@ -94,6 +94,9 @@ class _NotebookRun:
         for question in self.computed:
             if question.name not in self.done:
                 self.done[question.name] = blank(question, "The notebook did not get this far.")
+            self.done[question.name].uses = self._uses(question)
+        for question in self.computed:
+            _count_needs(question, self.done[question.name], self._without_points(question.needs))
         return [self.done.get(question.name) or blank(question) for question in self.key.questions]
 
     def _start(self, server):
@@ -133,7 +136,8 @@ class _NotebookRun:
         self.at = None
         forbidden = {question.call: sorted(question.forbidden) for question in self.computed if question.forbidden}
         seconds = max(0, self.limits.real_seconds / 2 - self.seconds)
-        order = {"skip": self.skip, "slow": self.slow, "forbidden": forbidden, "seconds": seconds}
+        calls = [question.call for question in self.computed]
+        order = {"skip": self.skip, "slow": self.slow, "forbidden": forbidden, "calls": calls, "seconds": seconds}
         wire_format.send(self.connection, {"cells": list(self.cells), **order})
         end = time.monotonic() + seconds
         last = end + len(self.cells) * time_limits.LEAST + GRACE
@@ -143,7 +147,7 @@ class _NotebookRun:
             if "ready" in told:
                 student = told.get("student")
                 self.student = student if type(student) is int and 0 <= student < wire_format.MOST_STUDENT else None
-                self.reached = told.get("reached") if isinstance(told.get("reached"), dict) else {}
+                self.reached, self.uses = (_dict(told.get(name)) for name in ("reached", "uses"))
                 return
             index = told.get("cell", told.get("failed"))
             if type(index) is not int or not 0 <= index < len(self.cells):
@@ -167,6 +171,15 @@ class _NotebookRun:
         """Return what the two witnesses say that the question forbids, each with its place, sorted."""
         read = self.reached.get(question.call)
         return signs([*(read if isinstance(read, list) else []), *ran], question.forbidden, len(self.cells))
+
+    def _uses(self, question):
+        """Return [question, function] for each function of an earlier question that this question's function uses."""
+        used = _strings(self.uses.get(question.call))
+        before = self.computed[: self.computed.index(question)]
+        return [[other.name, other.call] for other in before if other.call in used]
+
+    def _without_points(self, functions):
+        return [other.call for other in self.computed if other.call in functions and not self.done[other.name].points]
 
     def _cases(self, question):
         generator = torch.Generator().manual_seed(_seed(*self.seed, self.key.name, question.name))
@@ -237,19 +250,34 @@ def _judge_question(question, cases, call, student):
         judged.said = NO_NUMBER
         return judged, []
     judged.cases = len(cases)
-    earned, ran = 0.0, []
+    right, ran = [], []
     for number, case in enumerate(cases, 1):
         expected = _expected(question, case, student)
         kind, content, kinds, reached = call(question, case)
         ran += reached
         said = verdict(case, expected, kind, content, kinds)
         if not said:
-            judged.right += 1
-            earned += case.weight
+            right.append(case)
         elif not judged.said:
             judged.said, judged.shown = said, shown(case, expected, kind, content, number)
-    judged.points = round(question.points * earned / sum(case.weight for case in cases), 2)
+            judged.tries_rule = bool(case.keeps)
+    judged.right = len(right)
+    judged.points = round(question.points * _share(right, cases), 2)
     return judged, ran
+
+
+def _share(right, cases):
+    """Return the part of a question's points that the right ones of its cases earn."""
+    if not any(case.alone for case in right):
+        return 0.0
+    return sum(case.weight for case in right) / sum(case.weight for case in cases)
+
+
+def _count_needs(question, judged, missing):
+    """Take off the share of the functions that the question needs and that earned nothing."""
+    if missing and judged.points:
+        judged.points = round(judged.points * (1 - len(missing) / len(question.needs)), 2)
+        judged.said = f"Such numbers come from functions, and these of yours earned no points: {', '.join(missing)}."
 
 
 def _expected(question, case, student):
@@ -275,6 +303,10 @@ def _strings(value):
     """Return the strings in what should be a short list of names, but comes from the child and so can be anything."""
     items = value[:MOST_NAMES] if isinstance(value, list) else []
     return [item[:MOST_NAME] for item in items if isinstance(item, str)]
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
 
 
 def _seconds(value):

@@ -24,8 +24,8 @@ from classroom.grading.library_names import is_a, is_library, names
 from classroom.grading.live_objects import UNKNOWN, Instance
 
 CONSEQUENCES = {
-    "flag": "the points stay; the row and the page report what was found",
-    "zero": "the question earns nothing; the row and the page report what was found",
+    "flag": "the points stay, and a teacher looks at what was found",
+    "zero": "the question earns no points, nor does another one that excludes it and calls the function",
 }
 MOST_OBJECTS = 5000  # that are looked at for one question
 PLAIN = (int, float, bool, str, bytes, type(None))

@@ -45,9 +45,14 @@ def serve(connection, limits):
         time_limits.forget()
         rules = _Rules(order)
         reached = {name: _within(limits.cpu_seconds, rules.reached, name)[0] for name in rules.forbidden}
-        wire_format.send(connection, {"ready": True, "student": student, "reached": reached})
+        uses = {name: _within(limits.cpu_seconds, rules.uses, name)[0] for name in order["calls"]}
+        wire_format.send(connection, {"ready": True, "student": student, "reached": reached, "uses": uses})
         while True:
             _answer(connection, *wire_format.receive(connection), rules)
+
+
+class NotDefined(NameError):
+    """The notebook doesn't define what its question asks for; the message is its name."""
 
 
 class _Rules:
@@ -55,7 +60,7 @@ class _Rules:
 
     def __init__(self, order):
         shell = StudentShell.instance()
-        self.forbidden = order["forbidden"]
+        self.forbidden, self.calls = order["forbidden"], order["calls"]
         self.namespace = shell.user_ns
         ran = ["" if index in order["skip"] else source for index, source in enumerate(order["cells"])]
         self.places = Places(ran, shell.transform_cell)
@@ -63,6 +68,12 @@ class _Rules:
     def reached(self, name):
         """Return what the code of a function reaches."""
         return _listed(source_analysis.reached(name, self.namespace, self.forbidden[name], self.places))
+
+    def uses(self, name):
+        """Return the functions of other questions that the code of a function reaches."""
+        others = {f"your {other}": other for other in self.calls if other != name}
+        found = source_analysis.reached(name, self.namespace, others, self.places)
+        return sorted(others[one] for one in found)
 
     def recorder(self, name):
         """Return what records a call of a function."""
@@ -147,7 +158,7 @@ def _called(order, arguments, recorder):
     """Return the value of the named function or variable, and the names of the classes of its first result."""
     names = StudentShell.instance().user_ns
     if order["call"] not in names:
-        raise NameError(f"there is no {order['call']}")
+        raise NotDefined(order["call"])
     value = names[order["call"]]
     args, kwargs, then = arguments
     if args or kwargs:

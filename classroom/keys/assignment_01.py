@@ -8,6 +8,10 @@ from classroom.grading.question import FROM_SCRATCH, Accepts, Case, Question, Ra
 from transconv_course.check import assignment_01 as check
 from transconv_course.check import own_inputs
 
+OWN_OPERATORS = (
+    *("your trans_conv", "your trans_conv_strided", "your trans_conv_padded"),
+    *("your output_cell", "your trans_conv_channels"),
+)
 HUGE = 10**13
 HUGE_STRIDE = 10**7
 
@@ -51,7 +55,7 @@ def size_cases(generator):
     k, stride = (int(torch.randint(2, most, (), generator=generator)) for most in (7, 5))
     nothing_left = [(1, 2 * k, stride, k), (2, 1, stride, stride + 1)]
     huge = [(3, k, HUGE, 0), (2, k, HUGE, HUGE // 4)]  # an output that no memory holds
-    refused = [Case(settings, weight=2.5) for settings in nothing_left]
+    refused = [Case(settings, weight=2.5, alone=False) for settings in nothing_left]
     return sorted(cases, key=lambda case: case.args) + [Case(settings) for settings in huge] + refused
 
 
@@ -72,11 +76,15 @@ def cell_cases(generator):
         X, K = numbers(generator, *x_shape), numbers(generator, *k_shape)
         rows, columns = operator(X, K, stride).shape
         places = [(0, 0), (rows - 1, 0), (0, columns - 1), (rows // 2, columns // 2), (2, 1)]
-        cases += [Case((X, K, stride, row, column)) for row, column in places]
+        cases += [cell_case(X, K, stride, *place) for place in places]
     stride = HUGE_STRIDE, HUGE_STRIDE + 1
     places = [(stride[0] + 1, stride[1]), (stride[0], stride[1] - 1)]
-    huge = [Case((X, K, stride, row, column), weight=4) for row, column in places]
+    huge = [cell_case(X, K, stride, *place, weight=4) for place in places]
     return rules([*cases[:-1], *huge, cases[-1]])
+
+
+def cell_case(*arguments, weight=1):
+    return Case(arguments, weight=weight, alone=bool(cell(*arguments)))
 
 
 def cell(X, K, stride, row, column):
@@ -222,7 +230,7 @@ QUESTIONS = (
         "repaired",
         lambda generator: one_channel(generator, *REPAIRED),
         operator,
-        FROM_SCRATCH,
+        (*FROM_SCRATCH, *OWN_OPERATORS),
         title="Find the mistakes: the repaired function",
     ),
     Written("q10", 6, RUBRIC, title="In your own words"),

@@ -25,7 +25,7 @@ def settings(generator):
 
 def line_with_room(generator, k, p, d):
     """Return a size that the kernel fits into."""
-    return max(1, d * (k - 1) + 1 - 2 * p) + whole(generator, 0, 12)
+    return max(1, d * (k - 1) + 1 - 2 * p) + whole(generator, 0, 30)
 
 
 def down_cases(generator):
@@ -35,7 +35,7 @@ def down_cases(generator):
         cases.append(Case((line_with_room(generator, k, p, d), k, s, p, d)))
     k, s, _, d = settings(generator)
     no_room = [(d * k, k + 1, s, 0, d), (1, 4 + k, s, 1, 1)]
-    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=2.5) for setting in no_room]
+    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=2.5, alone=False) for setting in no_room]
 
 
 def down(n, k, s, p, d):
@@ -53,7 +53,9 @@ def up_cases(generator):
         cases.append(Case((n, k, s, p, o, d)))
     k, s, _, d = settings(generator)
     nothing_left = [(1, k, s, d * k, 0, d), (2, 1, s, s + 1, 0, d)]
-    return sorted(cases, key=lambda case: case.args) + [Case(setting, weight=2.5) for setting in nothing_left]
+    return sorted(cases, key=lambda case: case.args) + [
+        Case(setting, weight=2.5, alone=False) for setting in nothing_left
+    ]
 
 
 def up(n, k, s, p, o, d):
@@ -63,9 +65,13 @@ def up(n, k, s, p, o, d):
 
 
 def giving_cases(generator):
-    drawn = [Case((whole(generator, 1, 9), *settings(generator))) for _ in range(12)]
-    large = Case((whole(generator, 400, 500), *settings(generator)))
-    return [Case((1, 1, 1, 1, 1)), Case((1, 3, 3, 2, 1)), *drawn, large]
+    near_one = []  # where not every size has a cell
+    for _ in range(4):
+        k, s = whole(generator, 1, 3), whole(generator, 3, 6)
+        near_one.append((1, k, s, k, 1))
+    drawn = [(whole(generator, 1, 9), *settings(generator)) for _ in range(10)]
+    large = (whole(generator, 400, 500), *settings(generator))
+    return [Case(setting, alone=bool(giving(*setting))) for setting in [*sorted(near_one), *drawn, large]]
 
 
 def giving(n_out, k, s, p, d):
@@ -76,10 +82,14 @@ def giving(n_out, k, s, p, d):
 
 
 def restoring_cases(generator):
+    """Cases with every number of cells left over from 0 to 9, so that no one number is right for many."""
     cases = []
-    for _ in range(14):
-        k, s, p, d = settings(generator)
-        cases.append(Case((line_with_room(generator, k, p, d), k, s, p, d)))
+    for left_over in range(10):
+        k, _, p, d = settings(generator)
+        s = left_over + whole(generator, 1, 4)
+        one_window = d * (k - 1) + 1 - 2 * p + left_over
+        more_windows = max(0, -((one_window - 1) // s)) + whole(generator, 0, 3)
+        cases.append(Case((one_window + s * more_windows, k, s, p, d)))
     return sorted(cases, key=lambda case: case.args)
 
 
@@ -88,10 +98,9 @@ def restoring(n, k, s, p, d):
 
 
 def turning_cases(generator):
-    cases = [Case((2, 4, 3, 2))]
-    for _ in range(5):
-        cases.append(Case(tuple(whole(generator, *ends) for ends in ((2, 7), (8, 20), (3, 6), (3, 5)))))
-    return cases
+    small, larger = ((2, 3), (4, 6), (3, 4), (2, 3)), ((2, 7), (8, 20), (3, 6), (3, 5))
+    drawn = [tuple(whole(generator, *ends) for ends in setting) for setting in [small, *[larger] * 5]]
+    return [Case(setting, alone=bool(turning(*setting))) for setting in drawn]
 
 
 def turning(n, m, max_k, max_s):
@@ -102,14 +111,19 @@ def turning(n, m, max_k, max_s):
 
 
 def plan_cases(generator):
-    cases = [Case((5, [(3, 2, 1)])), Case((5, [(2, 2, 0)])), Case((12, [(3, 3, 0), (2, 2, 0)]))]
-    for _ in range(4):
-        layers = []
-        for _ in range(3):
-            k = whole(generator, 2, 5)
-            layers.append((k, whole(generator, 1, 3), whole(generator, 0, k // 2)))
-        cases.append(Case((whole(generator, 60, 120), layers)))
+    cases = []
+    for depth in (1, 1, 2, 3, 3, 3, 3):
+        layers = [layer(generator) for _ in range(depth)]
+        while depth > 1 and layers[0] == layers[-1]:  # the order must matter
+            layers[-1] = layer(generator)
+        cases.append(Case((whole(generator, 6 * 2**depth, 12 * 2**depth), layers)))
     return rules(cases, dtype=False)
+
+
+def layer(generator):
+    """Return k, s, p drawn at random."""
+    k = whole(generator, 2, 5)
+    return k, whole(generator, 1, 3), whole(generator, 0, k // 2)
 
 
 def plan(n, layers):
@@ -121,7 +135,7 @@ def plan(n, layers):
     return sizes
 
 
-LARGE_MAP = (601, 700), (3, 2), (2, 3), (1, 0)  # its matrix would take more than 100 GB
+LARGE = (3, 2), (2, 3), (1, 0)  # the settings with which the matrix of a large map takes more than 100 GB
 
 
 def matrix(K, input_size, stride, padding):
@@ -167,14 +181,17 @@ def product_cases(generator):
 
 
 def entry_cases(generator):
-    cases = [Case(((1, 3), (1, 3), (1, 1), (0, 1)))]
+    k = whole(generator, 1, 2)
+    in_the_padding = (1, whole(generator, 2, 5)), (1, k), (1, 1), (0, whole(generator, k, k + 2))
+    cases = [Case(in_the_padding)]
     for _ in range(5):
         axes = []
         for _ in range(2):
             k, s, p, _ = settings(generator)
             axes.append((line_with_room(generator, k, p, 1), k, s, p))
         cases.append(Case(tuple(zip(*axes))))
-    return [*cases, Case(LARGE_MAP)]
+    large_map = whole(generator, 600, 699), whole(generator, 600, 699)
+    return [*cases, Case((large_map, *LARGE))]
 
 
 def entries(input_size, kernel_size, stride, padding):

@@ -10,6 +10,7 @@ from transconv_course.check import own_inputs
 LIBRARIES = ("transconv", "transconv_course", "d2l")
 PIXELS, HALVES = 0, 1  # the losses, in the order of the trial's tables
 T, R = 0, 1  # two of its heads
+TRIED = "transposed_head", "resize_head", "subpixel_head", "alike_start", "relative_error", "swing"
 
 
 def variable(generator, student=None):
@@ -25,16 +26,18 @@ def block_by_hand(student):
     return F.conv_transpose2d(torch.ones(1, 1, 6, 6), K[None, None], stride=2)[0, 0, 4:6, 4:6]
 
 
+def whole(generator, smallest, largest):
+    return int(torch.randint(smallest, largest + 1, (), generator=generator))
+
+
 def count_cases(generator):
-    return [
-        Case(setting)
-        for setting in [
-            ((1, 2), (1, 3), (1, 2), (0, 0)),
-            ((3, 5), (3, 4), (2, 3), (0, 1)),
-            ((4, 2), (2, 5), (3, 1), (0, 2)),
-            ((2, 6), (5, 3), (1, 4), (2, 0)),
-        ]
-    ]
+    cases = []
+    for most in (3, 4, 5, 6):
+        input_size, kernel_size = ((whole(generator, 2, most), whole(generator, 3, most)) for _ in range(2))
+        stride = whole(generator, 1, 4)
+        padding = whole(generator, 0, (kernel_size[0] - 1) // 2), whole(generator, 1, (kernel_size[1] - 1) // 2)
+        cases.append(Case((input_size, kernel_size, (stride, stride % 4 + 1), padding)))
+    return cases
 
 
 def stamp_counts(input_size, kernel_size, stride, padding):
@@ -58,15 +61,15 @@ def energy_cases(generator):
         ((8, 48), 3),
         ((7, 60), 5),
     )
-    drawn = [(wavy_map(generator, *shape, growth), s) for shape, s in settings for growth in (1.2, 1 / 1.2)]
+    drawn = [(wavy_map(generator, *shape, s, growth), s) for shape, s in settings for growth in (1.2, 1 / 1.2)]
     return rules([Case(arguments) for arguments in drawn], dtype=False)
 
 
-def wavy_map(generator, rows, columns, growth):
-    """Return a map whose waves are about `growth` times as large from one frequency to the next."""
-    waves = growth ** torch.arange(columns // 2 + 1) * (
-        1 + torch.rand(rows, columns // 2 + 1, generator=generator) / 10
-    )
+def wavy_map(generator, rows, columns, s, growth):
+    """Return a map whose waves are about `growth` times as large from one frequency to the next, near the grid's."""
+    near = columns // 8 + 2
+    steps = (torch.arange(columns // 2 + 1) - columns // s).clamp(-near, near)
+    waves = columns * growth**steps * (1 + torch.rand(rows, columns // 2 + 1, generator=generator) / 10)
     phases = 2 * torch.pi * torch.rand(waves.shape, generator=generator)
     phases[:, -1] = 0  # the highest frequency of an even number of columns has no phase
     waves[:, 0] = 0
@@ -172,10 +175,12 @@ def tables(generator):
     rows = torch.tensor(
         [[1.0, 1.5, 1.2], [2.0, 2.2, 2.1], [0.2, 1.9, 0.4], [5.0, 5.1, 5.0], [1.6, 2.2, 1.9]], dtype=torch.float64
     )
-    orders = [0, 1], [1, 0, 2], [3, 0, 2, 1], [4, 0, 3, 2]
-    drawn = [Case((rows[order] + numbers(generator, len(order), 3) / 100,)) for order in orders]
     equal = torch.tensor([[1.0, 1.5, 2.0], [2.0, 2.5, 3.0]], dtype=torch.float64)  # the gap is the spread
-    return [*drawn, Case((equal + int(torch.randint(1, 9, (), generator=generator)),))]
+    drawn = [Case((equal + whole(generator, 1, 9),))]
+    for heads in (3, 4, 4, 5):
+        order = torch.randperm(5, generator=generator)[:heads]
+        drawn.append(Case((rows[order] + numbers(generator, heads, 3) / 100,)))
+    return drawn
 
 
 def table_cases(generator):
@@ -265,7 +270,7 @@ QUESTIONS = (
     Question("q7a", 4, "summary", table_cases, summary, LIBRARIES, title="When may one say better? The summary"),
     Question("q7b", 4, "told_apart", pair_cases, told_apart, LIBRARIES, title="When may one say better? Pairs"),
     Question("q8a", 4, "swing", swing_cases, swing, LIBRARIES, title="The trial: swing"),
-    Question("q8b", 3, "errors", variable, errors, title="The trial: errors"),
-    Question("q8c", 3, "swings", variable, swings, title="The trial: swings"),
+    Question("q8b", 3, "errors", variable, errors, needs=TRIED, title="The trial: errors"),
+    Question("q8c", 3, "swings", variable, swings, needs=TRIED, title="The trial: swings"),
     Written("q9", 14, RUBRIC, title="Your judgement"),
 )

@@ -62,9 +62,18 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
     assert "each case that is right earns its share" in text
     assert "The smallest input of trans_conv(X, K) for which this happens (case 1 of 4):" in text
     assert "X, 2 × 1 × 2, at [1]" in text and "argument" not in text and "-3nan" in text
-    assert "seems to use: conv2d" in text and "the question earns nothing" in text
+    assert "doesn't allow: conv2d" in text and "this question earns no points" in text
     assert "Code cell 3" in text
     assert "q3: Right" in text and text.count("q3: Right") == 1, "what is right needs no section"
+
+
+def test_it_says_which_function_lost_points_before_and_gives_no_hint_about_a_rule_besides_the_numbers():
+    q3 = QuestionScore("q3", "Stride", 10, 5.0, said="No.")
+    q4 = QuestionScore("q4", "Padding", 10, 9.0, said="No.", tries_rule=True, uses=[["q3", "trans_conv_strided"]])
+    q3_text, _, q4_text = Texts(page_of(Row("a", [q3, q4]))).text.partition("q4: Padding\n")
+    assert "uses your" not in q3_text and "Hint: From one input cell" in q3_text
+    assert "Your trans_conv_padded uses your trans_conv_strided, which lost points in q3." in q4_text
+    assert "Hint:" not in q4_text
 
 
 def test_it_helps_with_the_hint_of_the_check_and_the_name_of_the_chapter(monkeypatch):

@@ -5,7 +5,10 @@ import pytest
 from classroom.grading import answer_key
 from classroom.grading.question import Question
 from tests.classroom.answers import answered, hidden_tests_fail, questions, read, verdicts
-from tests.classroom.judging import earned
+from tests.classroom.judging import drawn, earned
+from tests.classroom.test_one_judge import FUNCTIONS, names
+from transconv_course.check import forms
+from transconv_course.check.recorded_cases import recorded_cases
 
 # Per assignment: what goes wrong, the question, part of its right answer and what replaces it.
 MISTAKES = {
@@ -220,6 +223,36 @@ def test_a_mistake_is_refused_by_the_checks_and_by_the_hidden_tests(assignment, 
     said = verdicts(master, question, names)
     assert not all(said), said
     assert hidden_tests_fail(master, question, names)
+
+
+def always(answer):
+    def function(*arguments):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return function
+
+
+def from_the_checks_cases(assignment, question):
+    """Return a function that looks its answer up among the cases that the check prints."""
+    listed = recorded_cases(assignment, question.call) if question.call != "as_layer" else []
+
+    def function(*arguments):
+        for inputs, output in listed:
+            if forms.unchanged(list(inputs.values()), list(arguments)):
+                return output
+        return 0
+
+    return function
+
+
+@pytest.mark.parametrize(("assignment", "question"), FUNCTIONS, ids=names(FUNCTIONS))
+def test_an_answer_that_does_not_depend_on_its_arguments_earns_next_to_nothing(assignment, question):
+    constants = [always(answer) for answer in (0, 1, 2, 3, [], [True], ValueError("padding, kernel"))]
+    for function in [*constants, from_the_checks_cases(assignment, question)]:
+        points = [earned(question, function, drawn(question, seed)) for seed in range(4)]
+        assert sum(points) / 4 <= question.points / 6, points
 
 
 FORM = {"float32 comes out", "the dtype is not repaired", "changed in place", "the error does not name the kernel"}

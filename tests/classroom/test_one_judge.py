@@ -17,6 +17,7 @@ from classroom.grading.question import Accepts, Question, Raises
 from classroom.keys import assignment_01, assignment_03
 from tests.classroom.judging import STUDENT, drawn, earned, sent
 from transconv_course import check
+from transconv_course.check import forms
 
 ASSIGNMENTS = [f"assignment_{number:02d}" for number in (1, 2, 3, 4)]
 RENAMED = {"output_by_hand": "by_hand", "cells_of_four": "four_products"}
@@ -303,6 +304,32 @@ def students_layer(weight, bias, stride, padding):
     layer = nn.ConvTranspose2d(C_in, C_out, k, stride, padding, dtype=weight.dtype)
     layer.load_state_dict({"weight": weight, "bias": bias})
     return layer
+
+
+def in_float32(right):
+    """Return a function that computes in float32 and returns the dtype that it got."""
+
+    def function(*arguments):
+        def back(value):
+            if isinstance(value, list | tuple):
+                return type(value)(map(back, value))
+            return value.to(given.dtype) if given is not None and tensors(value) else value
+
+        given = first_tensor(arguments)
+        return back(right(*forms.cast(arguments, torch.float32)))
+
+    return function
+
+
+@pytest.mark.parametrize(("assignment", "question"), FUNCTIONS, ids=names(FUNCTIONS))
+def test_who_computes_in_float32_and_casts_back_gets_the_same_from_check_and_grader(assignment, question):
+    if question.call == "as_layer":  # its answer is a layer
+        return
+    function = in_float32(as_students_write(question))
+    accepted = checked(assignment, question, function)
+    assert accepted or question.call == "both_sides", "where the numbers are too large for float32"
+    for seed in range(10):
+        assert accepted == (earned(question, function, drawn(question, seed)) == question.points), seed
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -9,6 +9,7 @@ import torch
 from classroom.grading import answer_key, comparison, scoring
 from classroom.grading.limits import Limits
 from classroom.grading.question import Accepts, Case, Question, Raises, numbers
+from classroom.grading.results import inherited
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
 from transconv_course.check import forms
@@ -123,6 +124,33 @@ def test_a_mistake_costs_its_share_of_the_points_and_is_named(mistake):
     graded = score(notebook)
     assert points(graded) == {**ALL, **left}
     assert question(graded, next(iter(left))).said.startswith(said)
+
+
+def test_a_mistake_that_counts_again_is_said_to():
+    notebook = right()
+    replace(notebook, "q3", "right * j", "down * j")
+    graded = score(notebook)
+    assert question(graded, "q4").uses == [["q3", "trans_conv_strided"]] and question(graded, "q3").uses == []
+    assert inherited(graded.questions) == {
+        "q4": [["q3", "trans_conv_strided"]],
+        "q7": [["q4", "trans_conv_padded"]],
+    }
+
+
+def test_a_variable_that_is_missing_is_called_missing():
+    notebook = right()
+    add(notebook, "del counterexample", after="q9-answer")
+    assert question(score(notebook), "q9a").said == "The notebook defines no `counterexample`."
+
+
+def test_numbers_that_come_from_functions_earn_a_share_for_each_that_earned_something():
+    functions = [Question(name, 1, name, lambda generator: [Case((1,))], lambda x: x) for name in ("f", "g")]
+    table = Question("t", 6, "table", lambda generator: [Case()], lambda: 7, needs=("f", "g"))
+    key = answer_key.Key("mine", (*functions, table), "")
+    notebook = right()
+    add(notebook, "table = 7\ndef f(x):\n    return x")
+    graded = score(notebook, key=key)
+    assert points(graded) == {"f": 1, "g": 0, "t": 3} and question(graded, "t").said.endswith("earned no points: g.")
 
 
 def test_the_smallest_case_that_is_wrong_is_shown_as_arrays():

@@ -113,6 +113,7 @@ HONEST = {
     ],
     "the operator in another function": [MINE, function(PLAIN, "reference")],
     "the course's checks": ["from transconv_course import check", MINE, "check.assignment_01.trans_conv(trans_conv)"],
+    "a mention of the checks": ["from transconv_course import check", function("here = check\n" + LOOPS)],
     "a lambda": [
         OWN["convolve"].replace("convolve", "add_stamps"),
         "trans_conv = lambda X, K: add_stamps(X, K)",

@@ -95,6 +95,10 @@ SAME_TWICE = Message(
     "The two numbers are equal, but they should come from two computations: "
     "on the left x is convolved, and on the right y is stamped."
 )
+LOST_ON_LARGE = Message(
+    "The numbers are right, but for very large inputs, for which the left side is too large for float64, "
+    "the right side is lost too. Do you compute in another dtype than the input's?"
+)
 FAILS_ON_LARGE = Message("The numbers are right, but for very large inputs your function raised {error}")
 BOTH_SIDES = Message(
     "Two numbers, and equal ones. On the left x is convolved, on the right y is stamped, to exactly x's shape."
@@ -236,7 +240,10 @@ def both_sides(function: Callable[..., Any]) -> Verdict:
         answer = function(*arguments)
     except Exception as error:  # a student's code can raise anything; the message names it
         return Verdict(False, FAILS_ON_LARGE, error=error_text(error))
-    return verdict if told_apart(answer, *arguments) else Verdict(False, SAME_TWICE)
+    if told_apart(answer, *arguments):
+        return verdict
+    left, right = forms.numbers(answer).flatten()[:2]
+    return Verdict(False, SAME_TWICE if left == right else LOST_ON_LARGE)
 
 
 def overflowing(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Pair, Pair]:

@@ -22,9 +22,7 @@ from torch import Tensor
 
 from transconv_course.check.message import Message
 
-RELATIVE, ABSOLUTE = 1e-5, 1e-8
-RELATIVE_SINGLE, ABSOLUTE_SINGLE = 1e-4, 1e-6  # for answers in float32 and below
-EXACT_DTYPES = torch.float64, torch.complex128, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8
+TOLERANCE = 1e-5  # relative to the largest number of the answer, or to 1 if all are smaller
 MOST_NUMBERS = 1 << 22
 MOST_IN_RANGE = 1 << 16
 MOST_CELLS = 4096  # in the input, the kernel and the output of an operator that an answer is tried on
@@ -338,8 +336,7 @@ def _compare_numbers(answer: Any, expected: Any) -> None:
         raise WrongValue(SHAPE, shape=shape_text(given), right=shape_text(right))
     if given.is_complex() and not right.is_complex():
         raise WrongValue(COMPLEX)
-    relative, absolute = (RELATIVE_SINGLE, ABSOLUTE_SINGLE) if _is_single(answer, expected) else (RELATIVE, ABSOLUTE)
-    close = torch.isclose(given, right.to(given.dtype), rtol=relative, atol=absolute)
+    close = torch.isclose(given, right.to(given.dtype), rtol=0, atol=TOLERANCE * _scale(right))
     if not close.all():
         raise WrongValue(DIFFER, wrong=int((~close).sum()), count=right.numel()) if right.dim() else WrongValue(DIFFERS)
 
@@ -372,9 +369,10 @@ def _in_form(answer: Any, given: Tensor, expected: Any, right: Tensor) -> Tensor
     return given
 
 
-def _is_single(*values: Any) -> bool:
-    dtypes = (dtype_of(value) for value in values)
-    return any(dtype is not None and dtype.is_floating_point and dtype not in EXACT_DTYPES for dtype in dtypes)
+def _scale(right: Tensor) -> float:
+    """Return what the tolerance is relative to: a small number left over by large ones is known no better than they."""
+    finite = right[right.isfinite()].abs()
+    return max(1.0, finite.max().item()) if finite.numel() else 1.0
 
 
 def shape_text(tensor: Tensor) -> str:

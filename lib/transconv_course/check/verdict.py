@@ -76,6 +76,7 @@ NOT_RIGHT_FOR_CASE = Message(
     "Not right for\n{case}\nYour function returned\n{answer}\nIt should return\n{expected}\n{why}\n{hint}"
 )
 RAISED = Message("Your function raised {error}\n{case}\n{hint}")
+RAISED_FOR_DTYPE = Message("The numbers are right, but your function raised an error when {given} went in: {error}")
 OTHER_DTYPE = Message("The numbers are right, but {given} went in and {dtype} came out.")
 NO_DTYPE = Message("The numbers are right, but return a tensor in the dtype of the input: a {kind} has none.")
 CHANGED = Message(
@@ -155,7 +156,7 @@ def judge_dtype(
             try:
                 answer = function(*forms.cast(list(case.values()), given))
             except Exception as error:  # such as an operation on two dtypes
-                return Verdict(False, RAISED, error=error_text(error), case=str(given), hint=hint)
+                return Verdict(False, RAISED_FOR_DTYPE, given=given, error=error_text(error))
             dtype = forms.dtype_of(answer)
             if dtype is None and isinstance(expected, Tensor) and expected.dim():
                 return Verdict(False, NO_DTYPE, kind=type(answer).__name__)

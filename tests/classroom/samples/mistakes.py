@@ -276,7 +276,7 @@ SAMPLES = (
     unfinished("q3", "q5"),
     Sample("duplicated cells", has_every_cell_twice),
     Sample("reordered cells", has_its_cells_in_another_order),
-    Sample("renamed functions", has_a_renamed_function, Q2, "there is no trans_conv"),
+    Sample("renamed functions", has_a_renamed_function, Q2, "defines no `trans_conv`"),
     Sample("renamed parameters", has_renamed_parameters),
     Sample("NaN", answers_with_nan, Q2, "numbers differ"),
     Sample("NaN", answers_with_one_nan, Q2),
