@@ -18,6 +18,7 @@ bindings                  what the names and expressions in a function are bound
 syntax                    the parts of a syntax tree that can run
 live_objects              what an object refers to
 call_recorder             what it reaches while it runs
+unseen_work               threads and processes that it can't see
 library_names             which code is a library's, and the names by which a key forbids it
 places                    the cell and the line of what was found
 forbidden_signs           what was found, in words for a person

@@ -42,6 +42,7 @@ CONVOLUTIONS = (
     *(f"conv{axes}d_{what}" for axes in (1, 2, 3) for what in ("input", "weight")),
     *("convolve", "convolve1d", "convolve2d", "fftconvolve", "oaconvolve", "correlate", "correlate1d", "correlate2d"),
     *("lfilter", "upfirdn", "sepfir2d", "convolution_matrix"),
+    *("_convolve2d", "_correlateND", "_linear_filter", "conv2d_transpose_clamp_run", "conv2d_clamp_run"),
     *("conv", "conv_transpose", "conv_general_dilated", "conv_with_general_padding", "depthwise_conv"),
     *("Conv", "ConvTranspose", "Conv2DTranspose", "Conv1DTranspose", "Conv1D", "Conv2D", "conv2d_transpose"),
     *("filter2D", "sepFilter2D", "Kernel", "InferenceSession", "ReferenceEvaluator"),

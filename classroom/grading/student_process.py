@@ -14,7 +14,15 @@ import time
 import numpy
 import torch
 
-from classroom.grading import call_recorder, library_names, source_analysis, student_shell, time_limits, wire_format
+from classroom.grading import (
+    call_recorder,
+    library_names,
+    source_analysis,
+    student_shell,
+    time_limits,
+    unseen_work,
+    wire_format,
+)
 from classroom.grading.call_recorder import CallRecorder
 from classroom.grading.places import Places
 from classroom.grading.student_shell import StudentShell
@@ -28,6 +36,7 @@ DRAWS = "own_inputs"  # the check's function that draws inputs from a student's 
 def prepare():
     """Before anything forks, make the shell that runs cells, and load whatever torch loads on first use."""
     library_names.roots()
+    call_recorder.reveal()
     with CallRecorder((), Places((), str)):
         torch.testing.assert_close(torch.ones(1), torch.ones(1))
     student_shell.make()
@@ -43,6 +52,7 @@ def serve(connection, limits):
         call_recorder.prepare()
         student = _run_cells(connection, order, limits.cpu_seconds)
         time_limits.forget()
+        unseen_work.end_children()
         rules = _Rules(order)
         reached = {name: _within(limits.cpu_seconds, rules.reached, name)[0] for name in rules.forbidden}
         uses = {name: _within(limits.cpu_seconds, rules.uses, name)[0] for name in order["calls"]}
@@ -142,16 +152,17 @@ def _answer(connection, order, body, rules):
     value, error = timed(
         lambda: _called(order, wire_format.decode(order["arguments"], body), recorder), cpu, order["real"]
     )
-    told, body = {"reached": _listed(recorder.found)}, b""
+    told, body = {}, b""
     if error is not None:
         told |= _described(error)
     else:
         value, kinds = value
-        encoded, error = timed(lambda: wire_format.encode(value), cpu, order["real"])
+        encoded, error = timed(lambda: _encoded(value, recorder), cpu, order["real"])
         kind = kinds[0] if order["return_arguments"] else type(value).__name__[:100]
         tree, body = encoded if error is None else ({"opaque": kind}, b"")
         told |= {"value": tree, "kinds": kinds}
-    wire_format.send(connection, told | {"used": time.process_time() - begun}, body)
+    told |= {"reached": _listed(recorder.found), "used": time.process_time() - begun}
+    wire_format.send(connection, told, body)
 
 
 def _called(order, arguments, recorder):
@@ -168,6 +179,12 @@ def _called(order, arguments, recorder):
             value = value if then is None else value(*then)
         return ((value, [after_call(argument) for argument in args]) if order["return_arguments"] else value), kinds
     return value, _names_of_classes(value)
+
+
+def _encoded(value, recorder):
+    """Return a value as plain data; an object of a class of the student's may be computed only now."""
+    with recorder:
+        return wire_format.encode(value)
 
 
 def after_call(argument):

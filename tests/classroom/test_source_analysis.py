@@ -33,11 +33,17 @@ def operator(X, K):
 
 
 def graded(cells, forbidden=FROM_SCRATCH, cases=draw):
-    """Return the QuestionScore of a notebook with these cells, in which MAPS stands for the arguments and index 0."""
+    """Return the QuestionScore of a notebook with these cells."""
     key = answer_key.Key("small", (Question("q", 10, "trans_conv", cases, operator, forbidden),), "")
-    cells = (IMPORTS, *(cell.replace("(MAPS)", "(X[None, None], K[None, None])[0, 0]") for cell in cells))
+    cells = (IMPORTS, *(_written_out(cell) for cell in cells))
     (judged,) = scoring.score("small.ipynb", Submission(cells, ""), key, 1, LIMITS).questions
     return judged
+
+
+def _written_out(cell):
+    """Return a cell, in which MAPS stands for the arguments and index 0, and REST for a convolution's arguments."""
+    cell = cell.replace("(MAPS)", "(X[None, None], K[None, None])[0, 0]")
+    return cell.replace("REST", "(X[None, None], K[None, None], None, [1, 1], [0, 0], [1, 1], True, [0, 0], 1)")
 
 
 def function(body, name="trans_conv", parameters="X, K"):
@@ -53,17 +59,42 @@ wide = X.new_zeros(a + 2 * k - 2, b + 2 * l - 2)
 wide[k - 1 : k - 1 + a, l - 1 : l - 1 + b] = X
 turned = K.flip(0, 1)
 """
-ROWS_IN_A_LINE = function(
-    """
-    width = X.shape[1] + K.shape[1] - 1
-    x, k = (np.pad(A.numpy(), ((0, 0), (0, width - A.shape[1]))).ravel() for A in (X, K))
-    y = PRODUCT(x, k)[: (len(X) + len(K) - 1) * width]
-    return torch.from_numpy(y.reshape(-1, width))
-    """
+
+
+def rows_in_a_line(product):
+    """Return the body of a function that computes with one long row, by an expression for a product of rows."""
+    return f"""
+import numpy as np
+width = X.shape[1] + K.shape[1] - 1
+x, k = (np.pad(A.numpy(), ((0, 0), (0, width - A.shape[1]))).ravel() for A in (X, K))
+y = {product}[: (len(X) + len(K) - 1) * width]
+return torch.from_numpy(y.reshape(-1, width))
+"""
+
+
+NUMPY = "import numpy as np\ncorrelate = getattr(np._core.multiarray, 'CORRELATE2'.lower())"
+ATEN = "convolution = getattr(torch.ops.aten, 'CONVOLUTION'.lower())\n"
+SERVE = (
+    "import queue, sys, threading\nasked, told = queue.SimpleQueue(), queue.SimpleQueue()\n"
+    "f = getattr(F, 'conv_TRANSPOSE2d'.lower())\ndef serve():\n    while True:\n"
+    "        X, K = asked.get()\n        told.put(f(MAPS))"
 )
+ASK = function("asked.put((X, K))\nreturn told.get()")
+CHILD = (
+    "import os, multiprocessing\nours, theirs = multiprocessing.Pipe()\n"
+    "f = getattr(F, 'conv_TRANSPOSE2d'.lower())\ndef serve():\n    while True:\n"
+    "        X, K = map(torch.tensor, theirs.recv())\n        theirs.send(f(MAPS).tolist())\n"
+)
+ASK_CHILD = function("ours.send((X.tolist(), K.tolist()))\nreturn torch.tensor(ours.recv(), dtype=X.dtype)")
 
 HONEST = {
     "plain loops": [MINE],
+    "a process that a cell has left running": ["import os, time\nif os.fork() == 0:\n    time.sleep(1000)", MINE],
+    "workers that a loader keeps": [
+        "from torch.utils.data import DataLoader\n"
+        "loader = DataLoader(range(4), num_workers=1, persistent_workers=True)\nlist(loader)",
+        MINE,
+    ],
     **{f"an own function named {name}": [own, function(f"return {name}(X, K)")] for name, own in OWN.items()},
     "an own function named pad": [
         "def pad(X, rim):\n    Y = X.new_zeros(X.shape[0] + 2 * rim, X.shape[1] + 2 * rim)\n"
@@ -199,6 +230,69 @@ HONEST = {
         "def 卷积(X, K):\n" + textwrap.indent(LOOPS, "    "),
         function("return 卷积(X, K)  # conv2d 卷积"),
     ],
+    "progress bars": [
+        "from tqdm import tqdm\nbar = tqdm(total=3)",
+        MINE.replace("range(X.shape[0])", "tqdm(range(X.shape[0]))"),
+    ],
+    "widgets": ["import ipywidgets\nipywidgets.interact(lambda n: n, n=(0, 3))", MINE],
+    "an animation": [
+        "import matplotlib.pyplot as plt\nfrom matplotlib.animation import FuncAnimation\n"
+        "figure, axes = plt.subplots()\nFuncAnimation(figure, lambda n: axes.plot([n]), frames=2).to_jshtml()",
+        MINE,
+    ],
+    "a loader with workers": [
+        "from torch.utils.data import DataLoader\nfor batch in DataLoader(list(range(8)), 2, num_workers=2):\n"
+        "    pass\nfor batch in DataLoader(list(range(8)), 2, num_workers=2):\n    break",
+        MINE,
+    ],
+    "a pool of threads": [
+        "from concurrent.futures import ThreadPoolExecutor",
+        function(
+            """
+            Y = X.new_zeros(len(X), X.shape[0] + K.shape[0] - 1, X.shape[1] + K.shape[1] - 1)
+            def stamp(i):
+                for j in range(X.shape[1]):
+                    Y[i, i : i + K.shape[0], j : j + K.shape[1]] += X[i, j] * K
+            with ThreadPoolExecutor(3) as pool:
+                list(pool.map(stamp, range(len(X))))
+            return Y.sum(0)
+            """
+        ),
+    ],
+    "threads that go on": [
+        MINE,
+        "import threading\nfrom concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(3)\n"
+        "list(pool.map(abs, range(9)))\nthreading.Timer(99, print).start()",
+    ],
+    "a pool of processes that is closed": [
+        "from multiprocessing import Pool\nwith Pool(2) as pool:\n    pool.map(abs, range(4))",
+        MINE,
+    ],
+    "other programs": [
+        "!true\nimport subprocess\nsubprocess.run(['true'])\nnever_asked = subprocess.Popen(['true'])",
+        MINE,
+    ],
+    "asyncio": ["import asyncio\nasync def f():\n    return await asyncio.to_thread(abs, -1)\nawait f()", MINE],
+    "help": ["print(nn.ConvTranspose2d.__doc__)\nhelp(nn.ConvTranspose2d)\n?F.conv2d", MINE],
+    "profiles and times of it": [
+        MINE,
+        "import cProfile\nX = K = torch.ones(3, 3)\n%prun trans_conv(X, K)\n%timeit -n 2 -r 2 trans_conv(X, K)\n"
+        "cProfile.run('trans_conv(X, K)')",
+    ],
+    "prints": [
+        "import dataclasses\n@dataclasses.dataclass\nclass Pair:\n    X: object\n",
+        function("print(X, [K], Pair(X), f'{X} {X[0, 0]:.2f}', nn.Parameter(X), nn.Linear(2, 2))\n" + LOOPS),
+    ],
+    "other gradients": [
+        "class Same(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        return x.clone()\n"
+        "    @staticmethod\n    def backward(ctx, g):\n        return (lambda: g)()",
+        function(
+            "import copy\ncopy.deepcopy(nn.Linear(2, 2))\nwith torch.enable_grad():\n"
+            "    Same.apply(X.clone().requires_grad_()).sum().backward()\n"
+            "torch.func.vmap(lambda x: 2 * x)(X)\ntorch.func.jacrev(lambda x: 2 * x)(X)\n" + LOOPS
+        ),
+    ],
+    "a million calls": [function("for n in range(1_000_000):\n    abs(n)\n" + LOOPS)],
     "a partial of an own function": ["import functools\n" + OWN["fold"], "trans_conv = functools.partial(fold)"],
 }
 
@@ -419,8 +513,8 @@ EVADING = {
         ],
         "convolve",
     ),
-    "numpy.convolve": (["import numpy as np", ROWS_IN_A_LINE.replace("PRODUCT", "np.convolve")], "convolve"),
-    "a product of polynomials": (["import numpy as np", ROWS_IN_A_LINE.replace("PRODUCT", "np.polymul")], "convolve"),
+    "numpy.convolve": ([function(rows_in_a_line("np.convolve(x, k)"))], "convolve"),
+    "a product of polynomials": ([function(rows_in_a_line("np.polymul(x, k)"))], "convolve"),
     "a thread": (
         [
             "import threading",
@@ -480,7 +574,142 @@ EVADING = {
             "import sys",
             function("sys.setprofile(None)\nreturn getattr(F, 'conv_TRANSPOSE2d'.lower())(MAPS)"),
         ],
-        "setprofile",
+        "a stopped record (code cell 3, line 2)",
+    ),
+    "a profiler in the record's place": (
+        [
+            NUMPY,
+            "import cProfile",
+            function("cProfile.Profile().enable()\n" + rows_in_a_line("correlate(x, k[::-1], 2)")),
+        ],
+        "a stopped record" if sys.version_info < (3, 12) else "correlate",
+    ),
+    **{
+        f"{kind} that answers through a queue": ([SERVE, start, ASK], name)
+        for kind, start, name in (
+            ("a thread", "threading.Thread(target=serve, daemon=True).start()", "conv_transpose2d (code cell 2"),
+            ("a thread of _thread", "import _thread\n_thread.start_new_thread(serve, ())", "conv_transpose2d (code"),
+            (
+                "a thread without a profile",
+                "def silent():\n    sys.setprofile(None)\n    serve()\n"
+                "threading.Thread(target=silent, daemon=True).start()",
+                "a thread that isn't recorded",
+            ),
+            (
+                "a thread after setprofile",
+                "threading.setprofile(None)\nthreading.Thread(target=serve, daemon=True).start()",
+                "conv_transpose2d (code cell 2",
+            ),
+        )
+    },
+    "a thread of compiled functions": (
+        [
+            "import _thread, queue\nfrom collections import deque\nfrom itertools import starmap\n"
+            "asked, told = queue.SimpleQueue(), queue.SimpleQueue()\nf = getattr(F, 'conv_TRANSPOSE2d'.lower())\n"
+            "_thread.start_new_thread(deque, (map(told.put, starmap(f, iter(asked.get, None))),))",
+            function("asked.put((X[None, None], K[None, None]))\nreturn told.get()[0, 0]"),
+        ],
+        "transposed convolution",
+    ),
+    "TorchScript in a thread": (
+        [
+            "import threading\n"
+            "scripted = torch.jit.trace(lambda X, K: F.conv_transpose2d(MAPS), (torch.ones(2, 2), torch.ones(2, 2)))",
+            function(
+                "out = []\nt = threading.Thread(target=lambda: out.append(scripted(X, K)))\n"
+                "t.start()\nt.join()\nreturn out[0]"
+            ),
+        ],
+        "_convolution (code cell 3, line 3)",
+    ),
+    **{
+        kind: (
+            [ATEN, function(f"with {switch}:\n    return convolution(*REST)[0, 0]")],
+            "a stopped record (code cell 3, line 2)",
+        )
+        for kind, switch in {
+            "modes that are switched off": "torch.utils._python_dispatch._disable_current_modes()",
+            "a mode that is taken away for a while": "torch.utils._python_dispatch._pop_mode_temporarily()",
+            "a dispatch that is switched off": "torch._C._DisableTorchDispatch()",
+            "a dispatch that is excluded": (
+                "torch._C._ExcludeDispatchKeyGuard(torch._C.DispatchKeySet(torch._C.DispatchKey.Python))"
+            ),
+        }.items()
+    },
+    "a mode that compiled code takes away": (
+        [
+            ATEN,
+            function(
+                "from functools import partial\nmode = torch.utils._python_dispatch._get_current_dispatch_mode()\n"
+                "steps = partial(torch._C._pop_torch_dispatch_stack, None), partial(convolution, *REST), "
+                "partial(torch._C._push_on_torch_dispatch_stack, mode)\nreturn [step() for step in steps][1][0, 0]"
+            ),
+        ],
+        "a stopped record (code cell 3, line",
+    ),
+    "an operator below the mode": (
+        [
+            ATEN,
+            function(
+                "return convolution.default.redispatch(torch._C.DispatchKeySet(torch._C.DispatchKey.CPU), *REST)[0, 0]"
+            ),
+        ],
+        "a stopped record (code cell 3, line 2)",
+    ),
+    "an operator that is replaced": (
+        [
+            "library = torch.library.Library('aten', 'IMPL')\n"
+            "library.impl('hypot', getattr(F, 'conv_TRANSPOSE2d'.lower()), 'CPU')",
+            function("return torch.hypot(MAPS)"),
+        ],
+        "a stopped record (code cell 3, line 2)",
+    ),
+    "an operator of one's own": (
+        [
+            "f = getattr(F, 'conv_TRANSPOSE2d'.lower())\n@torch.library.custom_op('own::up', mutates_args=())\n"
+            "def up(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:\n"
+            "    return next(map(f, [X[None, None]], [K[None, None]]))[0, 0].clone()",
+            function("return torch.ops.own.up(X, K)"),
+        ],
+        "a stopped record (code cell 3, line 2)",
+    ),
+    "a tensor that works while it is printed": (
+        [
+            ATEN
+            + "class Printed(torch.nn.Parameter):\n    def dim(self):\n        if type(box[0]) is not torch.Tensor:\n"
+            "            box[0] = convolution(*box[0])\n        return 2\n",
+            function("global box\nbox = [REST]\nstr(torch._tensor_str._str(Printed(X, False)))\nreturn box[0][0, 0]"),
+        ],
+        "a stopped record (code cell 2",
+    ),
+    "many calls before the one": (
+        [
+            NUMPY,
+            function("for n in range(400_000):\n    abs(n)\n" + rows_in_a_line("correlate(x, k[::-1], 2)")),
+        ],
+        "correlate (code cell 3",
+    ),
+    "a compiled function by way of map": (
+        [NUMPY, function(rows_in_a_line("next(map(correlate, [x], [k[::-1]], [2]))"))],
+        "correlate (code cell 3",
+    ),
+    "a compiled function of scipy's": (
+        [
+            "from scipy.signal import _sigtools",
+            function(
+                "f = getattr(_sigtools, '_CONVOLVE2d'.lower())\n"
+                "return torch.from_numpy(f(X.numpy(), K.numpy(), 1, 2, 0, 0))"
+            ),
+        ],
+        "_convolve2d",
+    ),
+    "a result that is computed when it is read": (
+        [
+            "f = getattr(F, 'conv_TRANSPOSE2d'.lower())\nclass Later(list):\n    def __iter__(self):\n"
+            "        X, K = self.pair\n        return iter(f(MAPS).tolist())",
+            function("rows = Later([1])\nrows.pair = X, K\nreturn rows"),
+        ],
+        "conv_transpose2d (code cell 2, line 5)",
     ),
     "an own module": (
         [
@@ -513,6 +742,18 @@ def test_an_answer_that_another_library_computes_is_flagged(kind):
     judged = graded(cells)
     assert judged.points == 10, judged
     assert any(name in sign for sign in judged.mentioned), judged.mentioned
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "if os.fork() == 0:\n    serve()",
+        "if os.fork() == 0:\n    if os.fork() == 0:\n        serve()\n    os._exit(0)\nos.wait()",
+    ],
+    ids=["a process", "an orphan"],
+)
+def test_a_process_that_a_cell_has_left_running_answers_nothing(start):
+    assert graded([f"{CHILD}{start}\ntheirs.close()", ASK_CHILD]).points == 0
 
 
 def test_a_sign_names_the_cell_and_the_line():
