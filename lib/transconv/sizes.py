@@ -179,6 +179,19 @@ def transposed_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int =
     return s * (n - 1) + d * (k - 1) + 1 - 2 * p + o
 
 
+def scaling_output_padding(k: int, s: int, p: int, d: int) -> int | None:
+    """Return the output_padding with which the output has s·n cells for every n, along one axis, or None.
+
+    Formula: o = 2p + s - d(k - 1) - 1, if PyTorch accepts it: 0 <= o < max(s, d). No other o multiplies every size by
+    s. A negative o means that padding removes too few cells, one that is too large that it removes too many.
+
+    >>> scaling_output_padding(4, 2, 1, 1), scaling_output_padding(3, 2, 1, 1), scaling_output_padding(4, 2, 0, 1)
+    (0, 1, None)
+    """
+    o = 2 * p + s - d * (k - 1) - 1
+    return o if 0 <= o < max(s, d) else None
+
+
 def check_output_padding(o: int, s: int, d: int) -> None:
     """Refuse an output_padding that PyTorch refuses along one axis."""
     if o >= max(s, d):

@@ -4,9 +4,11 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
 
 from tests.library.strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
 from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+from transconv.sizes import scaling_output_padding
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
 
@@ -48,6 +50,21 @@ def test_output_padding_brings_every_size_back():
             o = output_padding_for(m, k, s, p, d)
             assert 0 <= o < s and o == (m + 2 * p - d * (k - 1) - 1) % s
             assert conv_transpose_size(conv_size(m, k, s, p, d), k, s, p, o, d) == m
+
+
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(0, 9), st.integers(1, 5))
+def test_scaling_output_padding_is_the_only_one_with_which_pytorch_multiplies_every_size(k, s, p, d):
+    def scales(o):
+        return all(
+            (n_out := s * (n - 1) + d * (k - 1) + 1 - 2 * p + o) == s * n
+            and nn.ConvTranspose1d(1, 1, k, s, p, o, dilation=d, device="meta")(
+                torch.empty(1, 1, n, device="meta")
+            ).shape[-1]
+            == n_out
+            for n in (1, 2, 7)
+        )
+
+    assert [scaling_output_padding(k, s, p, d)] == ([o for o in range(max(s, d)) if scales(o)] or [None])
 
 
 @given(st.integers(1, 20), st.integers(1, 8), st.integers(1, 6), st.integers(1, 4))
