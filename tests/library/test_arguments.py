@@ -52,6 +52,8 @@ NUMBERS = {
     "rearranged": (SETTINGS["rearranged"], {"groups": 1}),
     "conv_transpose": (SETTINGS["conv_transpose"], {"groups": 1}),
     "subpixel_weight": (SETTINGS["subpixel_weight"], {"groups": 1}),
+    "to_keras": ((frameworks.to_keras, {"weight": WEIGHT}, {}), {"groups": 1}),
+    "to_jax": ((frameworks.to_jax, {"weight": WEIGHT}, {}), {"groups": 1}),
     "even_overlap": (
         (tc.even_overlap, {"kernel_size": 2, "stride": 1}, {}),
         {"kernel_size": 1, "stride": 1, "dilation": 1},
