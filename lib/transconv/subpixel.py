@@ -1,5 +1,7 @@
 """Transposed convolution as sub-pixel convolution: a small convolution for each phase of the output, then a shuffle."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
