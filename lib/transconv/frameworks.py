@@ -8,6 +8,10 @@ where PyTorch's are (N, C, *size).
 ONNX needs no conversion. ConvTranspose takes PyTorch's weight as it is, and calls the settings strides, pads (the
 beginning of every axis, then the end of every axis: PyTorch's padding twice), output_padding, dilations and group.
 Its pads may differ at the two ends, so a `Padding` needs no crop there: pads = (*padding, *(padding + crop)).
+
+MLX stores a weight as (C_out, *k, C_in): weight.permute(1, 2, 3, 0) for a picture's layer with groups = 1. Nothing is
+rotated, its data are (N, *size, C), and its settings are PyTorch's. On values, that held in mlx 0.32.4 (November 2026)
+up to padding = dilation·(kernel_size - 1); beyond, MLX returned other numbers.
 """
 
 from typing import Any, NamedTuple
@@ -15,27 +19,31 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from transconv.arguments import PerAxis, non_empty_tensor, tensor, text
+from transconv.arguments import PerAxis, divisor, non_empty_tensor, tensor, text
 from transconv.layer import Axis, layer_of
 from transconv.sizes import check_output_padding
 
-WEIGHT = "(C_in, C_out, *kernel_size) with one to three spatial axes"
+WEIGHT = "(C_in, C_out/groups, *kernel_size) with one to three spatial axes"
 KERAS = "(*kernel_size, C_out, C_in) with one to three spatial axes"
 JAX = "(*kernel_size, C_in, C_out) with one to three spatial axes"
 
 
-def to_keras(weight: Tensor) -> Tensor:
+def to_keras(weight: Tensor, *, groups: int = 1) -> Tensor:
     """Return PyTorch's weight as the kernel of a Keras or TensorFlow layer: the axes move, nothing is rotated.
 
-    Keras' transposed layers have no groups, so the weight must come from a layer with groups = 1.
+    Keras' transposed layers have no groups, so the kernel of a layer with groups gets zeros wherever input and output
+    channels belong to different groups. That makes it groups times as large.
 
     Shapes:
-        weight: (C_in, C_out, *kernel_size), with one to three spatial axes.
+        weight: (C_in, C_out/groups, *kernel_size), with one to three spatial axes.
         returns: (*kernel_size, C_out, C_in), a copy of the same dtype.
 
+    Args:
+        groups: the layer's. The weight doesn't show it: with a wrong number, shape and values are wrong.
+
     Raises:
-        TypeError: weight is not a tensor of numbers.
-        ValueError: weight is not 3-D to 5-D or is empty.
+        TypeError: weight is not a tensor of numbers, or groups is not an integer.
+        ValueError: weight is not 3-D to 5-D or is empty, or groups does not divide C_in.
 
     Source: keras.layers.Conv2DTranspose, tf.nn.conv2d_transpose.
 
@@ -43,8 +51,7 @@ def to_keras(weight: Tensor) -> Tensor:
     >>> to_keras(torch.ones(8, 16, 3, 5)).shape
     torch.Size([3, 5, 16, 8])
     """
-    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
-    return _copy(weight.movedim((1, 0), (-2, -1)))
+    return _copy(_without_groups(weight, groups).movedim((1, 0), (-2, -1)))
 
 
 def from_keras(kernel: Any) -> Tensor:
@@ -65,25 +72,26 @@ def from_keras(kernel: Any) -> Tensor:
     return _copy(_read(kernel, KERAS).movedim((-2, -1), (1, 0)))
 
 
-def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
+def to_jax(weight: Tensor, *, groups: int = 1, transpose_kernel: bool = False) -> Tensor:
     """Return PyTorch's weight as the kernel of jax.lax.conv_transpose or of Flax's ConvTranspose.
 
     JAX slides the kernel over the stretched input as it is. PyTorch stamps with it, which is the same as sliding it
     rotated by 180°, so this function rotates it. If you pass transpose_kernel=True to JAX, JAX rotates the kernel and
     swaps the channels itself; pass it here too, and the kernel is that of `to_keras`. Neither JAX nor Flax has
-    groups here, so the weight must come from a layer with groups = 1.
+    groups here, so zeros take their place, as in `to_keras`.
 
     Shapes:
-        weight: (C_in, C_out, *kernel_size), with one to three spatial axes.
+        weight: (C_in, C_out/groups, *kernel_size), with one to three spatial axes.
         returns: (*kernel_size, C_in, C_out), or (*kernel_size, C_out, C_in) with transpose_kernel=True;
         a copy of the same dtype.
 
     Args:
+        groups: the layer's. The weight doesn't show it: with a wrong number, shape and values are wrong.
         transpose_kernel: the value that you pass to JAX or Flax.
 
     Raises:
-        TypeError: weight is not a tensor of numbers.
-        ValueError: weight is not 3-D to 5-D or is empty.
+        TypeError: weight is not a tensor of numbers, or groups is not an integer.
+        ValueError: weight is not 3-D to 5-D or is empty, or groups does not divide C_in.
 
     Source: jax.lax.conv_transpose, argument transpose_kernel; jax#14337.
 
@@ -92,9 +100,9 @@ def to_jax(weight: Tensor, *, transpose_kernel: bool = False) -> Tensor:
     tensor([3, 2, 1])
     """
     if transpose_kernel:
-        return to_keras(weight)
-    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
-    return _copy(weight.flip(list(range(2, weight.dim()))).movedim((0, 1), (-2, -1)))
+        return to_keras(weight, groups=groups)
+    dense = _without_groups(weight, groups)
+    return _copy(dense.flip(list(range(2, dense.dim()))).movedim((0, 1), (-2, -1)))
 
 
 def from_jax(kernel: Any, *, transpose_kernel: bool = False) -> Tensor:
@@ -248,6 +256,14 @@ def _removed(axis: Axis, *, same: bool, default: bool) -> int:
     if default:
         return extent - axis.s if same else min(0, extent - axis.s)
     return extent - extent % 2 - axis.o if same else -axis.o
+
+
+def _without_groups(weight: Tensor, groups: int) -> Tensor:
+    """Return the weight of the layer with groups = 1 that does the same, with zeros between the groups."""
+    non_empty_tensor("weight", weight, (3, 4, 5), WEIGHT)
+    groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
+    blocks = weight.reshape(groups, -1, *weight.shape[1:])  # (groups, C_in/groups, C_out/groups, *kernel_size)
+    return torch.diag_embed(blocks.movedim(0, -1), dim1=0, dim2=2).flatten(2, 3).flatten(0, 1)
 
 
 def _read(kernel: Any, meaning: str) -> Tensor:

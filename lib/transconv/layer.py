@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transconv.arguments import PerAxis, check_same_dtype, divisor, read_settings, tensor
+from transconv.arguments import PerAxis, check_same_dtype, divisor, integer, read_settings, tensor
 from transconv.sizes import check_output_padding, check_output_size, transposed_size
 from transconv.zeros import pad_or_crop
 
@@ -98,7 +98,8 @@ def read_layer(
     if 0 in weight.shape:
         raise ValueError(f"weight must not be empty, got the shape {tuple(weight.shape)}")
     if channels != C_in:
-        raise ValueError(f"x must have the {C_in} input channels of weight, got {channels}")
+        hint = _transposed_weight(tuple(weight.shape), channels, integer("groups", groups, 1))
+        raise ValueError(f"x must have the {C_in} input channels of weight, got {channels}{hint}")
     if 0 in input_size:
         raise ValueError(f"x must have at least one cell along each spatial axis, got the shape {tuple(x.shape)}")
     layer = layer_of(
@@ -161,6 +162,15 @@ def append_zeros(x: Tensor, layer: Layer) -> Tensor:
     dilation: then one more window fits into the output.
     """
     return pad_or_crop(x, [(0, axis.o // axis.s) for axis in layer.axes])
+
+
+def _transposed_weight(shape: tuple[int, ...], channels: int, groups: int) -> str:
+    """Return a guess for the end of an error, if a weight of this shape would fit a convolution of the same input."""
+    if shape[1] * groups != channels:
+        return ""
+    order = "the order of a convolution's, (C_out, C_in/groups, *kernel_size)"
+    fix = ", and weight.transpose(0, 1) would fit" if groups == 1 else ""
+    return f". Perhaps weight is transposed: {shape} looks like {order}{fix}"
 
 
 def _check_bias(bias: Tensor, channels: int, x: Tensor, axes: int) -> None:

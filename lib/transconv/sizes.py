@@ -137,46 +137,101 @@ class Settings(NamedTuple):
     padding: int
     output_padding: int
 
+    @property
+    def scales(self) -> bool:
+        """Whether the output has stride·n cells for every n, and not just for the n that was asked about."""
+        return self.output_padding == scaling_output_padding(self.kernel_size, self.stride, self.padding, d=1)
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value}" for name, value in self._asdict().items())
+        return f"Settings({settings}, scales={self.scales})"
+
 
 @overload
-def settings_for(m: int, n: int, *, max_kernel_size: int, max_stride: int) -> list[Settings]: ...
+def settings_for(
+    m: int,
+    n: int,
+    *,
+    max_kernel_size: int | None = None,
+    max_stride: int | None = None,
+    kernel_size: int | None = None,
+    stride: int | None = None,
+) -> list[Settings]: ...
 @overload
 def settings_for(
-    m: Sequence[int], n: PerAxis, *, max_kernel_size: int, max_stride: int
+    m: Sequence[int],
+    n: PerAxis,
+    *,
+    max_kernel_size: int | None = None,
+    max_stride: int | None = None,
+    kernel_size: PerAxis | None = None,
+    stride: PerAxis | None = None,
 ) -> tuple[list[Settings], ...]: ...
 def settings_for(
-    m: PerAxis, n: PerAxis, *, max_kernel_size: int, max_stride: int
+    m: PerAxis,
+    n: PerAxis,
+    *,
+    max_kernel_size: int | None = None,
+    max_stride: int | None = None,
+    kernel_size: PerAxis | None = None,
+    stride: PerAxis | None = None,
 ) -> list[Settings] | tuple[list[Settings], ...]:
     """Return every setting with dilation 1 whose transposed convolution turns n into m, along each axis.
 
-    The list is sorted: no output_padding first, then small strides, then small kernels.
+    Those that hold for every n come first: their `scales` is True, and the output always has stride·n cells, because
+    kernel_size + output_padding = 2·padding + stride. The others fit just this n. Both parts are sorted: no
+    output_padding first, then small strides, then small kernels.
 
     Args:
         m: the output size that you want, at least 1; m and n are an int, or one for each axis.
         n: the input size, at least 1.
-        max_kernel_size: the largest kernel size to try.
-        max_stride: the largest stride to try.
+        max_kernel_size: the largest kernel size to try. If yours is fixed, pass kernel_size instead.
+        max_stride: the largest stride to try. If yours is fixed, pass stride instead.
+        kernel_size, stride: the only ones to try, an int, or one for each axis.
 
     Returns:
         A list of Settings(kernel_size, stride, padding, output_padding).
 
     Raises:
-        TypeError: an argument is not an integer.
-        ValueError: an argument is smaller than 1.
+        TypeError: an argument is not an integer, or a kernel size or a stride is limited both ways or neither.
+        ValueError: an argument is smaller than 1, or no setting fits; then the message says what would.
 
     Source: conv_transpose_size(n, k, s, p, o) = m, solved for p, for each k, s and o < s.
 
-    >>> settings_for(8, 4, max_kernel_size=4, max_stride=2)[0]
-    Settings(kernel_size=2, stride=2, padding=0, output_padding=0)
+    >>> settings_for(14, 7, max_kernel_size=4, max_stride=2)[:2]  # doctest: +NORMALIZE_WHITESPACE
+    [Settings(kernel_size=2, stride=2, padding=0, output_padding=0, scales=True),
+     Settings(kernel_size=4, stride=2, padding=1, output_padding=0, scales=True)]
+    >>> settings_for(160, 32, kernel_size=10, stride=5)[0]
+    Settings(kernel_size=10, stride=5, padding=3, output_padding=1, scales=True)
     """
-    kernel_sizes = range(1, integer("max_kernel_size", max_kernel_size, 1) + 1)
-    strides = range(1, integer("max_stride", max_stride, 1) + 1)
-    return _along_each_axis(lambda m, n: _settings_for(m, n, kernel_sizes, strides), m=m, n=n)
+    given = {"kernel_size": kernel_size, "stride": stride}
+    limits = {"kernel_size": max_kernel_size, "stride": max_stride}
+    fixed: dict[str, PerAxis] = {name: value for name, value in given.items() if value is not None}
+    tried = {name: _up_to(name, limit, fixed=name in fixed) for name, limit in limits.items()}
+
+    def along_one(m: int, n: int, **fixed: int) -> list[Settings]:
+        ranges = tried | {name: range(value, value + 1) for name, value in fixed.items()}
+        return _settings_for(m, n, ranges["kernel_size"], ranges["stride"])
+
+    return _along_each_axis(along_one, m=m, n=n, **fixed)
 
 
 def transposed_size(n: int, k: int, s: int = 1, p: int = 0, o: int = 0, d: int = 1) -> int:
     """Return m by the formula of `conv_transpose_size`, along one axis and without checking the arguments."""
     return s * (n - 1) + d * (k - 1) + 1 - 2 * p + o
+
+
+def scaling_output_padding(k: int, s: int, p: int, d: int) -> int | None:
+    """Return the output_padding with which the output has s·n cells for every n, along one axis, or None.
+
+    Formula: o = 2p + s - d(k - 1) - 1, if PyTorch accepts it: 0 <= o < max(s, d). No other o multiplies every size by
+    s. A negative o means that padding removes too few cells, one that is too large that it removes too many.
+
+    >>> scaling_output_padding(4, 2, 1, 1), scaling_output_padding(3, 2, 1, 1), scaling_output_padding(4, 2, 0, 1)
+    (0, 1, None)
+    """
+    o = 2 * p + s - d * (k - 1) - 1
+    return o if 0 <= o < max(s, d) else None
 
 
 def check_output_padding(o: int, s: int, d: int) -> None:
@@ -236,12 +291,38 @@ def _output_padding_for(m: int, k: int, s: int, p: int, d: int) -> int:
     return m - transposed_size(_conv_size(m, k, s, p, d), k, s, p, d=d)
 
 
+def _up_to(name: str, limit: int | None, *, fixed: bool) -> range:
+    """Return the values of a setting to try if it is limited; it must be either limited or fixed."""
+    if fixed == (limit is not None):
+        both = "both" if fixed else "neither"
+        raise TypeError(
+            f"settings_for needs max_{name}, the largest {name} to try, or {name}, the only one; got {both}"
+        )
+    return range(0) if limit is None else range(1, integer(f"max_{name}", limit, 1) + 1)
+
+
 def _settings_for(m: int, n: int, kernel_sizes: range, strides: range) -> list[Settings]:
     found = []
     for s in strides:
         for k in kernel_sizes:
-            for o in range(s):
-                p, odd = divmod(transposed_size(n, k, s, o=o) - m, 2)
-                if p >= 0 and not odd:
-                    found.append(Settings(k, s, p, o))
-    return sorted(found, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))
+            surplus = transposed_size(n, k, s) - m  # what padding has to remove, in pairs, if o = 0
+            for o in range(max(-surplus, surplus % 2), s, 2):
+                found.append(Settings(k, s, (surplus + o) // 2, o))
+    if not found:
+        raise ValueError(f"no setting turns n={n} into m={m}: {_way_out(m, n, kernel_sizes[-1], strides[-1])}")
+    return sorted(found, key=lambda found: (not found.scales, found.output_padding, found.stride, found.kernel_size))
+
+
+def _way_out(m: int, n: int, k: int, s: int) -> str:
+    """Return what to do if no setting up to kernel size k and stride s turns n into m."""
+    largest = transposed_size(n, k, s, o=s - 1)
+    if m > largest:
+        return (
+            f"kernel_size={k} and stride={s} give at most {largest} cells; "
+            f"take stride={-(-(m - k + 1) // n)} or kernel_size={m - s * n + 1}"
+        )
+    p = (largest - m - 1) // 2  # stride is 1: there is no output_padding, and every padding removes two cells
+    return (
+        f"kernel_size={k} with stride=1 gives {m + 1} cells with padding={p}, and every further padding removes two; "
+        f"crop one cell of the output, y[..., :-1], or take kernel_size={k + 1} with padding={p + 1}"
+    )

@@ -1,15 +1,22 @@
 """Transposed convolution as sub-pixel convolution: a small convolution for each phase of the output, then a shuffle."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from transconv.arguments import PerAxis, check_floating, divisor, non_empty_tensor, per_axis, read_settings
 from transconv.layer import CONV, Layer, crop
 from transconv.zeros import insert_zeros, pad_or_crop
+
+STORED = (
+    "stored, got one that is computed from other tensors before every call, as weight_norm, spectral_norm and "
+    "parametrizations do, so filling it would have no effect: call icnr_ before you add them"
+)
 
 
 def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: PerAxis = 1) -> Tensor:
@@ -83,40 +90,82 @@ def _phases(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: t
     return rotated.reshape(groups * group_out * math.prod(stride), C_in // groups, *small_size)
 
 
-def icnr_(weight: Tensor, stride: PerAxis, init: Callable[[Tensor], Any] = torch.nn.init.kaiming_normal_) -> Tensor:
+def icnr_(
+    weight: Tensor | nn.Module, stride: PerAxis, init: Callable[[Tensor], Any] = nn.init.kaiming_normal_
+) -> Tensor:
     """Fill the weight of a sub-pixel convolution so that all phases start out equal, and return it.
 
     Each output channel gets one kernel from `init`, and each of its ∏ stride phases gets a copy of it. So the shuffled
     layer starts as a plain convolution with a nearest-neighbour enlargement: there is no checkerboard before training.
+    That holds if the convolution has no bias, or the same bias in all phases of a channel. PyTorch's own start gives
+    every phase a bias of its own, so set it to 0.
+
+    Under weight_norm, spectral_norm or a parametrization, call this before you add them: they compute the weight from
+    other tensors. If you pass the convolution instead of its weight, all of this is checked; a tensor alone doesn't
+    show which layer it belongs to, or, under torch.no_grad(), that it has been computed.
 
     Shapes:
-        weight: (C_out·∏ stride, C_in/groups, *kernel_size), for the convolution before torch.nn.PixelShuffle.
+        weight: (C_out·∏ stride, C_in/groups, *kernel_size), for the convolution before torch.nn.PixelShuffle, or that
+        convolution itself: nn.Conv1d, 2d or 3d.
 
     Args:
         stride: how many times larger the shuffled output is; an int, or one for each axis.
         init: fills a tensor in place, as the functions of torch.nn.init do.
 
     Raises:
-        TypeError: weight is not a tensor of floating-point numbers, or stride is not an integer.
-        ValueError: weight is not 3-D to 5-D or is empty, or ∏ stride does not divide its channels.
+        TypeError: weight is neither a tensor of floating-point numbers nor a convolution, or stride is not an integer.
+        ValueError: weight is not 3-D to 5-D, is empty, is computed from other tensors or is a transposed layer's,
+            ∏ stride does not divide its channels, or the convolution's bias differs between phases.
 
     Source: Aitken et al., 2017, arXiv:1707.02937.
 
     >>> import torch
-    >>> weight = icnr_(torch.empty(4, 1, 3, 3), stride=2)
-    >>> torch.equal(weight[0], weight[3])
+    >>> conv = torch.nn.Conv2d(1, 4, kernel_size=3, bias=False)
+    >>> weight = icnr_(conv, stride=2)
+    >>> torch.equal(conv.weight[0], conv.weight[3])
     True
     """
-    non_empty_tensor(
-        "weight", weight, (3, 4, 5), "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes"
-    )
-    check_floating("weight", weight)
+    bias = None
+    if isinstance(weight, nn.Module):
+        weight, bias = _weight_and_bias(weight)
+    _check_weight(weight)
     phases = math.prod(per_axis("stride", stride, weight.dim() - 2, 1))
     if weight.shape[0] % phases:
         raise ValueError(
             f"stride must give a number of phases that divides the {weight.shape[0]} channels, got {phases}"
         )
+    if bias is not None:
+        _check_bias(bias, phases)
     with torch.no_grad():
         kernels = torch.empty_like(weight[::phases])
         init(kernels)
         return weight.copy_(kernels.repeat_interleave(phases, dim=0))
+
+
+def _weight_and_bias(layer: nn.Module) -> tuple[Tensor, Tensor | None]:
+    """Return what a convolution stores; its weight must not be computed from other tensors."""
+    if not isinstance(layer, nn.modules.conv._ConvNd):
+        raise TypeError(f"weight must be a torch.Tensor or a convolution, got {type(layer).__name__}")
+    if layer.transposed:
+        raise ValueError(f"weight must belong to a convolution before torch.nn.PixelShuffle, got {layer}")
+    if "weight" not in dict(layer.named_parameters(recurse=False)):
+        raise ValueError(f"weight must be {STORED}")
+    return layer.weight, layer.bias
+
+
+def _check_weight(weight: Tensor) -> None:
+    meaning = "(C_out·∏ stride, C_in/groups, *kernel_size) with one to three spatial axes"
+    non_empty_tensor("weight", weight, (3, 4, 5), meaning)
+    check_floating("weight", weight)
+    # Views of a parameter have a grad_fn as well, but filling them fills the parameter.
+    if weight.grad_fn is not None and not (weight._base is not None and weight._base.is_leaf):
+        raise ValueError(f"weight must be {STORED}")
+
+
+def _check_bias(bias: Tensor, phases: int) -> None:
+    by_phase = bias.view(-1, phases)
+    if (by_phase != by_phase[:, :1]).any():
+        raise ValueError(
+            f"the bias must be the same in all {phases} phases of a channel, got different numbers, which make a "
+            f"checkerboard themselves: call torch.nn.init.zeros_(layer.bias), or build the layer with bias=False"
+        )

@@ -52,6 +52,8 @@ NUMBERS = {
     "rearranged": (SETTINGS["rearranged"], {"groups": 1}),
     "conv_transpose": (SETTINGS["conv_transpose"], {"groups": 1}),
     "subpixel_weight": (SETTINGS["subpixel_weight"], {"groups": 1}),
+    "to_keras": ((frameworks.to_keras, {"weight": WEIGHT}, {}), {"groups": 1}),
+    "to_jax": ((frameworks.to_jax, {"weight": WEIGHT}, {}), {"groups": 1}),
     "even_overlap": (
         (tc.even_overlap, {"kernel_size": 2, "stride": 1}, {}),
         {"kernel_size": 1, "stride": 1, "dilation": 1},
@@ -72,6 +74,12 @@ TENSORS = {
     "from_keras": (frameworks.from_keras, {"kernel": WEIGHT}),
     "from_jax": (frameworks.from_jax, {"kernel": WEIGHT}),
 }
+
+
+def test_a_weight_that_no_convolution_takes_either_is_not_called_transposed():
+    for x, weight in ((X4.repeat(1, 3, 1, 1), X4.repeat(8, 4, 1, 1)), (X4, X4.repeat(3, 2, 1, 1))):
+        with pytest.raises(ValueError, match="x must have the . input channels of weight, got .$"):
+            tc.conv_transpose(x, weight)
 
 
 def refused(call, error, *told):
@@ -336,6 +344,24 @@ RULES |= {
     for rule, given, error, *told in [
         ("x has the axes of weight", {"x": X}, ValueError, "x", "2 spatial axes", "(2, 2)"),
         ("x has the channels of weight", {"weight": X4.repeat(3, 1, 1, 1)}, ValueError, "x", "3 input channels", "1"),
+        (
+            "a convolution's weight",
+            {"x": X4.repeat(1, 3, 1, 1), "weight": X4.repeat(8, 3, 1, 1)},
+            ValueError,
+            "x",
+            "8 input channels",
+            "got 3",
+            "Perhaps weight is transposed: (8, 3, 2, 2)",
+            "weight.transpose(0, 1) would fit",
+        ),
+        (
+            "a grouped convolution's weight",
+            {"x": X4.repeat(1, 6, 1, 1), "weight": X4.repeat(8, 3, 1, 1), "groups": 2},
+            ValueError,
+            "x",
+            "8 input channels",
+            "Perhaps weight is transposed: (8, 3, 2, 2)",
+        ),
         ("groups divide the channels", {"groups": 2}, ValueError, "groups", "divide the 1 input channels", "2"),
         ("output_padding", {"stride": (3, 2), "output_padding": 2}, ValueError, "output_padding", "o=2 with s=2"),
         ("something is left", {"padding": 2}, ValueError, "padding", "at least one cell", "4 of 3"),

@@ -165,6 +165,16 @@ def test_jax_computes_the_same_with_either_kernel_and_the_converted_padding(draw
         torch.testing.assert_close(in_jax(x, kernel, s, padding, d, turned), expected)
 
 
+@pytest.mark.parametrize("groups", [2, 3, 6])
+def test_groups_become_zeros_in_frameworks_that_have_none(groups):
+    x, weight = randn(0, 2, 6, 3, 4), randn(1, 6, 2, 3, 2)
+    expected = torch.nn.functional.conv_transpose2d(x, weight, stride=2, groups=groups)
+    for turned in (False, True):
+        kernel = to_jax(weight, groups=groups, transpose_kernel=turned)
+        torch.testing.assert_close(in_jax(x, kernel, (2, 2), jax_padding((3, 2), 2), (1, 1), turned), expected)
+    torch.testing.assert_close(in_keras(x, to_keras(weight, groups=groups), (2, 2), "valid", (1, 1)), expected)
+
+
 def test_one_number_stands_for_every_axis():
     assert jax_padding((3, 5), 2, 1, (0, 1)) == [(1, 1), (3, 4)] == jax_padding([3, 5], (2, 2), [1, 1], [0, 1], 1)
     assert jax_padding(2, padding=3) == [(-2, -2)]

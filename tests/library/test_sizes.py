@@ -1,12 +1,16 @@
 import itertools
+import re
 
+import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from torch import nn
 
 from tests.library.strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
 from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+from transconv.sizes import scaling_output_padding
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
 
@@ -50,19 +54,94 @@ def test_output_padding_brings_every_size_back():
             assert conv_transpose_size(conv_size(m, k, s, p, d), k, s, p, o, d) == m
 
 
-@given(st.integers(1, 20), st.integers(1, 8), st.integers(1, 6), st.integers(1, 4))
-def test_settings_for_finds_every_setting_and_no_other(m, n, max_kernel_size, max_stride):
-    found = settings_for(m, n, max_kernel_size=max_kernel_size, max_stride=max_stride)
-    expected = {
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(0, 9), st.integers(1, 5))
+def test_scaling_output_padding_is_the_only_one_with_which_pytorch_multiplies_every_size(k, s, p, d):
+    def scales(o):
+        return all(
+            (n_out := s * (n - 1) + d * (k - 1) + 1 - 2 * p + o) == s * n
+            and nn.ConvTranspose1d(1, 1, k, s, p, o, dilation=d, device="meta")(
+                torch.empty(1, 1, n, device="meta")
+            ).shape[-1]
+            == n_out
+            for n in (1, 2, 7)
+        )
+
+    assert [scaling_output_padding(k, s, p, d)] == ([o for o in range(max(s, d)) if scales(o)] or [None])
+
+
+def fitting(m, n, kernel_sizes, strides):
+    """Every setting that turns n into m, by trying them all."""
+    return {
         (k, s, p, o)
-        for k in range(1, max_kernel_size + 1)
-        for s in range(1, max_stride + 1)
+        for k in kernel_sizes
+        for s in strides
         for o in range(s)
         for p in range(40)
         if s * (n - 1) + k - 2 * p + o == m
     }
+
+
+@given(st.integers(1, 20), st.integers(1, 8), st.integers(1, 6), st.integers(1, 4))
+def test_settings_for_finds_every_setting_and_no_other(m, n, max_kernel_size, max_stride):
+    expected = fitting(m, n, range(1, max_kernel_size + 1), range(1, max_stride + 1))
+    assume(expected)
+    found = settings_for(m, n, max_kernel_size=max_kernel_size, max_stride=max_stride)
     assert set(found) == expected and len(found) == len(expected)
-    assert found == sorted(found, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))
+    for part in (True, False):
+        same = [setting for setting in found if setting.scales == part]
+        assert same == sorted(same, key=lambda setting: (setting.output_padding, setting.stride, setting.kernel_size))
+
+
+def test_settings_that_hold_for_every_size_come_first_and_are_told_apart():
+    found = settings_for(300, 20, max_kernel_size=40, max_stride=20)
+    scales = [
+        all(conv_transpose_size(n, k, s, p, o) == s * n for n in (20, 21, 57) if s * (n - 1) + k + o > 2 * p)
+        for k, s, p, o in found
+    ]
+    assert [setting.scales for setting in found] == scales == sorted(scales, reverse=True)
+    assert 0 < sum(scales) < len(scales)
+    assert "scales=True" in str(found[0]) and "scales=False" in str(found[-1])
+
+
+def test_settings_for_takes_a_kernel_size_and_a_stride_that_are_fixed():
+    assert settings_for(160, 32, kernel_size=10, stride=5)[0] == (10, 5, 3, 1)  # hifi-gan#12
+    assert settings_for(25600, 100, kernel_size=1024, stride=256)[0] == (1024, 256, 384, 0)
+    for m, n in ((17, 6), (18, 6), (31, 11)):
+        assert set(settings_for(m, n, kernel_size=5, stride=3)) == fitting(m, n, [5], [3])
+        assert set(settings_for(m, n, kernel_size=5, max_stride=3)) == fitting(m, n, [5], [1, 2, 3])
+    rows, columns_ = settings_for((8, 18), (4, 6), kernel_size=(4, 5), stride=(2, 3))
+    assert rows == settings_for(8, 4, kernel_size=4, stride=2)
+    assert columns_ == settings_for(18, 6, kernel_size=5, stride=3)
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(1, 5), st.integers(1, 4))
+def test_where_nothing_fits_the_way_out_leads_there(m, n, k, s):
+    if fitting(m, n, [k], [s]):
+        assert settings_for(m, n, kernel_size=k, stride=s)
+        return
+    with pytest.raises(ValueError, match=f"n={n} .* m={m}") as raised:
+        settings_for(m, n, kernel_size=k, stride=s)
+    sentence = str(raised.value)
+    if stride := re.search(r"take stride=(\d+) or", sentence):
+        assert settings_for(m, n, kernel_size=k, stride=int(stride[1]))
+        with pytest.raises(ValueError):
+            settings_for(m, n, kernel_size=k, stride=int(stride[1]) - 1)
+    else:
+        assert "crop one cell" in sentence
+        assert conv_transpose_size(n, k, s, int(re.search(r"padding=(\d+),", sentence)[1])) == m + 1
+    larger = int(re.search(r"or (?:take )?kernel_size=(\d+)", sentence)[1])
+    assert settings_for(m, n, kernel_size=larger, stride=s)
+
+
+def test_settings_for_names_itself_where_its_limits_are_wrong():
+    for call in (
+        lambda: settings_for(300, 20, 40, 20),
+        lambda: settings_for(300, 20),
+        lambda: settings_for(300, 20, max_kernel_size=40, kernel_size=4, stride=2),
+        lambda: settings_for(300, 20, max_kernel_size=40),
+    ):
+        with pytest.raises(TypeError, match="^settings_for"):
+            call()
 
 
 @given(st.lists(axis(), min_size=1, max_size=3))

@@ -56,3 +56,61 @@ def test_icnr_takes_another_initialisation_and_a_parameter():
     conv = torch.nn.Conv2d(2, 8, 1)
     icnr_(conv.weight, 2, init=torch.nn.init.ones_)
     assert conv.weight.requires_grad and conv.weight.unique().tolist() == [1]
+
+
+NORMS = {
+    "weight_norm, by hooks": torch.nn.utils.weight_norm,
+    "spectral_norm, by hooks": torch.nn.utils.spectral_norm,
+    "weight_norm": torch.nn.utils.parametrizations.weight_norm,
+    "spectral_norm": torch.nn.utils.parametrizations.spectral_norm,
+    "orthogonal": torch.nn.utils.parametrizations.orthogonal,
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+@pytest.mark.parametrize("name", NORMS)
+def test_icnr_refuses_a_weight_that_is_computed_anew(name):
+    conv = NORMS[name](torch.nn.Conv2d(3, 8, 3, bias=False))
+    conv(torch.ones(1, 3, 4, 4))
+    for weight in (conv.weight, conv.weight * 2, conv):
+        with pytest.raises(ValueError, match="^weight must be stored"):
+            icnr_(weight, 2)
+    with torch.no_grad(), pytest.raises(ValueError, match="^weight must be stored"):
+        icnr_(conv, 2)
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+@pytest.mark.parametrize("name", ["weight_norm, by hooks", "spectral_norm, by hooks", "weight_norm", "spectral_norm"])
+def test_icnr_before_a_norm_still_starts_without_a_checkerboard(name):
+    conv = torch.nn.Conv2d(3, 8, 3, bias=False)
+    assert icnr_(conv, 2) is conv.weight
+    y = NORMS[name](conv)(torch.randn(1, 3, 5, 6))
+    torch.testing.assert_close(y[:, ::4], y[:, 3::4])
+    assert not torch.allclose(y[:, 0], y[:, 4])
+
+
+def test_icnr_fills_a_part_of_a_parameter():
+    weight = torch.nn.Conv2d(3, 8, 3).weight
+    before = weight.detach().clone()
+    icnr_(weight[4:], 2)
+    assert torch.equal(weight[4], weight[7]) and torch.equal(weight[:4], before[:4])
+
+
+def test_icnr_of_a_convolution_wants_equal_biases():
+    conv = torch.nn.Conv2d(3, 8, 3)
+    before = conv.weight.detach().clone()
+    with pytest.raises(ValueError, match="bias must be the same in all 4 phases"):
+        icnr_(conv, 2)
+    assert torch.equal(conv.weight, before)
+    with torch.no_grad():
+        conv.bias.copy_(torch.tensor([1.0, 1, 1, 1, 2, 2, 2, 2]))
+    icnr_(conv, 2)
+    y = conv(torch.randn(1, 3, 5, 6))
+    torch.testing.assert_close(y[:, ::4], y[:, 3::4])
+
+
+def test_icnr_refuses_a_transposed_layer_and_other_modules():
+    with pytest.raises(ValueError, match="PixelShuffle, got ConvTranspose2d"):
+        icnr_(torch.nn.ConvTranspose2d(8, 4, 3, bias=False), 2)
+    with pytest.raises(TypeError, match="got Sequential"):
+        icnr_(torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3)), 2)

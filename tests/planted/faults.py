@@ -28,6 +28,10 @@ def plus_one(answer):
     return tuple(size + 1 for size in answer) if isinstance(answer, tuple) else answer + 1
 
 
+def no_limit(right, given):
+    return 2 * given["p"] + given["s"] - given["d"] * (given["k"] - 1) - 1
+
+
 def longer(answer, step=1):
     if isinstance(answer, tuple):
         return tuple(longer(sizes, step) for sizes in answer)
@@ -154,9 +158,11 @@ FAULTS = {
         "one too few": lambda right, given: longer(right(**given), -1),
     },
     "sizes.output_padding_for": {"always 0": lambda right, given: 0 * right(**given)},
+    "sizes.scaling_output_padding": {"PyTorch's limit ignored": no_limit},
     "sizes.settings_for": {
         "one left out": lambda right, given: right(**given)[1:],
         "not sorted": lambda right, given: right(**given)[::-1],
+        "what holds for every size anywhere": lambda right, given: sorted(right(**given), key=lambda found: found[3]),
     },
     "scatter.trans_conv": {
         "stride ignored": lambda right, given: right(**given | {"stride": 1}),
@@ -223,8 +229,14 @@ FAULTS = {
         "never another than PyTorch": lambda right, given: "torch",
         "any dtype": lambda right, given: right(**given | {"x": torch.ones(given["x"].shape)}),
     },
-    "frameworks.to_jax": {"kernel not rotated": kernel_rotated},
-    "frameworks.to_keras": {"kernel rotated": kernel_rotated},
+    "frameworks.to_jax": {
+        "kernel not rotated": kernel_rotated,
+        "groups ignored": lambda right, given: right(**given | {"groups": 1}),
+    },
+    "frameworks.to_keras": {
+        "kernel rotated": kernel_rotated,
+        "groups ignored": lambda right, given: right(**given | {"groups": 1}),
+    },
     "frameworks.jax_padding": {
         "output_padding at the near end": lambda right, given: [pair[::-1] for pair in right(**given)],
         "dilation ignored": lambda right, given: right(**given | {"dilation": 1, "output_padding": 0}),

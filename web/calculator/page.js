@@ -2,9 +2,10 @@
 
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };
-import { code, comesBack, LARGEST, NAMES, SMALLEST, solve, TRIED } from "./solver.js";
+import { code, comesBack, LARGEST, NAMES, scales, SMALLEST, solve } from "./solver.js";
+import { wayOut } from "./way_out.js";
 
-const START = { n: 16, n_out: 32, s: 2, d: 1 };
+const START = { n: 16, m: 32, s: 2, d: 1 };
 const SHOWN = 40;
 
 const sentence = sentences(english, document.querySelector("#transconv-calculator"));
@@ -16,8 +17,8 @@ function read(form) {
     const text = form.elements[name].value.trim();
     if (text) known[name] = number(name, text);
   }
-  if (known.n === undefined && known.n_out === undefined) throw new RangeError(sentence("size"));
-  if (known.o >= Math.max(known.s ?? TRIED.s, known.d ?? TRIED.d)) throw new RangeError(sentence("outputPadding", known.o));
+  if (known.n === undefined && known.m === undefined) throw new RangeError(sentence("size"));
+  if (known.o >= Math.max(known.s ?? LARGEST.s, known.d ?? LARGEST.d)) throw new RangeError(sentence("outputPadding", known.o));
   return known;
 }
 
@@ -56,30 +57,36 @@ function field(form, name) {
 function show(form, status, scroller) {
   scroller.replaceChildren();
   try {
-    const found = solve(read(form));
-    status.textContent = summary(found.length);
-    if (found.length) table(scroller, found.slice(0, SHOWN));
+    const known = read(form);
+    const found = solve(known);
+    const other = found.length ? undefined : wayOut(known);
+    status.textContent = other ? sentence(other.key, ...other.values) : summary(found);
+    const shown = other ? other.settings : found.slice(0, SHOWN);
+    if (shown.length) table(scroller, shown);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     status.textContent = error.message;
   }
 }
 
-function summary(count) {
+function summary(found) {
+  const count = found.length;
   if (count === 0) return sentence("none");
   if (count === 1) return sentence("one");
-  return count > SHOWN ? sentence("more", count, SHOWN) : sentence("several", count);
+  const told = count > SHOWN ? sentence("more", count, SHOWN) : sentence("several", count);
+  const lasting = found.filter(scales).length;
+  return lasting > 0 && lasting < count ? `${told} ${sentence("lasting", lasting)}` : told;
 }
 
 function table(parent, found) {
   const grid = make("table", parent);
   const head = make("tr", make("thead", grid));
-  for (const title of [...NAMES, sentence("back"), sentence("code")]) make("th", head, title, { scope: "col" });
+  for (const title of [...NAMES, sentence("every"), sentence("back"), sentence("code")]) make("th", head, title, { scope: "col" });
   const body = make("tbody", grid);
   for (const settings of found) {
     const row = make("tr", body);
     for (const name of NAMES) make("td", row, settings[name]);
-    make("td", row, sentence(comesBack(settings) ? "yes" : "no"));
+    for (const answer of [scales(settings), comesBack(settings)]) make("td", row, sentence(answer ? "yes" : "no"));
     make("code", make("td", row), code(settings));
   }
 }

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
+import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../figure/operator.js";
 import { asPyTorch, brokenRules, complete } from "../figure/state.js";
 
@@ -17,7 +18,16 @@ const cells = ({ state, input, output, canvas, step }) => ({
   overlap: operator.overlap(state),
 });
 
-const CALLS = { asPyTorch, cells, code, compute: operator.compute, rules: (state) => brokenRules(complete(state)), solve };
+const CALLS = {
+  asPyTorch,
+  cells,
+  code,
+  compute: operator.compute,
+  count: (known) => solve(known).length,
+  rules: (state) => brokenRules(complete(state)),
+  solve,
+  wayOut,
+};
 
 const { call, items } = JSON.parse(readFileSync(0, "utf8"));
 process.stdout.write(JSON.stringify(items.map((item) => CALLS[call](item))));

@@ -10,6 +10,7 @@ from website.extension import (
     chinese_search,
     docstrings,
     edition_links,
+    formula_search,
     glossary_links,
     inline_pictures,
     language_marks,
@@ -52,6 +53,7 @@ def setup(app):
         app.setup_extension(extension)
     app.add_config_value("editions", [], "env")
     app.add_search_language(chinese_search.CourseChinese)
+    app.add_search_language(formula_search.CourseEnglish)
     app.add_html_math_renderer("mathml", mathml.INLINE, mathml.DISPLAYED)
     app.add_node(translated_html.translatable_html)
     for transform in (

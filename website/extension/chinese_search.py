@@ -9,12 +9,13 @@ import jieba
 from sphinx.search.zh import SearchChinese
 
 from website import catalogs
+from website.extension import formula_search
 
 SPLIT = """
-function splitQuery(query) {
+function splitWords(query) {
   const known = (word) => Object.hasOwn(Search._index.terms, word) || Object.hasOwn(Search._index.titleterms, word);
   const words = [];
-  for (const [run] of query.matchAll(/\\p{Script=Han}+|[\\p{Letter}\\p{Number}_]+/gu)) {
+  for (const [run] of query.matchAll(/\\p{Script=Han}+|[\\p{Letter}\\p{Number}_]{2,}/gu)) {
     const found = [];
     for (let at = 0; at < run.length; ) {
       let end = Math.min(run.length, at + 12);
@@ -34,7 +35,7 @@ class WordSet(set):
 
 
 class CourseChinese(SearchChinese):
-    js_splitter_code = SPLIT
+    js_splitter_code = SPLIT + formula_search.SPLIT
     latin_terms = WordSet()
 
     def init(self, options):
@@ -42,3 +43,6 @@ class CourseChinese(SearchChinese):
         super().init(options)
         for name in catalogs.words("zh_CN", "back/glossary").values():
             jieba.add_word(re.split("（", name)[0])
+
+    def split(self, input):
+        return super().split(input) + formula_search.products(input)

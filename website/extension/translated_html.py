@@ -22,7 +22,9 @@ FOLDED = re.compile(r"(?:</details>\s*)?<details><summary>([^<]*)</summary>\s*")
 # How a piece of HTML in a Markdown cell begins, and the words in it.
 FIXED_PIECES = {
     '<div class="tc-calculator">': {
-        "text": ["The calculator needs JavaScript. In Python: `transconv.settings_for(32, 16)`."],
+        "text": [
+            "The calculator needs JavaScript. In Python: `transconv.settings_for(32, 16, kernel_size=4, stride=2)`."
+        ],
     },
     '<form id="pull-link"': {
         "attribute": ["Link builder"],
