@@ -199,6 +199,8 @@ def test_every_sentence_about_an_axis_is_true_in_pytorch(setting, seed):
     )
     rearranged = pad_or_crop(insert_zeros(x, (zeros + 1,)), [(before, after)])
     torch.testing.assert_close(F.conv1d(rearranged, module.weight.flip(-1), module.bias, dilation=d), y)
+    check_position(topics["Position"], setting)
+    check_multiple(topics["Round trip"], setting)
     untouched, cells = numbers(r"(\d+) of (\d+) cells?", topics["Overlap"])
     assert (untouched, cells) == ((counts([n], [k], s, p, o, d) == 0).sum(), y.shape[-1])
     for expression, answer in re.findall(r"([\d·()+\- /]*\d) = (-?[\d,]+)", "\n".join(sum(topics.values(), []))):
@@ -208,6 +210,65 @@ def test_every_sentence_about_an_axis_is_true_in_pytorch(setting, seed):
             y.shape[-1],
             F.conv1d(y, module.weight, None, s, p, d).shape[-1],
         ]
+
+
+PLACE = r"(?:output cell|on) (?:(\d+)·)?i\b(?: ([+-]) ([\d.]+))?"
+
+
+def place(match):
+    """Return the factor and the offset of a place like "2·i - 0.5"."""
+    factor, sign, offset = match
+    return int(factor or 1), float(f"{sign or '+'}{offset or 0}")
+
+
+def check_position(lines, setting):
+    """Compare the places of two input cells, and of those of F.interpolate, with the middle of what they reach."""
+    n, k, s, p, o, d = setting
+    (line,) = lines
+    places = [place(match) for match in re.findall(PLACE, line)]
+    assert line.startswith("input cell i is centred on output cell ") and 1 <= len(places) <= 2
+    stamps = F.conv_transpose1d(torch.eye(3)[:, None], torch.ones(1, 1, k), None, s, 0, 0, 1, d)[:, 0]
+    enlarged = F.interpolate(torch.eye(3)[:, None], scale_factor=s, mode="nearest")[:, 0]
+    middles = [[row.nonzero()[:, 0].double().mean().item() for row in rows] for rows in (stamps, enlarged)]
+    assert [places[0][0] * i + places[0][1] for i in range(3)] == [middle - p for middle in middles[0]]
+    assert [places[-1][0] * i + places[-1][1] for i in range(3)] == middles[1]
+    assert ("as with F.interpolate" in line) == (len(places) == 1)
+
+
+def check_multiple(lines, setting):
+    """Compare what is said to multiply every size with all padding and output_padding that PyTorch takes."""
+    n, k, s, p, o, d = setting
+    (line,) = [line for line in lines if line.startswith(f"for {s}·n cells, whatever n: ")]
+    x, w = torch.zeros(1, 1, 20), torch.zeros(1, 1, k)
+    right = [
+        (pad, more)
+        for pad, more in product(range(d * k + s), range(max(s, d)))
+        if F.conv_transpose1d(x, w, None, s, pad, more, 1, d).shape[-1] == 20 * s
+    ]
+    said = {name: int(number) for name, number in re.findall(r"(padding|output_padding)=(\d+)", line.split(";")[0])}
+    if "has no answer" in line:
+        assert right == [] and F.conv_transpose1d(x, w, None, s, said["padding"], 0, 1, d).shape[-1] == 20 * s + 1
+    else:
+        assert (said.get("padding", p), said["output_padding"]) in right
+        assert ("padding" in said) == (p not in [pad for pad, _ in right])
+
+
+@pytest.mark.parametrize("setting", [(50, 1024, 256, 384, 0, 1), (9, 64, 32, 19, 31, 3), (30, 100, 12, 7, 0, 8)])
+def test_large_kernels_are_counted(setting):
+    found = AxisFacts(*setting)
+    expected = counts(*([number] for number in setting))
+    module = nn.ConvTranspose1d(1, 1, setting[1], *setting[2:5], dilation=setting[5])
+    layer = facts(module, setting[0])
+    assert layer.here == expected.unique().tolist() and layer.untouched == (expected == 0).sum()
+    many = counts([400], [found.k], [found.s], d=[found.d])
+    assert layer.inside == many[len(many) // 2 :][: found.s].unique().tolist()
+
+
+def test_the_time_does_not_depend_on_the_stride():
+    layer = facts(nn.ConvTranspose1d(5, 3, 2, stride=2**40), 7)
+    assert layer.output_size == (6 * 2**40 + 2,) and layer.here == layer.inside == [0, 1]
+    assert layer.untouched == layer.output_size[0] - 14
+    assert "109951162777" in repr(explain(nn.ConvTranspose1d(5, 3, 2, stride=2**40), 7))
 
 
 def test_a_layer_as_text():
@@ -405,8 +466,8 @@ def test_the_explanation_is_of_the_output_size_that_the_call_asked_for():
         "up = again: kernel_size=4, padding=2, output_padding=1 or kernel_size=2, padding=1, output_padding=1",
         "up = again: kernel_size=4, padding=(1,2), output_padding=(0,1) or kernel_size=2, padding=(0,1),",
         "  output_padding=(0,1)",
-        "Shifted against F.interpolate with align_corners=False (chapters/11_cures), in cells: -0.5 (up",
-        "  = again).",
+        "Shifted against F.interpolate with align_corners=False (chapters/11_cures), in cells: -0.5 (up =",
+        "  again).",
         "up = again: ran with output_padding=(1, 0), the layer's own is (0, 0).",
         "Not seen to run: unused.",
     ]

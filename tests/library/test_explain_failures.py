@@ -119,6 +119,34 @@ def test_output_size_is_not_advised_where_pytorch_refuses_it():
     assert Meets(MEET["add"], 2, 1, 0, 2, 1, True, 3)(torch.zeros(1, 2, 10)).shape[-1] == 10
 
 
+def test_the_settings_that_hold_for_every_size_are_advised():
+    class HiFiGAN(nn.Module):
+        def __init__(self, padding=2, output_padding=0):
+            super().__init__()
+            self.up = nn.ConvTranspose1d(1, 1, 10, 5, padding, output_padding)
+
+        def forward(self, x, sound):
+            return F.l1_loss(self.up(x), sound)
+
+    said = message(HiFiGAN(), ((1, 32), (1, 160)))
+    assert "was given 161, the size of up, beside 160." in said
+    (padding,), (output_padding,) = numbers("padding=", said), numbers("and output_padding=", said)
+    assert (padding, output_padding) == (3, 1)
+    for n in range(1, 9):
+        assert HiFiGAN(padding, output_padding).up(torch.zeros(1, 1, n)).shape[-1] == 5 * n
+    assert said.index("For every size") < said.index("No output_padding gives 160")
+
+
+def test_a_long_error_is_shortened():
+    class Long(nn.Module):
+        def forward(self, x):
+            raise ValueError("long " * 1000)
+
+    with pytest.raises(ValueError, match=" …\n") as raised:
+        explain(Long(), (1, 2))
+    assert len(str(raised.value)) < 1000
+
+
 def test_no_cause_is_invented():
     class Own(Meets):
         def forward(self, x):

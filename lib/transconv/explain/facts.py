@@ -47,10 +47,10 @@ class AxisFacts(Axis):
 
     @property
     def scaling(self) -> AxisFacts | None:
-        """This axis with the smallest padding and the output_padding that give s·n cells for every n, if any do."""
-        p = max(0, -(-(self._replace(n=1).full_size - self.s) // 2))
-        o = scaling_output_padding(self.k, self.s, p, self.d)
-        return None if o is None else self._replace(p=p, o=o)
+        """This axis with padding and output_padding that give s·n cells for every n, or None; its padding if it can."""
+        smallest = max(0, -(-(self._replace(n=1).full_size - self.s) // 2))
+        found = ((p, scaling_output_padding(self.k, self.s, p, self.d)) for p in (self.p, smallest))
+        return next((self._replace(p=p, o=o) for p, o in found if o is not None), None)
 
     @property
     def center(self) -> float:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from transconv.explain.facts import LayerFacts
 from transconv.explain.watch import Failure
+
+LONGEST = 500  # characters of an error's own sentence
 
 
 def failure_text(model: str, fed: str, error: Exception, layers: Sequence[LayerFacts], failure: Failure | None) -> str:
     """Return a message about a model that raised an error, one sentence a line."""
     if failure and "TorchScript interpreter" in str(error):  # which loses PyTorch's sentence
         error = failure.error
-    raised = f"{model} fed with {fed} raised {type(error).__name__}: {error}"
+    said = str(error)
+    shortened = said if len(said) <= LONGEST else f"{said[:LONGEST]} …"
+    raised = f"{model} fed with {fed} raised {type(error).__name__}: {shortened}"
     lines = [f"layer_or_model must run on what it is fed: {raised}"]
     if not layers:
         lines.append(
@@ -50,20 +54,28 @@ def _meeting(
     return None
 
 
-def _advice(layer: LayerFacts, own: tuple[int, ...], other: tuple[int, ...]) -> list[str]:
-    """Return how the layer's output can have the other size."""
+def _advice(layer: LayerFacts, own: tuple[int, ...], other: tuple[int, ...]) -> Iterator[str]:
+    """Yield how the layer's output can have the other size: what holds for every size before what fits this one."""
     needed = [axis.output_padding_to(size) for axis, size in zip(layer.axes, other)]
-    if own == layer.settings.output_size and None not in needed:
-        found = tuple(o for o in needed if o is not None)
-        said = []
-        if all(o < axis.s for o, axis in zip(found, layer.axes)):  # PyTorch's own limit on output_size
-            said.append(f"For every size: call the layer with the other tensor's size as output_size, here {other}.")
-        return [*said, f"For this size alone: output_padding={found} instead of {layer.settings.output_padding}."]
-    reach = " by ".join(f"{axis.reach[0]} to {axis.reach[-1]}" for axis in layer.axes)
-    return [
-        f"No output_padding gives {_by(other)}: with its other settings, {layer.name} reaches {reach}. "
-        "Crop the larger of the two, or pad the smaller with torch.nn.functional.pad."
-    ]
+    fits = tuple(o for o in needed if o is not None) if own == layer.settings.output_size else ()
+    found = len(fits) == len(other)
+    if found and all(o < axis.s for o, axis in zip(fits, layer.axes)):  # PyTorch's own limit on output_size
+        yield f"For every size: call the layer with the other tensor's size as output_size, here {other}."
+    scaling = [axis.scaling for axis, size in zip(layer.axes, other) if size == axis.s * axis.n]
+    if len(scaling) == len(other) and all(scaling):
+        padding, output_padding = zip(*((axis.p, axis.o) for axis in scaling if axis))
+        yield (
+            f"For every size that is stride times the input's: padding={padding} and output_padding={output_padding} "
+            f"instead of {layer.settings.padding} and {layer.settings.output_padding}."
+        )
+    if found:
+        yield f"For this size alone: output_padding={fits} instead of {layer.settings.output_padding}."
+    else:
+        reach = " by ".join(f"{axis.reach[0]} to {axis.reach[-1]}" for axis in layer.axes)
+        yield (
+            f"No output_padding gives {_by(other)}: with its other settings, {layer.name} reaches {reach}. "
+            "You can also crop the larger of the two, or pad the smaller with torch.nn.functional.pad."
+        )
 
 
 def _caused(error: BaseException | None, by: Exception) -> bool:

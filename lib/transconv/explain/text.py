@@ -206,7 +206,8 @@ def _round_trip(axis: AxisFacts) -> str:
     sizes = axis.comes_back_from
     said = f"a convolution with these settings maps {_or(sizes) if sizes else 'no size'} to {axis.n}"
     if sizes:
-        said += f"; back with output_padding={_or([axis.output_padding_to(size) for size in sizes])}"
+        back = range(axis.reach.index(sizes[0]), axis.reach.index(sizes[-1]) + 1)
+        said += f"; back with output_padding={_or(back)}"
     if axis.output_size not in sizes:
         mapped = conv_size(axis.output_size, axis.k, axis.s, axis.p, axis.d)
         said += f"; it maps this output, {axis.output_size}, to {mapped}"
@@ -216,13 +217,11 @@ def _round_trip(axis: AxisFacts) -> str:
 def _multiple(axis: AxisFacts) -> str:
     """Return which output_padding gives s cells for each input cell, whatever n, or what else does."""
     rule = f"for {axis.s}·n cells, whatever n: d(k - 1) + 1 + o = 2p + s"
-    o = axis.output_padding_to(axis.s * axis.n)
-    if o is not None:
-        return f"{rule} needs output_padding={o}"
-    if axis.scaling:
-        return (
-            f"{rule} needs padding={axis.scaling.p}, output_padding={axis.scaling.o}; none does with padding={axis.p}"
-        )
+    found = axis.scaling
+    if found and found.p == axis.p:
+        return f"{rule} needs output_padding={found.o}"
+    if found:
+        return f"{rule} needs padding={found.p}, output_padding={found.o}; with padding={axis.p} there is none"
     return f"{rule} has no answer here: with padding={axis.k // 2 - 1}, crop one cell"
 
 

@@ -230,10 +230,11 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         try:
-            with self:
-                output = func.decompose(*args, **kwargs)  # what inference_mode passes on whole
-            if output is not NotImplemented:
-                return output
+            if torch.is_inference_mode_enabled():  # functions arrive whole
+                with self:
+                    output = func.decompose(*args, **kwargs)
+                if output is not NotImplemented:
+                    return output
             output = func(*args, **kwargs)
         except Exception as error:
             self.watch.failed(func, (args, kwargs), error)
