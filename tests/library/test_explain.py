@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
-from torch.nn.utils import parametrizations, skip_init
+from torch.nn.utils import parametrizations
 
+from tests.library.architectures import VAE, FCN32s, HiFiGAN, UNet, dcgan
 from tests.library.strategies import axis, columns, fits, layer
 from transconv.explain import explain
 from transconv.explain.facts import AxisFacts, Change, evened
@@ -198,6 +199,8 @@ def test_every_sentence_about_an_axis_is_true_in_pytorch(setting, seed):
     )
     rearranged = pad_or_crop(insert_zeros(x, (zeros + 1,)), [(before, after)])
     torch.testing.assert_close(F.conv1d(rearranged, module.weight.flip(-1), module.bias, dilation=d), y)
+    check_position(topics["Position"], setting)
+    check_multiple(topics["Round trip"], setting)
     untouched, cells = numbers(r"(\d+) of (\d+) cells?", topics["Overlap"])
     assert (untouched, cells) == ((counts([n], [k], s, p, o, d) == 0).sum(), y.shape[-1])
     for expression, answer in re.findall(r"([\d·()+\- /]*\d) = (-?[\d,]+)", "\n".join(sum(topics.values(), []))):
@@ -207,6 +210,65 @@ def test_every_sentence_about_an_axis_is_true_in_pytorch(setting, seed):
             y.shape[-1],
             F.conv1d(y, module.weight, None, s, p, d).shape[-1],
         ]
+
+
+PLACE = r"(?:output cell|on) (?:(\d+)·)?i\b(?: ([+-]) ([\d.]+))?"
+
+
+def place(match):
+    """Return the factor and the offset of a place like "2·i - 0.5"."""
+    factor, sign, offset = match
+    return int(factor or 1), float(f"{sign or '+'}{offset or 0}")
+
+
+def check_position(lines, setting):
+    """Compare the places of two input cells, and of those of F.interpolate, with the middle of what they reach."""
+    n, k, s, p, o, d = setting
+    (line,) = lines
+    places = [place(match) for match in re.findall(PLACE, line)]
+    assert line.startswith("input cell i is centred on output cell ") and 1 <= len(places) <= 2
+    stamps = F.conv_transpose1d(torch.eye(3)[:, None], torch.ones(1, 1, k), None, s, 0, 0, 1, d)[:, 0]
+    enlarged = F.interpolate(torch.eye(3)[:, None], scale_factor=s, mode="nearest")[:, 0]
+    middles = [[row.nonzero()[:, 0].double().mean().item() for row in rows] for rows in (stamps, enlarged)]
+    assert [places[0][0] * i + places[0][1] for i in range(3)] == [middle - p for middle in middles[0]]
+    assert [places[-1][0] * i + places[-1][1] for i in range(3)] == middles[1]
+    assert ("as with F.interpolate" in line) == (len(places) == 1)
+
+
+def check_multiple(lines, setting):
+    """Compare what is said to multiply every size with all padding and output_padding that PyTorch takes."""
+    n, k, s, p, o, d = setting
+    (line,) = [line for line in lines if line.startswith(f"for {s}·n cells, whatever n: ")]
+    x, w = torch.zeros(1, 1, 20), torch.zeros(1, 1, k)
+    right = [
+        (pad, more)
+        for pad, more in product(range(d * k + s), range(max(s, d)))
+        if F.conv_transpose1d(x, w, None, s, pad, more, 1, d).shape[-1] == 20 * s
+    ]
+    said = {name: int(number) for name, number in re.findall(r"(padding|output_padding)=(\d+)", line.split(";")[0])}
+    if "has no answer" in line:
+        assert right == [] and F.conv_transpose1d(x, w, None, s, said["padding"], 0, 1, d).shape[-1] == 20 * s + 1
+    else:
+        assert (said.get("padding", p), said["output_padding"]) in right
+        assert ("padding" in said) == (p not in [pad for pad, _ in right])
+
+
+@pytest.mark.parametrize("setting", [(50, 1024, 256, 384, 0, 1), (9, 64, 32, 19, 31, 3), (30, 100, 12, 7, 0, 8)])
+def test_large_kernels_are_counted(setting):
+    found = AxisFacts(*setting)
+    expected = counts(*([number] for number in setting))
+    module = nn.ConvTranspose1d(1, 1, setting[1], *setting[2:5], dilation=setting[5])
+    layer = facts(module, setting[0])
+    assert layer.here == expected.unique().tolist() and layer.untouched == (expected == 0).sum()
+    many = counts([400], [found.k], [found.s], d=[found.d])
+    assert layer.inside == many[len(many) // 2 :][: found.s].unique().tolist()
+
+
+def test_the_time_does_not_depend_on_the_stride():
+    layer = facts(nn.ConvTranspose1d(5, 3, 2, stride=2**40), 7)
+    assert layer.output_size == (6 * 2**40 + 2,) and layer.here == layer.inside == [0, 1]
+    assert layer.untouched == layer.output_size[0] - 14
+    assert "109951162777" in repr(explain(nn.ConvTranspose1d(5, 3, 2, stride=2**40), 7))
 
 
 def test_a_layer_as_text():
@@ -227,11 +289,14 @@ Padding (chapters/03_padding_stride_channels)
   each axis: removes 1 at each end: 33 - 2·1 = 31
 Output padding (chapters/09_lost_size)
   each axis: adds 1 at the far end: 1 that padding removed, given back, and 0 past all stamps
+Position (chapters/11_cures)
+  each axis: input cell i is centred on output cell 2·i, with F.interpolate(align_corners=False) on
+    2·i + 0.5
 As a convolution (chapters/05_rearrangement)
   each axis: 1 zero between neighbours, 1 before, 2 after; then stride 1
 Round trip (chapters/09_lost_size)
   each axis: a convolution with these settings maps 31 or 32 to 16; back with output_padding=0 or 1
-  each axis: 2·16 = 32: needs output_padding=1
+  each axis: for 2·n cells, whatever n: d(k - 1) + 1 + o = 2p + s needs output_padding=1
 Overlap (chapters/10_checkerboards)
   each axis: uneven, stride 2 does not divide kernel_size 3: a checkerboard can show
   far from every border 1, 2 or 4 stamps reach a cell; in this output 1, 2 or 4
@@ -286,89 +351,8 @@ def test_an_input_tensor_may_stand_for_its_size():
         assert explain(module, x) == explain(module, (3, 4)) == explain(module, [3, 4])
 
 
-class UNet(nn.Module):
-    """Ronneberger et al., 2015, doi:10.1007/978-3-319-24574-4_28: two levels of it, few channels."""
-
-    def __init__(self):
-        super().__init__()
-        self.down = nn.ModuleList([nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 8, 3, padding=1)])
-        self.bottom = nn.Conv2d(8, 16, 3, padding=1)
-        # The deepest is the first to run and the last in the list.
-        self.up = nn.ModuleList([nn.ConvTranspose2d(8, 4, 2, stride=2), nn.ConvTranspose2d(16, 8, 2, stride=2)])
-        self.join = nn.ModuleList([nn.Conv2d(8, 4, 3, padding=1), nn.Conv2d(16, 8, 3, padding=1)])
-
-    def forward(self, x):
-        kept = []
-        for down in self.down:
-            kept.append(down(x).relu())
-            x = F.max_pool2d(kept[-1], 2)
-        x = self.bottom(x).relu()
-        for level in (1, 0):
-            x = self.join[level](torch.cat([kept[level], self.up[level](x)], dim=1)).relu()
-        return x
-
-
-class Decoder(nn.Module):
-    """The decoder of a variational autoencoder, as PyTorch-VAE's vanilla_vae.py has it."""
-
-    def __init__(self):
-        super().__init__()
-        self.start = nn.Linear(4, 8 * 2 * 2)
-        self.blocks = nn.Sequential(
-            *(
-                nn.Sequential(nn.ConvTranspose2d(C, C // 2, 3, 2, 1, 1), nn.BatchNorm2d(C // 2), nn.LeakyReLU())
-                for C in (8, 4)
-            )
-        )
-        self.last = nn.Sequential(nn.ConvTranspose2d(2, 2, 3, 2, 1, 1), nn.Conv2d(2, 3, 3, padding=1), nn.Tanh())
-
-    def forward(self, z):
-        return self.last(self.blocks(self.start(z).reshape(-1, 8, 2, 2)))
-
-
-class FCN32s(nn.Module):
-    """Long et al., 2015, doi:10.1109/CVPR.2015.7298965: pad by 100, five poolings, one layer back, crop by 19."""
-
-    def __init__(self):
-        super().__init__()
-        self.first = nn.Conv2d(3, 2, 3, padding=100)
-        self.score = nn.Conv2d(2, 2, 7)
-        self.upscore = nn.ConvTranspose2d(2, 2, 64, stride=32, bias=False)
-
-    def forward(self, x):
-        h = self.first(x)
-        for _ in range(5):
-            h = F.max_pool2d(h, 2, ceil_mode=True)
-        return self.upscore(self.score(h))[..., 19 : 19 + x.shape[-2], 19 : 19 + x.shape[-1]]
-
-
-class HiFiGAN(nn.Module):
-    """Kong et al., 2020, arXiv:2010.05646: the upsampler of its first generator, each layer weight-normed."""
-
-    def __init__(self):
-        super().__init__()
-        settings = [(16, 8, 4), (16, 8, 4), (4, 2, 1), (4, 2, 1)]
-        self.ups = nn.ModuleList(
-            parametrizations.weight_norm(nn.ConvTranspose1d(16 >> i, 8 >> i, k, s, p))
-            for i, (k, s, p) in enumerate(settings)
-        )
-
-    def forward(self, x):
-        for up in self.ups:
-            x = up(F.leaky_relu(x, 0.1))
-        return x
-
-
-def dcgan():
-    """Return the generator of Radford et al., 2015, arXiv:1511.06434."""
-    blocks = []
-    for C_in, C_out in ((8, 4), (4, 4), (4, 2)):
-        blocks += [nn.ConvTranspose2d(C_in, C_out, 4, 2, 1, bias=False), nn.BatchNorm2d(C_out), nn.ReLU()]
-    return nn.Sequential(nn.ConvTranspose2d(6, 8, 4, 1, 0, bias=False), nn.BatchNorm2d(8), nn.ReLU(), *blocks)
-
-
 EVEN_4 = ([4], [1, 2, 4], None)
-VAE = ([1, 2, 4], [1, 2, 4], Change((4, 4), (1, 1), (0, 0), (1, 1)))
+OF_VAE = ([1, 2, 4], [1, 2, 4], Change((4, 4), (1, 1), (0, 0), (1, 1)))
 # model, input_size, then for each layer: name, input and output size, stamps inside and here, the suggestion
 MODELS = {
     "U-Net": (
@@ -387,12 +371,12 @@ MODELS = {
         ],
     ),
     "VAE": (
-        Decoder,
+        VAE,
         (4,),
         [
-            ("blocks.0.0", (2, 2), (4, 4), *VAE),
-            ("blocks.1.0", (4, 4), (8, 8), *VAE),
-            ("last.0", (8, 8), (16, 16), *VAE),
+            ("blocks.0.0", (2, 2), (4, 4), *OF_VAE),
+            ("blocks.1.0", (4, 4), (8, 8), *OF_VAE),
+            ("last.0", (8, 8), (16, 16), *OF_VAE),
         ],
     ),
     "FCN-32s": (FCN32s, (3, 40, 64), [("upscore", (2, 3), (96, 128), [4], [1, 2, 4], None)]),
@@ -426,7 +410,7 @@ def test_the_layers_of_real_models_are_named_in_the_order_they_run(name):
 
 def test_a_model_as_text():
     assert repr(explain(UNet(), (1, 16, 16))) == UNET
-    assert repr(explain(Decoder(), (4,))) == DECODER
+    assert repr(explain(VAE(), (4,))) == VAE_TEXT
 
 
 LEGEND = """\
@@ -434,7 +418,7 @@ k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; insi
   reach a cell far from every border; here: a cell of this output."""
 
 UNET = f"""\
-UNet fed with (1, 1, 16, 16): transposed layers in the order they ran
+UNet fed with (1, 1, 16, 16): transposed convolutions in the order they ran
 
 layer  kind  k  s  p  o  d  g  size         factor  inside  here  overlap
 up.1   2d    2  2  0  0  1  1  4×4 → 8×8    2       1       1     even
@@ -443,8 +427,8 @@ up.0   2d    2  2  0  0  1  1  8×8 → 16×16  2       1       1     even
 {LEGEND}
 Even overlap makes a checkerboard avoidable and does not cure it (chapters/11_cures)."""
 
-DECODER = f"""\
-Decoder fed with (1, 4): transposed layers in the order they ran
+VAE_TEXT = f"""\
+VAE fed with (1, 4): transposed convolutions in the order they ran
 
 layer       kind  k  s  p  o  d  g  size         factor  inside  here   overlap
 blocks.0.0  2d    3  2  1  1  1  1  2×2 → 4×4    2       1 2 4   1 2 4  uneven
@@ -455,7 +439,9 @@ last.0      2d    3  2  1  1  1  1  8×8 → 16×16  2       1 2 4   1 2 4  unev
 Uneven overlap can show as a checkerboard (chapters/10_checkerboards). Even, at the same size:
 blocks.0.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0
 blocks.1.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0
-last.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0"""
+last.0: kernel_size=4, padding=1, output_padding=0 or kernel_size=2, padding=0, output_padding=0
+Shifted against F.interpolate with align_corners=False (chapters/11_cures), in cells: -0.5
+  (blocks.0.0, blocks.1.0, last.0)."""
 
 
 class Asking(nn.Module):
@@ -476,12 +462,14 @@ def test_the_explanation_is_of_the_output_size_that_the_call_asked_for():
     assert [layer.settings.output_padding for layer in found.layers] == [(0, 0), (1, 0)]
     assert [layer.name for layer in found.layers] == ["up = again"] * 2
     assert found.not_run == ("unused",)
-    assert repr(found).split("\n")[-5:] == [
+    assert repr(found).split("\n")[-7:] == [
         "up = again: kernel_size=4, padding=2, output_padding=1 or kernel_size=2, padding=1, output_padding=1",
         "up = again: kernel_size=4, padding=(1,2), output_padding=(0,1) or kernel_size=2, padding=(0,1),",
         "  output_padding=(0,1)",
-        "up = again: the call asked for output_padding (1, 0), the layer's own is (0, 0).",
-        "Did not run: unused.",
+        "Shifted against F.interpolate with align_corners=False (chapters/11_cures), in cells: -0.5 (up =",
+        "  again).",
+        "up = again: ran with output_padding=(1, 0), the layer's own is (0, 0).",
+        "Not seen to run: unused.",
     ]
 
 
@@ -493,20 +481,6 @@ def test_a_layer_that_runs_twice_has_two_rows_and_one_change():
         ("0 = 1", (9,), (19,)),
     ]
     assert repr(found).count("0 = 1: kernel_size=4, padding=1, output_padding=1") == 1
-
-
-class Cropped(nn.ConvTranspose1d):
-    """A custom layer: causal, so its last cells are cropped."""
-
-    def forward(self, x):
-        return super().forward(x)[..., : -self.stride[0]]
-
-
-def test_a_note_says_when_a_layers_output_is_not_the_size_that_its_settings_give():
-    found = explain(nn.Sequential(Cropped(1, 1, 4, stride=2)), (1, 5))
-    assert found.layers[0].output_size == (12,)
-    assert found.layers[0].note == "returned (10,) here; its settings give (12,)."
-    assert repr(found).endswith("0: returned (10,) here; its settings give (12,).")
 
 
 @pytest.mark.parametrize("norm", ["weight_norm", "spectral_norm"])
@@ -524,11 +498,9 @@ def test_a_layer_with_a_normed_weight_is_explained(norm, where):
 def test_a_model_without_transposed_layers_says_so():
     found = explain(nn.Sequential(nn.Conv2d(1, 1, 1)), (1, 2, 2))
     assert found.layers == () and found.not_run == ()
-    assert repr(found) == (
-        "Sequential fed with (1, 1, 2, 2): no transposed layer ran\n"
-        "Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."
-    )
-    assert "<table" not in found._repr_html_() and "no transposed layer ran" in found._repr_html_()
+    said = "Sequential fed with (1, 1, 2, 2): no transposed convolution was seen"
+    assert repr(found).split("\n")[0] == said and "computed in another way" in repr(found)
+    assert "<table" not in found._repr_html_() and said in found._repr_html_()
 
 
 def test_a_model_may_be_fed_tensors():
@@ -551,54 +523,6 @@ def test_a_model_may_be_fed_tensors():
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.complex64])
 def test_zeros_have_the_dtype_of_the_weights(dtype):
     assert explain(nn.Sequential(nn.ConvTranspose1d(1, 1, 2, dtype=dtype)), (1, 3)).layers[0].output_size == (4,)
-
-
-def test_a_model_without_memory_is_explained_on_the_meta_device():
-    large = nn.Sequential(skip_init(nn.ConvTranspose3d, 4096, 4096, 9, device="meta"))
-    assert explain(large, (4096, 512, 512, 512)).layers[0].multiply_adds == 512**3 * 4096**2 * 9**3
-
-
-class Probe(nn.Module):
-    """Records what it is run with, draws random numbers, and fails on request."""
-
-    def __init__(self):
-        super().__init__()
-        self.up = nn.ConvTranspose2d(1, 1, 2)
-        self.norm = nn.BatchNorm2d(1)
-        self.frozen = nn.Dropout().eval()
-        self.fails = False
-        self.seen = []
-
-    def forward(self, x):
-        self.seen.append((x.clone(), torch.is_grad_enabled(), {module.training for module in self.modules()}))
-        torch.rand(3)
-        y = self.norm(self.up(x))
-        if self.fails:
-            raise KeyError("broken inside")
-        return y
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_the_model_runs_once_and_is_left_as_it_was(fails):
-    model = Probe()
-    model.fails = fails
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    training = [module.training for module in model.modules()]
-    torch.manual_seed(5)
-    if fails:
-        with pytest.raises(ValueError, match="KeyError: 'broken inside'") as raised:
-            explain(model, (1, 2, 2))
-        assert isinstance(raised.value.__cause__, KeyError)
-    else:
-        explain(model, (1, 2, 2))
-    drawn = torch.rand(2)
-    torch.manual_seed(5)
-    assert torch.equal(drawn, torch.rand(2))
-    ((x, gradients, flags),) = model.seen
-    assert torch.equal(x, torch.zeros(1, 1, 2, 2)) and not gradients and flags == {False}
-    assert [module.training for module in model.modules()] == training and set(training) == {True, False}
-    assert not any(module._forward_hooks for module in model.modules())
-    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
 
 class Page(HTMLParser):
@@ -630,7 +554,7 @@ class Page(HTMLParser):
 FOUND = {
     "a layer": lambda: explain(nn.ConvTranspose3d(2, 4, (3, 2, 4), (2, 1, 2), 1, groups=2), (5, 6, 7)),
     "a model": lambda: explain(Asking(), (1, 3, 3)),
-    "VAE": lambda: explain(Decoder(), (4,)),
+    "VAE": lambda: explain(VAE(), (4,)),
 }
 
 

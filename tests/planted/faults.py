@@ -264,7 +264,9 @@ def plant(target, name):
     def wrong(*args, **kwargs):
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        return FAULTS[target][name](right, given.arguments)
+        by_name = {**given.arguments, **given.arguments.get("keywords", {})}
+        by_name.pop("keywords", None)
+        return FAULTS[target][name](right, by_name)
 
     for module in [module for path, module in sys.modules.items() if path.split(".")[0] == "transconv"]:
         for holder in (vars(module), *(value for value in vars(module).values() if isinstance(value, dict))):

@@ -1,22 +1,27 @@
-"""What a transposed layer does to a size, with the numbers filled in, or what each such layer of a whole model does."""
+"""What a transposed layer does to a size, with the numbers filled in, or what each one that runs in a model does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-import torch
 from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
-from transconv.arguments import integers, non_empty_tuple, read_settings, tensor
+from transconv.arguments import tensor
 from transconv.explain.facts import LayerFacts
+from transconv.explain.failure import failure_text
+from transconv.explain.inputs import read_inputs, tensors
+from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
-from transconv.layer import check_sizes, layer_of
+from transconv.explain.watch import Call
+from transconv.layer import Layer, check_sizes, layer_of
 
 TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
+SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,16 +29,18 @@ class Explanation:
     """What `explain` found: text in a terminal, a table in a notebook, and numbers to work with.
 
     Attributes:
-        layers: the facts of each transposed layer, once for each time it ran, in that order.
+        layers: the facts of each transposed convolution, once for each time it ran, in that order.
         model: the name of the model's class; empty for a layer on its own.
         fed: the shapes of the tensors that were fed to the model.
-        not_run: the names of the model's transposed layers that did not run.
+        not_run: the names of the model's transposed layers that were not seen to run.
+        notes: what else there is to know about the run.
     """
 
     layers: tuple[LayerFacts, ...]
     model: str = ""
     fed: tuple[tuple[int, ...], ...] = ()
     not_run: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (model_text if self.model else layer_text)(self._table())
@@ -44,28 +51,34 @@ class Explanation:
     def _table(self) -> Table:
         if not self.model:
             return layer_table(self.layers[0])
-        ran = "transposed layers in the order they ran" if self.layers else "no transposed layer ran"
-        return model_table(f"{self.model} fed with {_shown(self.fed)}: {ran}", self.layers, self.not_run)
+        ran = "transposed convolutions in the order they ran" if self.layers else "no transposed convolution was seen"
+        return model_table(f"{self.model} fed with {_shown(self.fed)}: {ran}", self.layers, self.not_run, self.notes)
 
 
-def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
-    """Return what a transposed layer does to a size, or what each transposed layer of a model does.
+def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) -> Explanation:
+    """Return what a transposed layer does to a size, or what each transposed convolution in a model does.
 
     For a layer, you get the shape arithmetic with the numbers filled in, the output_padding that brings sizes back,
     how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
-    A model runs once, in eval mode and without gradients; its state and PyTorch's random state on the CPU are then
-    restored. Only layers are seen; calls of F.conv_transpose2d are not.
+
+    A model runs once, in eval mode and without gradients, on a copy: it stays as it was, and so does PyTorch's random
+    state. Nothing is computed if the model allows that, so large sizes take no longer. You see every call of PyTorch's
+    transposed convolution, by layers and functions, in scripted, traced, exported, compiled and quantized models too.
+    Not seen: one that is computed in another way, for example by a kernel of its own or as a gradient.
 
     Args:
-        layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module that contains some.
+        layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module.
         input_size: for a layer, the spatial size: an int, or one for each axis. For a model, the shape of one
             example without the batch, usually (C, *size): the model is fed zeros, in a batch of one. Either may be
-            a tensor instead; for a model with several inputs, pass a tuple of tensors.
+            a tensor instead. If a model takes several inputs, pass a tuple of them, with shapes, tensors, flags and
+            whatever else it takes; a list or a dict is one input. Numbers in a tuple or a list are a shape.
+        **keywords: the model's keyword arguments, in the same way; a layer's output_size=.
 
     Raises:
         TypeError: layer_or_model is not a module, or input_size has the wrong type.
-        ValueError: input_size does not fit, a lazy layer has no weight yet, the layer's settings leave nothing
-            of the output, or the model raised an error, which the message quotes.
+        ValueError: input_size does not fit, a lazy layer on its own gets no tensor, the layer's settings leave
+            nothing of the output, or the model raised an error. Then the message quotes it and says what had run
+            and which setting fits.
 
     Source: the formulas of torch.nn.ConvTranspose2d; Odena et al., 2016, doi:10.23915/distill.00003, on overlap.
 
@@ -74,113 +87,121 @@ def explain(layer_or_model: nn.Module, input_size: Any) -> Explanation:
     [((8, 8), True, (4, 4))]
     """
     if not isinstance(layer_or_model, nn.Module):
-        raise TypeError(f"layer_or_model must be a torch.nn.Module, got {type(layer_or_model).__name__}")
-    for name, parameter in layer_or_model.named_parameters():
-        if isinstance(parameter, UninitializedParameter):
-            raise ValueError(f"layer_or_model must know its channels, but {name} is still lazy: run it once first")
+        hint = ": pass its .module()" if callable(getattr(layer_or_model, "module", None)) else ""
+        raise TypeError(f"layer_or_model must be a torch.nn.Module, got {type(layer_or_model).__name__}{hint}")
     if isinstance(layer_or_model, TRANSPOSED):
-        return Explanation((_explain_layer(layer_or_model, input_size),))
-    return _explain_model(layer_or_model, input_size)
+        return _explain_layer(layer_or_model, input_size, keywords)
+    return _explain_run(layer_or_model, run(layer_or_model, lambda: read_inputs(layer_or_model, input_size, keywords)))
 
 
-class _Call(NamedTuple):
-    """One run of a transposed layer."""
-
-    layer: Transposed
-    input_size: tuple[int, ...]
-    output_size: tuple[int, ...]
-
-
-def _explain_layer(layer: Transposed, input_size: Any) -> LayerFacts:
+def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any]) -> Explanation:
     axes = len(layer.kernel_size)
+    lazy = any(isinstance(parameter, UninitializedParameter) for parameter in layer.parameters())
+    size = input_size
     if isinstance(input_size, Tensor):
         tensor("input_size", input_size, (axes + 1, axes + 2), f"(N, C_in, *size) or (C_in, *size) with {axes} axes")
-        if input_size.shape[-axes - 1] != layer.in_channels:
+        channels, *size = input_size.shape[-axes - 1 :]
+        if channels != layer.in_channels and not lazy:
             raise ValueError(
-                f"input_size must have the {layer.in_channels} input channels of the layer, "
-                f"got {input_size.shape[-axes - 1]}"
+                f"input_size must have the {layer.in_channels} input channels of the layer, got {channels}"
             )
-        input_size = tuple(input_size.shape[-axes:])
-    facts = _facts("", layer, read_settings(axes, input_size=input_size)["input_size"])
-    check_sizes(facts.settings)
-    return facts
+    elif lazy:
+        raise ValueError("layer_or_model must know its channels, but it is still lazy: pass a tensor as input_size")
+    settings = _settings(layer, size)
+    if _is_pytorchs(layer) and not keywords:
+        check_sizes(settings)
+        return Explanation((LayerFacts("", settings, (layer.in_channels, layer.out_channels), layer.bias is not None),))
+    x = input_size if isinstance(input_size, Tensor) else (layer.in_channels, *settings.input_size)
+    found = _explain_run(layer, run(layer, lambda: (read_inputs(layer, x, {})[0], keywords)))
+    return Explanation(found.layers) if len(found.layers) == 1 and not found.notes else found
 
 
-def _explain_model(model: nn.Module, input_size: Any) -> Explanation:
-    names: dict[Transposed, list[str]] = {}
-    for name, module in model.named_modules(remove_duplicate=False):
-        if isinstance(module, TRANSPOSED):
-            names.setdefault(module, []).append(name)
-    examples = _examples(model, input_size)
-    fed = tuple(tuple(example.shape) for example in examples)
-    try:
-        calls = _run(model, names, examples)
-    except Exception as error:  # a model's code can raise anything; the message says what
-        raise ValueError(
-            f"input_size must be what the model takes: {type(model).__name__} fed with {_shown(fed)} "
-            f"raised {type(error).__name__}: {error}"
-        ) from error
-    ran = {call.layer for call in calls}
-    return Explanation(
-        tuple(_facts_of_call(" = ".join(names[call.layer]), call) for call in calls),
-        type(model).__name__,
-        fed,
-        tuple(" = ".join(found) for layer, found in names.items() if layer not in ran),
+def _is_pytorchs(layer: Transposed) -> bool:
+    """Whether nothing but PyTorch's own code runs when the layer is called, so that its settings tell its output."""
+    kind = _kind(layer)
+    names = ("__call__", "forward", "_output_padding")
+    own = all(getattr(type(layer), name) is getattr(kind, name) and name not in vars(layer) for name in names)
+    return own and not (layer._forward_hooks or layer._forward_pre_hooks)
+
+
+def _explain_run(model: nn.Module, found: Run) -> Explanation:
+    watch, name = found.watch, _class_name(model)
+    layers = tuple(_facts(call, name) for call in watch.calls)
+    fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
+    if watch.error:
+        raise ValueError(failure_text(name, _shown(fed), watch.error, layers, watch.failure)) from watch.error
+    transposed = [module for module in found.modules if _kind(module.module)]
+    called = {call.module.module for call in watch.calls if call.module}
+    weights = {call.weight for call in watch.calls}
+    unseen = [module for module in transposed if module.module not in called and module.names[0] not in weights]
+    not_run = tuple(module.name for module in unseen if module.module not in watch.ran)
+    in_vain = [module.name or name for module in unseen if module.module in watch.ran]
+    unregistered = [module.name for module in transposed if not module.registered]
+    return Explanation(layers, name, fed, not_run, tuple(_notes(found, in_vain, unregistered)))
+
+
+def _notes(found: Run, in_vain: Sequence[str], unregistered: Sequence[str]) -> Iterator[str]:
+    """Yield what no table shows about a run."""
+    for name in in_vain:
+        yield f"{name}: ran, but no call of PyTorch's transposed convolution was seen in it."
+    if unregistered:
+        names = ", ".join(unregistered)
+        yield f"In a plain list or dict, so not registered, and parameters(), to() and eval() miss it: {names}."
+    for operator, count in Counter(found.watch.unread).items():
+        yield f"{operator} ran {count}×: a transposed convolution by its name, with settings that can't be read."
+    if found.uncopied:
+        yield (
+            f"The model can't be copied ({found.uncopied}), so it ran itself: what it holds was put back, what its "
+            "code changed elsewhere was not."
+        )
+
+
+def _kind(module: nn.Module) -> type[nn.Module] | None:
+    """Return PyTorch's class of a transposed layer, also of one in a scripted model, or None."""
+    scripted = getattr(module, "original_name", None)
+    return next((kind for kind in TRANSPOSED if isinstance(module, kind) or scripted == kind.__name__), None)
+
+
+def _class_name(model: nn.Module) -> str:
+    """Return the name of the model's class, also of a compiled or a scripted one."""
+    model = getattr(model, "_orig_mod", model)
+    return str(getattr(model, "original_name", type(model).__name__))
+
+
+def _facts(call: Call, model: str) -> LayerFacts:
+    module = call.module.module if call.module else None
+    taken = tuple(call.taken)
+    facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=taken)
+    if not isinstance(module, TRANSPOSED):
+        return facts
+    if call.returned != call.settings.output_size:
+        facts = facts._replace(returned=call.returned)
+    own = _settings(module, call.settings.input_size)
+    other = [name for name in SETTINGS if getattr(own, name) != getattr(call.settings, name)]
+    said = [
+        f"ran with {name}={getattr(call.settings, name)}, the layer's own is {getattr(own, name)}" for name in other
+    ]
+    if facts.returned:
+        said.append(f"{type(module).__name__} returned {facts.returned}, its settings give {call.settings.output_size}")
+    return facts._replace(note=f"{' and '.join(said)}." if said else "")
+
+
+def _name(call: Call, model: str) -> str:
+    """Return a layer's name, or that of a weight, or of the module in which a function was called."""
+    if call.module and isinstance(call.module.module, TRANSPOSED):
+        return call.module.name
+    if call.weight:
+        return call.weight
+    return (call.module and call.module.name) or f"in {model}"
+
+
+def _settings(layer: Transposed, input_size: Any) -> Layer:
+    return layer_of(
+        input_size=input_size,
+        axes=TRANSPOSED.index(_kind(layer)) + 1,
+        **{name: getattr(layer, name) for name in SETTINGS},
     )
 
 
-def _examples(model: nn.Module, input_size: Any) -> tuple[Tensor, ...]:
-    """Return the model's inputs: the tensors that were given, or zeros with the dtype and device of the weights."""
-    given = (input_size,) if isinstance(input_size, Tensor) else non_empty_tuple("input_size", input_size)
-    if all(isinstance(item, Tensor) for item in given):
-        return given
-    weights = (weight for weight in model.parameters() if weight.is_floating_point() or weight.is_complex())
-    return (next(weights, torch.empty(0)).new_zeros(1, *integers("input_size", given, 1)),)
-
-
-def _run(model: nn.Module, layers: Iterable[Transposed], examples: Sequence[Tensor]) -> list[_Call]:
-    """Run the model once, return the calls of its layers, and leave it as it was, whatever happens."""
-    calls = []
-
-    def record(layer: Transposed, args: tuple[Any, ...], kwargs: dict[str, Any], output: Tensor) -> None:
-        x = next(value for value in (*args, *kwargs.values()) if isinstance(value, Tensor))
-        axes = len(layer.kernel_size)
-        calls.append(_Call(layer, tuple(x.shape[-axes:]), tuple(output.shape[-axes:])))
-
-    training = [(module, module.training) for module in model.modules()]
-    hooks = [layer.register_forward_hook(record, with_kwargs=True) for layer in layers]
-    try:
-        model.eval()
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            model(*examples)
-    finally:
-        for hook in hooks:
-            hook.remove()
-        for module, flag in training:
-            module.training = flag
-    return calls
-
-
-def _facts_of_call(name: str, call: _Call) -> LayerFacts:
-    """Return the facts of one call, with the output_padding that its output shows."""
-    facts = _facts(name, call.layer, call.input_size)
-    if facts.output_size == call.output_size:
-        return facts
-    settings = facts.settings
-    sizes = zip(settings.output_padding, call.output_size, facts.output_size)
-    used = tuple(o + actual - m for o, actual, m in sizes)
-    if all(0 <= o < max(s, d) for o, s, d in zip(used, settings.stride, settings.dilation)):
-        note = f"the call asked for output_padding {used}, the layer's own is {settings.output_padding}."
-        return facts._replace(settings=settings._replace(output_padding=used), note=note)
-    # For example, a subclass or a hook may crop the output.
-    return facts._replace(note=f"returned {call.output_size} here; its settings give {facts.output_size}.")
-
-
-def _facts(name: str, layer: Transposed, input_size: tuple[int, ...]) -> LayerFacts:
-    words = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
-    settings = layer_of(input_size=input_size, axes=len(input_size), **{word: getattr(layer, word) for word in words})
-    return LayerFacts(name, settings, (layer.in_channels, layer.out_channels), layer.bias is not None)
-
-
 def _shown(shapes: Sequence[tuple[int, ...]]) -> str:
-    return " and ".join(map(str, shapes))
+    return " and ".join(map(str, shapes)) or "no tensor"

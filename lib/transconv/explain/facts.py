@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import count, product
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import NamedTuple
 
-from torch import Tensor
-
+from transconv.explain.counts import counts_here, counts_inside, reached
 from transconv.layer import Axis, Layer
-from transconv.overlap import even_overlap, overlap
-from transconv.sizes import input_sizes
+from transconv.overlap import even_overlap
+from transconv.sizes import input_sizes, scaling_output_padding
 
 
 class Change(NamedTuple):
@@ -27,18 +26,6 @@ class AxisFacts(Axis):
     """One axis of a layer, with what follows from its settings."""
 
     @property
-    def inside(self) -> Tensor:
-        """How many stamps reach each of s neighbouring cells far from every border; the counts repeat after s."""
-        first = self.d * (self.k - 1)  # the first cell that misses no stamp at the near end
-        enough = first // self.s + 2  # input cells, so that these s cells miss none at the far end either
-        return overlap(enough, self.k, self.s, dilation=self.d)[first : first + self.s]
-
-    @property
-    def here(self) -> Tensor:
-        """How many stamps reach each cell of this output."""
-        return overlap(self.n, self.k, self.s, self.p, self.o, self.d)
-
-    @property
     def uneven(self) -> bool:
         """Whether the counts inside differ."""
         return not even_overlap(self.k, self.s, self.d)
@@ -50,8 +37,30 @@ class AxisFacts(Axis):
 
     def output_padding_to(self, size: int) -> int | None:
         """Return the output_padding that makes the output `size` cells long, or None if PyTorch allows none."""
-        o = size - self.output_size + self.o
-        return o if 0 <= o < max(self.s, self.d) else None
+        return self.reach.index(size) if size in self.reach else None
+
+    @property
+    def reach(self) -> range:
+        """The output sizes that some output_padding gives."""
+        smallest = self.output_size - self.o
+        return range(smallest, smallest + max(self.s, self.d))
+
+    @property
+    def scaling(self) -> AxisFacts | None:
+        """This axis with padding and output_padding that give s·n cells for every n, or None; its padding if it can."""
+        smallest = max(0, -(-(self._replace(n=1).full_size - self.s) // 2))
+        found = ((p, scaling_output_padding(self.k, self.s, p, self.d)) for p in (self.p, smallest))
+        return next((self._replace(p=p, o=o) for p, o in found if o is not None), None)
+
+    @property
+    def center(self) -> float:
+        """The output cell on which the stamp of input cell 0 is centred; that of input cell i is s·i cells further."""
+        return (self._replace(n=1).full_size - 1) / 2 - self.p
+
+    @property
+    def shift(self) -> float:
+        """How many cells further the output lies than if each input cell became s output cells."""
+        return self.center - (self.s - 1) / 2
 
 
 class LayerFacts(NamedTuple):
@@ -62,6 +71,9 @@ class LayerFacts(NamedTuple):
         settings: its input size and settings, with the output_padding that the call used.
         channels: (C_in, C_out). bias: whether it has one.
         note: a remark about this call that its settings don't show; usually empty.
+        taken: the parts that are sliced out of the output, in the layer's own class or after it: for each part, the
+            cells along each axis. Slices are followed through norms and activations, no further.
+        returned: the output's size where a class that isn't PyTorch's returns another than its settings give.
     """
 
     name: str
@@ -69,6 +81,8 @@ class LayerFacts(NamedTuple):
     channels: tuple[int, int]
     bias: bool
     note: str = ""
+    taken: tuple[tuple[range, ...], ...] = ()
+    returned: tuple[int, ...] | None = None
 
     @property
     def kind(self) -> str:
@@ -82,8 +96,8 @@ class LayerFacts(NamedTuple):
 
     @property
     def output_size(self) -> tuple[int, ...]:
-        """How many cells the output has along each axis."""
-        return self.settings.output_size
+        """How many cells the layer returned along each axis."""
+        return self.returned or self.settings.output_size
 
     @property
     def factor(self) -> tuple[float, ...]:
@@ -98,18 +112,17 @@ class LayerFacts(NamedTuple):
     @property
     def inside(self) -> list[int]:
         """The different numbers of stamps that reach a cell far from every border."""
-        return _products([axis.inside for axis in self.axes])
+        return _products(map(counts_inside, self.axes))
 
     @property
     def here(self) -> list[int]:
         """The different numbers of stamps that reach a cell of this output."""
-        return _products([axis.here for axis in self.axes])
+        return _products(map(counts_here, self.axes))
 
     @property
     def untouched(self) -> int:
-        """How many cells of this output no stamp reaches: they hold the bias."""
-        reached = (int(axis.here.count_nonzero()) for axis in self.axes)
-        return math.prod(self.output_size) - math.prod(reached)
+        """How many cells that the settings give no stamp reaches: they hold the bias."""
+        return math.prod(self.settings.output_size) - math.prod(map(reached, self.axes))
 
     @property
     def checkerboard(self) -> bool:
@@ -180,6 +193,9 @@ def _change(axes: Sequence[AxisFacts | None]) -> Change:
     )
 
 
-def _products(counts: list[Tensor]) -> list[int]:
+def _products(counts: Iterable[set[int]]) -> list[int]:
     """Return the different products of one count from each axis."""
-    return sorted({math.prod(numbers) for numbers in product(*(set(axis.tolist()) for axis in counts))})
+    found = {1}
+    for along_axis in counts:
+        found = {product * count for product in found for count in along_axis}
+    return sorted(found)

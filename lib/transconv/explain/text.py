@@ -15,6 +15,7 @@ CHAPTERS = {
     "Stamps": "chapters/01_trans_conv",
     "Padding": "chapters/03_padding_stride_channels",
     "Output padding": "chapters/09_lost_size",
+    "Position": "chapters/11_cures",
     "As a convolution": "chapters/05_rearrangement",
     "Round trip": "chapters/09_lost_size",
     "Overlap": "chapters/10_checkerboards",
@@ -41,6 +42,10 @@ LEGEND = (
     "k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps reach a "
     "cell far from every border; here: a cell of this output."
 )
+UNSEEN = (
+    "Every call of PyTorch's transposed convolution is seen, by layers and functions. One that is computed in another "
+    "way isn't, for example by a kernel of its own or as a gradient."
+)
 WIDTH = 100
 SHORTEST = 8  # characters of a layer's name that always show
 LINE = "\n"
@@ -63,6 +68,7 @@ def layer_table(layer: LayerFacts) -> Table:
         "Stamps": _per_axis(layer, _stamps),
         "Padding": _per_axis(layer, _padding),
         "Output padding": _per_axis(layer, _output_padding),
+        "Position": [*_per_axis(layer, _position), *_taken(layer)],
         "As a convolution": _per_axis(layer, _rearranged),
         "Round trip": [*_per_axis(layer, _round_trip), *_per_axis(layer, _multiple)],
         "Overlap": [*_per_axis(layer, _why), *_overlap(layer)],
@@ -71,13 +77,13 @@ def layer_table(layer: LayerFacts) -> Table:
     }
     caption = f"{layer.kind}, {layer.channels[0]} → {layer.channels[1]} channels: {_sizes(layer)}"
     rows = [[topic, LINE.join(said[topic]), chapter] for topic, chapter in CHAPTERS.items()]
-    return Table(caption, ["topic", "in numbers", "to read"], rows, [])
+    return Table(caption, ["topic", "in numbers", "to read"], rows, [layer.note] if layer.note else [])
 
 
-def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str]) -> Table:
-    """Return a table with a row for each run of a transposed layer, in order."""
+def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str], notes: Sequence[str] = ()) -> Table:
+    """Return a table with a row for each transposed convolution that ran, in order."""
     rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in layers]
-    return Table(caption, [words for words, _ in COLUMNS.values()], rows, _notes(layers, not_run))
+    return Table(caption, [words for words, _ in COLUMNS.values()], rows, [*_notes(layers, not_run), *notes])
 
 
 def layer_text(table: Table) -> str:
@@ -87,6 +93,8 @@ def layer_text(table: Table) -> str:
         lines.append(f"{topic} ({chapter})")
         for line in said.split(LINE):
             lines += _wrapped(line, "  ")
+    for note in table.notes:
+        lines += _wrapped(note)
     return "\n".join(lines)
 
 
@@ -148,6 +156,46 @@ def _output_padding(axis: AxisFacts) -> str:
     return f"adds {axis.o} at the far end: {back} that padding removed, given back, and {axis.o - back} past all stamps"
 
 
+def _position(axis: AxisFacts) -> str:
+    said = f"input cell i is centred on output cell {_center(axis)}"
+    if not axis.shift:
+        return f"{said}, as with F.interpolate(align_corners=False)"
+    return f"{said}, with F.interpolate(align_corners=False) on {_centered(axis.s, (axis.s - 1) / 2)}"
+
+
+def _center(axis: AxisFacts, first: int = 0) -> str:
+    """Return the place of input cell i in the output, counted from a first cell."""
+    return _centered(axis.s, axis.center - first)
+
+
+def _centered(s: int, first: float) -> str:
+    return ("i" if s == 1 else f"{s}·i") + (f" {'+' if first > 0 else '-'} {_half(abs(first))}" if first else "")
+
+
+def _half(number: float) -> str:
+    """Return a multiple of 1/2 without an exponent."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _taken(layer: LayerFacts) -> list[str]:
+    """Return which cells of the output the model goes on with; where that is one part, the position in it too."""
+    if not layer.taken:
+        return []
+    parts = [" by ".join(_range(cells) for cells in part) for part in layer.taken]
+    said = f"cells {', and '.join(parts)} of {'×'.join(map(str, layer.settings.output_size))} are sliced out"
+    if len(parts) > 1:
+        return [said]
+    (part,) = layer.taken
+    centers = [_center(axis, cells.start) for axis, cells in zip(layer.axes, part)]
+    return [f"{said}; there input cell i is centred on {' by '.join(centers)}"]
+
+
+def _range(cells: range) -> str:
+    if len(cells) < 2:
+        return str(cells[0]) if cells else "none"
+    return f"{cells[0]} to {cells[-1]}" + (f" in steps of {cells.step}" if cells.step > 1 else "")
+
+
 def _rearranged(axis: AxisFacts) -> str:
     before, after = axis.rim
     crops = "; a negative number crops" if before < 0 else ""
@@ -158,7 +206,8 @@ def _round_trip(axis: AxisFacts) -> str:
     sizes = axis.comes_back_from
     said = f"a convolution with these settings maps {_or(sizes) if sizes else 'no size'} to {axis.n}"
     if sizes:
-        said += f"; back with output_padding={_or([axis.output_padding_to(size) for size in sizes])}"
+        back = range(axis.reach.index(sizes[0]), axis.reach.index(sizes[-1]) + 1)
+        said += f"; back with output_padding={_or(back)}"
     if axis.output_size not in sizes:
         mapped = conv_size(axis.output_size, axis.k, axis.s, axis.p, axis.d)
         said += f"; it maps this output, {axis.output_size}, to {mapped}"
@@ -166,9 +215,14 @@ def _round_trip(axis: AxisFacts) -> str:
 
 
 def _multiple(axis: AxisFacts) -> str:
-    wanted = axis.output_padding_to(axis.s * axis.n)
-    needs = "no output_padding gives it" if wanted is None else f"needs output_padding={wanted}"
-    return f"{axis.s}·{axis.n} = {axis.s * axis.n}: {needs}"
+    """Return which output_padding gives s cells for each input cell, whatever n, or what else does."""
+    rule = f"for {axis.s}·n cells, whatever n: d(k - 1) + 1 + o = 2p + s"
+    found = axis.scaling
+    if found and found.p == axis.p:
+        return f"{rule} needs output_padding={found.o}"
+    if found:
+        return f"{rule} needs padding={found.p}, output_padding={found.o}; with padding={axis.p} there is none"
+    return f"{rule} has no answer here: with padding={axis.k // 2 - 1}, crop one cell"
 
 
 def _why(axis: AxisFacts) -> str:
@@ -182,18 +236,22 @@ def _why(axis: AxisFacts) -> str:
 
 
 def _overlap(layer: LayerFacts) -> list[str]:
-    cells = _of(math.prod(layer.output_size), "cell")
+    cells = _of(math.prod(layer.settings.output_size), "cell")
     held = "they hold the bias alone" if layer.bias else "they are 0"
     return [
-        f"far from every border {_or(layer.inside)} stamps reach a cell; in this output {_or(layer.here)}",
+        f"far from every border {_reach(layer.inside)} a cell; in this output {_or(layer.here)}",
         f"{layer.untouched} of {cells} reached by no stamp" + (f": {held}" if layer.untouched else ""),
     ]
+
+
+def _reach(stamps: Sequence[int]) -> str:
+    return f"{_or(stamps)} {'stamp reaches' if stamps == [1] else 'stamps reach'}"
 
 
 def _even_overlap(layer: LayerFacts) -> list[str]:
     if not layer.checkerboard:
         return ["as it is; a checkerboard can be avoided then, and can still be learned"]
-    size = "×".join(map(str, layer.output_size))
+    size = "×".join(map(str, layer.settings.output_size))
     changes = [f"{change}: the output is still {size}" for change in _changes(layer)]
     return [*changes, "the kernel has another shape then: train again"]
 
@@ -212,16 +270,27 @@ def _cost(layer: LayerFacts) -> list[str]:
 def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
     """Return the sentences under a model's table: what to change, and what no column shows."""
     uneven = [layer for layer in layers if layer.checkerboard]
-    notes = [] if layers else ["Calls of torch.nn.functional.conv_transpose2d and the like are not seen, layers are."]
+    notes = [] if layers else [UNSEEN]
     if uneven:
         notes.append(f"Uneven overlap can show as a checkerboard ({CHAPTERS['Overlap']}). Even, at the same size:")
         # A layer that ran twice needs one change.
         notes += dict.fromkeys(f"{layer.name}: {' or '.join(_changes(layer))}" for layer in uneven)
     if len(uneven) < len(layers):
         notes.append(f"Even overlap makes a checkerboard avoidable and does not cure it ({CHAPTERS['Even overlap']}).")
+    shifts = {
+        layer.name: _by([f"{'+' if axis.shift >= 0 else '-'}{_half(abs(axis.shift))}" for axis in layer.axes])
+        for layer in layers
+    }
+    alike = {shift: [name for name in shifts if shifts[name] == shift] for shift in shifts.values() if shift != "+0"}
+    shifted = ", ".join(f"{shift} ({', '.join(names)})" for shift, names in alike.items())
+    if shifted:
+        notes.append(
+            f"Shifted against F.interpolate with align_corners=False ({CHAPTERS['Position']}), in cells: {shifted}."
+        )
+    notes += [f"{layer.name}: {note}." for layer in layers for note in _taken(layer)]
     notes += [f"{layer.name}: {layer.note}" for layer in layers if layer.note]
     if not_run:
-        notes.append(f"Did not run: {', '.join(not_run)}.")
+        notes.append(f"Not seen to run: {', '.join(not_run)}.")
     return notes
 
 
@@ -238,15 +307,15 @@ def _arguments(settings: dict[str, int | tuple[int, ...]]) -> str:
 
 
 def _per_axis(layer: LayerFacts, said: Callable[[AxisFacts], str]) -> list[str]:
-    """Return a line for each axis; axes that are alike share one."""
-    places: dict[AxisFacts, list[str]] = {}
+    """Return a line for each axis; axes of which it says the same share one."""
+    places: dict[str, list[str]] = {}
     for place, axis in enumerate(layer.axes):
-        places.setdefault(axis, []).append(str(place))
+        places.setdefault(said(axis), []).append(str(place))
     if len(layer.axes) == 1:
-        return [said(axis) for axis in places]
+        return list(places)
     if len(places) == 1:
-        return [f"each axis: {said(axis)}" for axis in places]
-    return [f"axis {' and '.join(found)}: {said(axis)}" for axis, found in places.items()]
+        return [f"each axis: {line}" for line in places]
+    return [f"axis {' and '.join(found)}: {line}" for line, found in places.items()]
 
 
 def _verdict(layer: LayerFacts) -> str:

@@ -1,0 +1,439 @@
+"""`explain` on real architectures and on every form of a model; PyTorch's own shapes are the reference."""
+
+import copy
+import threading
+import warnings
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from tests.library import architectures as models
+from transconv import explain
+
+X = torch.zeros
+
+# name: how to make the model, and what it takes: explain's input_size and keywords
+GALLERY = {
+    "U-Net": (models.UNet, (1, 16, 20)),
+    "VAE": (models.VAE, (4,)),
+    "DCGAN": (models.dcgan, (6, 1, 1)),
+    "FCN-32s": (models.FCN32s, (3, 40, 64)),
+    "HiFi-GAN": (models.HiFiGAN, (16, 3)),
+    "BigVGAN": (models.BigVGAN, (4, 10)),
+    "Encodec": (models.Encodec, (8, 7)),
+    "WaveGlow": (models.WaveGlow, ((4, 9), X(1, 2100))),
+    "HTDemucs": (models.HTDemucs, ((4, 8, 5), (4, 11), 43)),
+    "nnU-Net": (models.NNUNet, (1, 6, 16, 20)),
+    "SAM": (models.SAM, ((8, 4, 4), (8, 4, 4), (3, 8), (8, 4, 4), True)),
+    "PointPillars": (models.PointPillars, [(2, 8, 12), (4, 4, 6), (8, 2, 3)]),
+    "detector": (models.Detector, {"spatial_features": (2, 4, 6), "frame_id": "000123", "training": False}),
+    "SimpleBaseline": (models.simple_baseline, (6, 3, 4)),
+    "CenterNet": (models.CenterNet, [(4, 16, 24), (4, 8, 12), (4, 4, 6)]),
+    "streaming": (models.Streaming, (2, 5)),
+    "StyleGAN": (models.StyleGAN, (X(2, 4, 5, 6), X(2, 5))),
+    "pix2pix": (models.Pix2Pix, (1, 16, 24)),
+    "plain list": (models.PlainList, (2, 7)),
+}
+
+
+def zeros(given):
+    """Return what explain feeds: zeros in a batch of one for a shape."""
+    if isinstance(given, tuple) and all(type(item) is int for item in given):
+        return torch.zeros(1, *given)
+    if isinstance(given, list):
+        return [zeros(item) for item in given]
+    return {key: zeros(value) for key, value in given.items()} if isinstance(given, dict) else given
+
+
+def fed(given):
+    """Return the model's arguments."""
+    several = isinstance(given, tuple) and not all(type(item) is int for item in given)
+    return [zeros(item) for item in given] if several else [zeros(given)]
+
+
+def reference(model, arguments):
+    """Return each call of F.conv_transposeNd in a run of the model: its input and output shape and its settings."""
+    calls = []
+
+    def recorded(function):
+        def call(x, weight, bias=None, *settings, **keywords):
+            y = function(x, weight, bias, *settings, **keywords)
+            calls.append((x.shape[2:], y.shape[2:], weight.shape, bias is not None))
+            return y
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch, torch.no_grad():
+        for name in ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"):
+            patch.setattr(F, name, recorded(getattr(F, name)))
+        model.eval()(*arguments)
+    return calls
+
+
+def seen(found):
+    """Return the same of what explain saw."""
+    return [
+        (
+            layer.input_size,
+            layer.settings.output_size,
+            (layer.channels[0], layer.channels[1] // layer.settings.groups, *layer.settings.kernel_size),
+            layer.bias,
+        )
+        for layer in found.layers
+    ]
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_call_in_a_real_architecture_has_the_size_that_pytorch_gives_it(name):
+    make, given = GALLERY[name]
+    torch.manual_seed(0)
+    model = make().train()
+    before = copy.deepcopy(model.state_dict()), [module.training for module in model.modules()]
+    found = explain(model, given)
+    assert seen(found) == reference(copy.deepcopy(model), fed(given)) and found.layers
+    torch.testing.assert_close((model.state_dict(), [module.training for module in model.modules()]), before)
+    assert max(map(len, repr(found).split("\n"))) <= 100
+
+
+# The names, and what explain knows beyond the sizes: the cells that are sliced out, and what a layer returned.
+NAMES = {
+    "BigVGAN": ["ups.0.0", "activation.upsample.filter"],
+    "Encodec": ["first", "second"],
+    "CenterNet": ["up_1", "up_2"],
+    "SAM": ["output_upscaling.0", "output_upscaling.3"],
+    "nnU-Net": ["transpconvs.0", "transpconvs.1"],
+    "PointPillars": ["deblocks.0.0", "deblocks.1.0", "deblocks.2.0"],
+    "StyleGAN": ["conv0"],
+    "pix2pix": ["model.1.model.1.model.2", "model.1.model.3", "model.3"],
+    "plain list": ["ups[0]", "ups[1]"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_call_has_the_name_of_its_layer_its_weight_or_the_module_around_it(name):
+    make, given = GALLERY[name]
+    assert [layer.name for layer in explain(make(), given).layers] == NAMES[name]
+
+
+TAKEN = {
+    "FCN-32s": [[(range(19, 59), range(19, 83))]],
+    "BigVGAN": [[], [(range(15, 95),)]],
+    "Encodec": [[(range(56),)], [(range(2, 282),)]],
+    "WaveGlow": [[(range(2100),)]],
+    "HTDemucs": [[(range(2, 34), range(5))], [(range(2, 45),)]],
+    "streaming": [[(range(4),), (range(20, 24),), (range(20),)]],
+    "U-Net": [[], []],
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_the_cells_that_a_model_slices_out_of_an_output_are_known(name):
+    make, given = GALLERY[name]
+    assert [list(layer.taken) for layer in explain(make(), given).layers] == TAKEN[name]
+
+
+def test_the_place_of_a_cell_after_the_crop_is_where_its_stamp_really_lies():
+    model = models.FCN32s().double()
+    (layer,) = explain(model, (3, 40, 64)).layers
+    y = F.conv_transpose2d(torch.eye(6).reshape(6, 1, 2, 3).double(), torch.ones(1, 1, 64, 64).double(), stride=32)
+    cropped = y[..., 19:59, 19:83]
+    text = repr(explain(model, (3, 40, 64)))
+    assert "there input cell i is centred on 32·i + 12.5 by 32·i + 12.5." in " ".join(text.split())
+    assert [axis.center - 19 for axis in layer.axes] == [12.5, 12.5]
+    # The stamp of cell (1, 1) lies whole in the crop's second half along the last axis: its middle is 32 + 12.5.
+    covered = cropped[4, 0].sum(0).nonzero()[:, 0]
+    assert covered[0] == 32 - 19 and 2 * (32 + 12.5) == (32 - 19) + (32 - 19 + 63)
+
+
+def test_a_layer_whose_class_crops_returns_what_it_returns():
+    layer = models.CausalLayer(1, 1, 16, 8)
+    for found in (explain(layer, 10), explain(nn.Sequential(layer), (1, 10))):
+        assert found.layers[0].output_size == layer(X(1, 1, 10)).shape[2:] == (80,)
+        assert found.layers[0].settings.output_size == (88,)
+        assert "CausalLayer returned (80,), its settings give (88,)." in repr(found)
+    assert repr(explain(layer, 10)).startswith("ConvTranspose1d, 1 → 1 channels: 10 → 80\n")
+
+
+SMALL = (2, 9)
+
+
+def small():
+    """Return a model with two layers and a batch norm, which keeps what it saw in buffers."""
+    return nn.Sequential(
+        nn.ConvTranspose1d(2, 3, 3, 2), nn.BatchNorm1d(3), nn.ConvTranspose1d(3, 1, 4, 2, 1, bias=False)
+    )
+
+
+def traced():
+    return torch.jit.trace(small().eval(), X(1, 2, 5))
+
+
+def exported():
+    return torch.export.export(small(), (X(1, *SMALL),)).module()
+
+
+def used(compiled):
+    """Return a compiled model that has been compiled for another run."""
+    compiled(X(1, *SMALL))
+    return compiled
+
+
+def compiled_in_place():
+    model = small()
+    model.compile(backend="eager")
+    return used(model)
+
+
+def compiled_inside():
+    model = small()
+    model[0] = torch.compile(model[0], backend="eager")
+    return used(model)
+
+
+class Inference(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inside = small()
+
+    @torch.inference_mode()
+    def forward(self, x):
+        return self.inside(x)
+
+
+class Checkpointed(Inference):
+    def forward(self, x):
+        return torch.utils.checkpoint.checkpoint(self.inside, x, use_reentrant=False)
+
+
+class Functional(Inference):
+    def forward(self, x):
+        return torch.func.functional_call(self.inside, dict(self.inside.named_parameters()), (x,))
+
+
+class Own(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, weight):
+        return F.conv_transpose1d(x, weight, torch.zeros(3), 2)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        raise NotImplementedError
+
+
+class AutogradFunction(Inference):
+    def forward(self, x):
+        return self.inside[2](Own.apply(x, self.inside[0].weight))
+
+
+class Asks(Inference):
+    """Asks for a value, which a tensor without numbers doesn't have."""
+
+    def forward(self, x):
+        return self.inside(x) if x.sum() < 1 else x.numpy()
+
+
+FORMS = {
+    "as it is": (small, ["0", "2"]),
+    "in double precision": (lambda: small().double(), ["0", "2"]),
+    "in half precision": (lambda: small().bfloat16(), ["0", "2"]),
+    "without memory": (lambda: small().to("meta"), ["0", "2"]),
+    "scripted": (lambda: torch.jit.script(small()), ["0", "2"]),
+    "traced": (traced, ["0", "2"]),
+    "frozen": (lambda: torch.jit.freeze(torch.jit.script(small().eval())), ["in Sequential"] * 2),
+    "scripted inside": (lambda: nn.Sequential(torch.jit.script(small())), ["0.0", "0.2"]),
+    "exported": (exported, ["0", "2"]),
+    "compiled": (lambda: used(torch.compile(small(), backend="eager")), ["0", "2"]),
+    "compiled, not yet run": (lambda: torch.compile(small()), ["0", "2"]),
+    "compiled in place": (compiled_in_place, ["0", "2"]),
+    "compiled inside": (compiled_inside, ["0", "2"]),
+    "symbolically traced": (lambda: torch.fx.symbolic_trace(small()), ["0", "2"]),
+    "data parallel": (lambda: nn.DataParallel(small()), ["module.0", "module.2"]),
+    "inference_mode": (Inference, ["inside.0", "inside.2"]),
+    "checkpointed": (Checkpointed, ["inside.0", "inside.2"]),
+    "functional_call": (Functional, ["inside.0", "inside.2"]),
+    "asks for a value": (Asks, ["inside.0", "inside.2"]),
+    "in an autograd function": (AutogradFunction, ["inside.0", "inside.2"]),
+}
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's plans for TorchScript
+@pytest.mark.parametrize("form", FORMS)
+def test_a_model_is_seen_in_every_form(form):
+    make, names = FORMS[form]
+    model = make()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    found = explain(model, SMALL)
+    sizes = [call[:2] for call in reference(small(), [X(1, *SMALL)])]
+    assert [(layer.input_size, layer.output_size) for layer in found.layers] == sizes
+    assert [layer.name for layer in found.layers] == names and found.not_run == ()
+    assert [layer.bias for layer in found.layers] == [True, False]
+    if form != "without memory":
+        torch.testing.assert_close(dict(model.state_dict()), before)
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's plans for quantization
+@pytest.mark.parametrize("axes", [1, 2])
+def test_a_quantized_model_is_seen_with_the_settings_of_its_layers(axes):
+    kind = (nn.ConvTranspose1d, nn.ConvTranspose2d)[axes - 1]
+    quantization = torch.ao.quantization
+    layer = kind(2, 4, 3, stride=2, padding=1, output_padding=1, groups=2)
+    model = nn.Sequential(quantization.QuantStub(), layer, quantization.DeQuantStub()).eval()
+    model.qconfig = quantization.QConfig(quantization.default_observer, quantization.default_weight_observer)
+    quantization.prepare(model, inplace=True)
+    shape = (2, 5, 6)[: axes + 1]
+    model(torch.randn(1, *shape))
+    y = layer(X(1, *shape))
+    quantization.convert(model, inplace=True)
+    found = explain(model, shape)
+    assert [layer.name for layer in found.layers] == ["1"]
+    assert found.layers[0].settings == explain(layer, shape[1:]).layers[0].settings
+    assert found.layers[0].output_size == y.shape[2:] and found.layers[0].channels == (2, 4)
+
+
+def test_a_call_in_complex_numbers_counts_once():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = nn.ConvTranspose1d(1, 2, 3, 2, dtype=torch.complex64)
+
+        def forward(self, x):
+            return F.conv_transpose1d(self.up(x), self.up.weight.conj().transpose(0, 1), padding=1)[..., 1:]
+
+    found = explain(Net(), (1, 4))
+    assert [(layer.input_size, layer.output_size, layer.bias) for layer in found.layers] == [
+        ((4,), (9,), True),
+        ((9,), (9,), False),
+    ]
+    assert found.layers[1].taken == ((range(1, 9),),)
+
+
+@pytest.mark.parametrize("size", [(4096, 512, 512, 512), (4096, 10**3, 10**4, 10**3)])
+def test_the_time_does_not_depend_on_the_size(size):
+    large = nn.Sequential(nn.ConvTranspose3d(4096, 4096, 9, 16, device="meta"))
+    layer = explain(large, size).layers[0]
+    assert layer.output_size == tuple(16 * (n - 1) + 9 for n in size[1:])
+
+
+class Keeps(nn.Module):
+    """Changes whatever a module can hold, and may hold something that can't be copied."""
+
+    def __init__(self, lock=None):
+        super().__init__()
+        self.lock = lock
+        self.up = nn.ConvTranspose1d(2, 2, 4, 2)
+        self.norm = nn.BatchNorm1d(2)
+        self.register_buffer("rest", torch.ones(1, 2, 2))
+        self.calls, self.sizes, self.names = 0, [], {"a": 1}
+
+    def forward(self, x):
+        y = self.up(x)
+        y[..., :2] += self.rest
+        self.rest.add_(1)
+        self.rest = y[..., -2:]
+        self.calls += 1
+        self.sizes.append(y.shape)
+        self.names["b"] = 2
+        self.extra = y
+        self.up.weight.data.mul_(2)
+        return self.norm(y[..., :-2])
+
+
+@pytest.mark.parametrize("lock", [None, threading.Lock()], ids=["copied", "not copied"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_model_is_left_as_it_was(lock, fails):
+    model = Keeps(lock)
+    model.norm.eval()
+    parameters, before = dict(model.named_parameters()), copy.deepcopy(model.state_dict())
+    rest, sizes = model.rest, model.sizes
+    torch.manual_seed(5)
+    if fails:
+        with pytest.raises(ValueError, match="must run"):
+            explain(model, (3, 5))
+    else:
+        found = explain(model, (2, 5))
+        assert found.layers[0].taken == ((range(2),), (range(10, 12),), (range(10),))
+        assert (len(found.notes) == 1) == bool(lock) and ("can't be copied" in repr(found)) == bool(lock)
+    drawn = torch.rand(2)
+    torch.manual_seed(5)
+    assert torch.equal(drawn, torch.rand(2))
+    torch.testing.assert_close(model.state_dict(), before)
+    assert all(parameters[name] is parameter for name, parameter in model.named_parameters())
+    assert model.rest is rest and model.sizes is sizes and sizes == [] and model.names == {"a": 1}
+    assert model.calls == 0 and not hasattr(model, "extra") and "forward" not in vars(model)
+    assert model.training and model.up.training and not model.norm.training
+
+
+def test_a_lazy_model_stays_lazy():
+    model = nn.Sequential(nn.LazyConvTranspose2d(3, 3, stride=2), nn.LazyBatchNorm2d())
+    found = explain(model, (2, 4, 5))
+    assert found.layers[0].output_size == (9, 11) and found.layers[0].channels == (2, 3)
+    lazy = (*model.parameters(), model[1].running_mean, model[1].running_var)
+    assert len(lazy) == 6 and all(map(nn.parameter.is_lazy, lazy))
+    assert type(model[0]) is nn.LazyConvTranspose2d and type(model[1]) is nn.LazyBatchNorm2d
+
+
+def test_a_plain_list_of_layers_is_seen_and_said_to_be_unregistered():
+    text = " ".join(repr(explain(models.PlainList(), (2, 7))).split())
+    assert (
+        "In a plain list or dict, so not registered, and parameters(), to() and eval() miss it: ups[0], ups[1]." in text
+    )
+    assert "Not seen to run: spare." in text
+
+
+def test_what_cannot_be_seen_is_not_said_to_be_absent():
+    class ByHand(nn.ConvTranspose1d):
+        def forward(self, x):
+            return torch.einsum("bcn,cok->bonk", x, self.weight).flatten(2)
+
+    found = explain(nn.Sequential(ByHand(1, 1, 2, 2)), (1, 4))
+    assert found.layers == () and found.not_run == ()
+    text = " ".join(repr(found).split())
+    assert "no transposed convolution was seen" in text and "computed in another way" in text
+    assert "0: ran, but no call of PyTorch's transposed convolution was seen in it." in text
+
+
+def test_a_name_that_only_looks_like_one_is_counted_and_not_read():
+    with torch.library._scoped_library("transconv_test", "FRAGMENT") as library:
+        library.define("conv_transpose_fast(Tensor x) -> Tensor")
+        library.impl("conv_transpose_fast", lambda x: x.repeat_interleave(2, -1), "CompositeExplicitAutograd")
+
+        class Fast(nn.Module):
+            def forward(self, x):
+                return torch.ops.transconv_test.conv_transpose_fast(x)
+
+        assert explain(Fast(), (1, 4)).notes == (
+            "transconv_test::conv_transpose_fast ran 1×: a transposed convolution by its name, with settings that "
+            "can't be read.",
+        )
+
+
+def test_the_settings_are_those_of_the_call_and_not_of_the_layer():
+    class Odd(nn.ConvTranspose1d):
+        def forward(self, x, dilation):
+            return F.conv_transpose1d(x, self.weight, self.bias, self.stride, 0, 0, 1, dilation)
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.odd = Odd(1, 1, 3, 2, 1)
+
+        def forward(self, x):
+            return self.odd(x, 3)
+
+    found = explain(Net(), (1, 4))
+    assert found.layers[0].output_size == Net()(X(1, 1, 4)).shape[2:]
+    assert found.layers[0].note == (
+        "ran with padding=(0,), the layer's own is (1,) and ran with dilation=(3,), the layer's own is (1,)."
+    )
+
+
+def test_warnings_of_the_model_stay_warnings():
+    class Warns(nn.Module):
+        def forward(self, x):
+            warnings.warn("old", stacklevel=1)
+            return x
+
+    with pytest.warns(UserWarning, match="old"):
+        explain(Warns(), (1, 4))
