@@ -11,7 +11,7 @@ grader needs Linux, since no other system has the protections; on Windows run it
 Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments, a file that
 can't be read, or another run that is writing to the same files; 3, done, but protections were missing, as reported at
 the beginning and at the end; 4, done, except for files on which the grader itself failed: their rows have the status
-"failed".
+"failed"; 130, stopped by Ctrl+C: the same command continues.
 """
 
 import argparse
@@ -20,6 +20,8 @@ import math
 import sys
 from collections import Counter
 from pathlib import Path
+
+INTERRUPTED = 130  # as the shell says it
 
 
 def main(arguments=None):
@@ -41,6 +43,8 @@ def main(arguments=None):
         sys.exit(f"Nothing was graded: {error}")
     except ValueError as error:
         parser.exit(2, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(INTERRUPTED, "Stopped. The same command continues where it stopped.\n")
     _print_summary(outcome, chosen.out)
     _warn(outcome.missing)
     if any(row.status == "failed" for row in outcome.rows):

@@ -26,7 +26,7 @@ def load(assignment):
         questions = tuple(module.QUESTIONS)
         content = Path(module.__file__).read_bytes()
     except Exception:  # whatever a module that isn't a key does when it is imported
-        raise ValueError(f"assignment={text[:100]}: there is no such key; {_known()}") from None
+        raise ValueError(f"assignment={text[:100]}: this is no assignment; {_known()}") from None
     return Key(name, questions, sha256(content).hexdigest())
 
 

@@ -55,7 +55,7 @@ class CallRecorder:
 
     def __enter__(self):
         self._look_around()
-        sys.setprofile(_profile)
+        sys.setprofile(profile)
         CallRecorder.active = self
         self.mode.__enter__()
 
@@ -147,7 +147,7 @@ def prepare():
 
 def _report():
     """Let this thread report what it calls."""
-    sys.setprofile(_profile)
+    sys.setprofile(profile)
     torch._C._push_on_torch_dispatch_stack(_Operators())
 
 
@@ -156,7 +156,8 @@ def _stopped():
         CallRecorder.active.record({STOPPED}, sys._getframe(2))
 
 
-def _profile(frame, event, argument):
+def profile(frame, event, argument):
+    """Record a call; if this raised an error, Python would report no more calls."""
     recorder = CallRecorder.active
     if recorder is None:
         return

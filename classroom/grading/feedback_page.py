@@ -14,8 +14,9 @@ from tools import addresses
 
 RULE = (
     "Your functions were called with inputs that were drawn at grading time. "
-    "A question's points are divided among its cases, and each case that is right earns its share. "
-    "A case that one fixed answer would get right, such as an expected error, counts only if another case is right too."
+    "A question's points are divided among its cases, and each case that is right earns its share: more where it tells "
+    "more mistakes apart. "
+    "A case that one fixed answer would get right, such as an error, counts only if another case is right too."
 )
 SIGN = {
     "flag": "It costs no points: your teacher looks at it.",

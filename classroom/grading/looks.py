@@ -3,14 +3,18 @@
 import re
 import sys
 
-from classroom.grading import answer_key, written_answers
+from classroom.grading import answer_key, handout, written_answers
 from classroom.grading.question import Question, Written
 
 IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 TITLE = re.compile(r"^#\s*Assignment\s+(\d+)\b", re.MULTILINE)
+HEADING = re.compile(r"#{1,6}[ \t]")
 TIME = re.compile(r"too long|didn't finish|used up|not get this far")  # in what scoring says about time
+ENDED = re.compile(r"MiB of memory|more files|processes|valid data|ended the process")  # in what it says of an end
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 SYNTAX = re.compile(r"(?:Syntax|Indentation|Tab)Error\b")  # at the beginning of what was raised
+PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b")
 MOST_RAISED = 120  # characters
 MOST_PLACES = 20
 
@@ -24,7 +28,8 @@ def reasons(submission, one, key, limits):
         key: the Key.
         limits: the Limits under which it was graded.
     """
-    found = [*_failed_imports(submission, one), *_syntax(one), *_time(one, limits), *_python(submission)]
+    found = [*_title(submission, key), *_failed_imports(submission, one), *_syntax(one), *_undefined(one)]
+    found += [*_defined_again(submission, one, key), *_time(one, limits), *_ended(one), *_python(submission)]
     personal = any(isinstance(question, Question) and question.personal for question in key.questions)
     if personal and not one.student:
         found.append("no student number")
@@ -34,7 +39,18 @@ def reasons(submission, one, key, limits):
             found.append(f"{question.name} wasn't found, so read it in the notebook")
         elif not text:
             found.append(f"no answer to {question.name} was found {written_answers.WHERE}")
+        elif PICTURE.search(text):
+            found.append(f"the answer to {question.name} has a picture, so read it in the notebook")
     return found
+
+
+def _title(submission, key):
+    """Say which title the notebook has if it has headings, and not one of the handout's."""
+    given = handout.of(key.name).lines
+    texts = [source for kind, _, source in submission.ordered if kind != "code"]
+    headings = [line.strip() for text in texts for line in text.splitlines() if HEADING.match(line)]
+    if given and headings and given.isdisjoint(headings):
+        yield f"it has none of the handout's headings; its first is “{headings[0][:MOST_RAISED]}”"
 
 
 def _failed_imports(submission, one):
@@ -48,6 +64,36 @@ def _syntax(one):
     failed = [(place, raised) for place, raised in one.failed_cells if SYNTAX.match(raised)]
     for place, raised in failed[:MOST_PLACES]:
         yield f"code cell {place} failed: {raised[:MOST_RAISED]}"
+
+
+def _undefined(one):
+    names = {}
+    for judged in one.questions:
+        for name in UNDEFINED.findall(judged.said):
+            names.setdefault(name, []).append(judged.name)
+    for name, questions in names.items():
+        yield f"{name} isn't defined where {', '.join(questions)} needs it; perhaps a cell with imports is missing"
+
+
+def _defined_again(submission, one, key):
+    """Name the cells that define a function which lost points, if there are several: the last definition counts."""
+    calls = {question.name: question.call for question in key.questions if isinstance(question, Question)}
+    for judged in one.questions:
+        cells = [place for place, cell in enumerate(submission.cells, 1) if calls.get(judged.name) in _defined(cell)]
+        if judged.lost and len(cells) > 1:
+            places = ", ".join(map(str, cells[-MOST_PLACES:]))
+            yield f"{judged.name}: {calls[judged.name]} is defined in code cells {places}, and the last one counts"
+
+
+def _defined(cell):
+    return {name for pair in DEFINED.findall(cell) for name in pair if name}
+
+
+def _ended(one):
+    ended = [judged.name for judged in one.questions if ENDED.search(judged.said)]
+    ended += [f"code cell {place}" for place, raised in one.failed_cells if ENDED.search(raised)]
+    if ended:
+        yield f"the code ran into a limit or broke off in {', '.join(ended[:MOST_PLACES])}"
 
 
 def _time(one, limits):
@@ -74,7 +120,7 @@ def other_assignment(submission, key):
     """
     if key.name not in answer_key.names():
         return None
-    defined = {name for cell in submission.cells for pair in DEFINED.findall(cell) for name in pair if name}
+    defined = {name for cell in submission.cells for name in _defined(cell)}
     if _share(defined, key) >= 0.25:
         return None
     texts = [source for kind, _, source in submission.ordered if kind != "code"]

@@ -86,11 +86,11 @@ def canvas(rows, key, title):
 
 
 def moodle(rows, key):
-    """Return the text of SCORES-moodle.csv."""
+    """Return the text of SCORES-moodle.csv: Moodle finds nobody without the number in the name of a downloaded file."""
     possible = number(sum(question.points for question in key.questions))
     lines = [["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]]
-    for row in (row for row in rows if row.settled):
-        identifier = f"Participant {row.owner.number}" if row.owner.platform == "moodle" else ""
+    for row in (row for row in rows if row.settled and row.owner.platform == "moodle"):
+        identifier = f"Participant {row.owner.number}"
         lines.append([identifier, _name(row.owner.name), number(row.points), possible, "", _text(comment(row))])
     return csv_text(lines)
 

@@ -30,6 +30,7 @@ from classroom.grading.time_limits import timed
 from transconv.arguments import integer
 
 NAME = re.compile(r"[^\W\d]\w*")
+SYNTAX = (SyntaxError, IndentationError, TabError)  # whose own text names a file that nobody has
 DRAWS = "own_inputs"  # the check's function that draws inputs from a student's number
 
 
@@ -47,7 +48,7 @@ def serve(connection, limits):
     os.register_at_fork(after_in_child=connection.close)  # a copy of the notebook can't answer in its place
     with contextlib.suppress(wire_format.Ended, BrokenPipeError):
         order, _ = wire_format.receive(connection)
-        time_limits.prepare()
+        time_limits.prepare(unharmed=[call_recorder.profile])
         student_shell.enter()
         call_recorder.prepare()
         student = _run_cells(connection, order, limits.cpu_seconds)
@@ -203,7 +204,8 @@ def _within(seconds, run, *args):
 def _described(error):
     """Return an error as plain text: the names of its classes, and the beginning of its message."""
     try:
-        message = str(error)[: wire_format.MOST_MESSAGE]
+        message = f"{error.msg} (line {error.lineno})" if type(error) in SYNTAX else str(error)
+        message = message[: wire_format.MOST_MESSAGE]
     except BaseException:  # a student's class can define any __str__
         message = ""
     return {"error": _names_of_classes(error), "message": message}

@@ -107,12 +107,10 @@ def test_the_tables_for_platforms_have_what_their_importers_look_for(folder, tmp
     assert "Points Possible" in possible[0] and possible[3] == "100"
     assert [row[:2] + row[3:] for row in students[:2]] == [["doejane", "77", "94"], ["roejohn", "78", "84"]]
     with open(tmp_path / "scores-moodle.csv", encoding="utf-8", newline="") as file:
-        worksheet = list(csv.DictReader(file))
-    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(worksheet[0])
-    assert (worksheet[2]["Identifier"], worksheet[2]["Full name"]) == ("Participant 91", "Ann Other")
-    assert worksheet[2]["Grade"] == "94" and worksheet[1]["Feedback comments"].startswith(
-        "q1a: 6/6, q1b: 2/2, q2: 0/10"
-    )
+        (row,) = csv.DictReader(file)
+    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(row)
+    assert (row["Identifier"], row["Full name"], row["Grade"]) == ("Participant 91", "Ann Other", "94")
+    assert row["Feedback comments"].startswith("q1a: 6/6, q1b: 2/2, q2: 10/10")
 
 
 def test_a_change_of_key_seed_or_file_is_graded_again(folder, tmp_path, monkeypatch):
@@ -385,12 +383,12 @@ REFUSED = {  # arguments, and what the error says
     "no folder": (["nowhere", "--assignment", "1"], "SUBMISSIONS=nowhere: there is no such folder"),
     "no such assignment": (
         ["HERE", "--assignment", "99"],
-        "assignment=99: there is no such key; the course's are 1, 2",
+        "assignment=99: this is no assignment; the course's are 1, 2",
     ),
-    "a module that is no key": (["HERE", "--assignment", "os"], "assignment=os: there is no such key"),
-    "nonsense": (["HERE", "--assignment", "../x"], "assignment=../x: there is no such key"),
-    "no assignment": (["HERE", "--assignment", ""], "assignment=: there is no such key"),
-    "a raised digit": (["HERE", "--assignment", "²"], "assignment=²: there is no such key"),
+    "a module that is no key": (["HERE", "--assignment", "os"], "assignment=os: this is no assignment"),
+    "nonsense": (["HERE", "--assignment", "../x"], "assignment=../x: this is no assignment"),
+    "no assignment": (["HERE", "--assignment", ""], "assignment=: this is no assignment"),
+    "a raised digit": (["HERE", "--assignment", "²"], "assignment=²: this is no assignment"),
     "negative time": (
         ["HERE", "--assignment", "1", "--real-seconds", "-5"],
         "--real-seconds: -5 must be greater than 0",

@@ -111,6 +111,11 @@ def submission(*cells, python="3.11.4"):
         ({"seconds": 60.0}, "the time for the notebook was used up"),
         ({"written": {"q2": ""}}, "no answer to q2 was found"),
         ({"written": {"q2": None}}, "q2 wasn't found"),
+        ({"written": {"q2": "See ![](attachment:photo.png)."}}, "the answer to q2 has a picture"),
+        (
+            {"failed_cells": [(2, "the code ended the process that it ran in")]},
+            "the code ran into a limit or broke off",
+        ),
     ],
 )
 def test_a_reason_to_look_is_named(change, said):
@@ -134,6 +139,31 @@ def test_a_question_or_a_cell_whose_time_ran_out_is_named(said):
     one.questions[0].said = said
     one.failed_cells = [(4, "it took too long and was interrupted"), (5, "ValueError")]
     assert looks.reasons(submission(), one, KEY, Limits()) == ["the time ran out in q1, code cell 4"]
+
+
+def test_a_name_that_no_cell_defines_is_named_once():
+    one = score("a", student=5, written={"q2": "An answer."})
+    one.questions[0].said = "The function raised NameError: name 'torch' is not defined"
+    (reason,) = looks.reasons(submission(), one, KEY, Limits())
+    assert reason.startswith("torch isn't defined where q1 needs it")
+
+
+AGAIN = "q1: f is defined in code cells 1, 3, and the last one counts"
+
+
+@pytest.mark.parametrize("points, said", [(4, [AGAIN]), (10, [])])
+def test_a_function_that_lost_points_and_is_defined_again_is_named(points, said):
+    one = score("a", points, student=5, written={"q2": "An answer."})
+    found = submission("def f(): return 1", "def g(): return f()", "f = None")
+    assert looks.reasons(found, one, KEY, Limits()) == said
+
+
+def test_a_notebook_with_none_of_the_handouts_headings_is_named():
+    one, key = score("a", student=5), answer_key.load(1)
+    chapter = "# Padding, stride, channels\n\n<details><summary>Hint</summary>\n\n## A question first"
+    for text, named in ((chapter, True), ("# My work\n\n## Question 3: Stride\n\nHere it is.", False)):
+        reasons = looks.reasons(Submission((), "", (("markdown", "", text),)), one, key, Limits())
+        assert any("handout's headings; its first is" in reason for reason in reasons) == named
 
 
 def test_a_newer_python_is_a_reason_to_look():

@@ -80,6 +80,11 @@ BUSY = "def compute(seconds):\n    import time\n    end = time.process_time() + 
 BUSY += "    while time.process_time() < end: pass"
 
 
+def test_an_interruption_leaves_no_sign_of_a_forbidden_function():
+    endless = "\n".join(f"def {name}(x):\n    while True: str.upper('a'), f'{{x}}'.strip()" for name in NAMES)
+    assert [judged.mentioned for judged in run(endless, key=key_of(NAMES, ("floor",))).questions] == [[], [], []]
+
+
 def test_a_long_loop_of_a_cells_own_takes_no_time_from_the_functions_that_it_calls():
     given = "compute(3)\ndef one(x):\n    return x + 1"
     graded = run(BUSY, "while True: compute(0.1)", given, right("two", "three"), limits=Limits(6, 60))

@@ -106,7 +106,7 @@ def test_no_sample_signals_every_process_or_takes_more_than_its_bounds(folder):
 
 def test_a_sample_that_should_not_be_a_notebook_cannot_be_read_as_one(folder):
     unreadable = [sample for sample in samples.SAMPLES if sample.said == "not a notebook"]
-    assert len(unreadable) > 5
+    assert len(unreadable) >= 5
     for sample in unreadable:
         with pytest.raises(Exception):  # noqa: B017
             nbformat.validate(nbformat.reads((folder / sample.name).read_bytes().decode(), as_version=4))

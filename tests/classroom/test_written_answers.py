@@ -125,7 +125,7 @@ def test_points_come_back_as_any_spreadsheet_saves_them(tmp_path, delimiter, poi
         sheet.mark(row)
     assert [row.points for row in found] == [12.5, 8]
     assert found[0].questions[1].comment == "Schön, weiter so"
-    assert "q2: 4.5/6 (Schön, weiter so)" in score_tables.moodle(found, KEY)
+    assert "q2: 4.5/6 (Schön, weiter so)" in score_tables.comment(found[0])
     again = written_answers.table(found, KEY, sheet)
     path.write_text(again, encoding="utf-8")
     assert written_answers.read(path).filled.keys() == sheet.filled.keys()

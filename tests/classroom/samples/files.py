@@ -141,7 +141,7 @@ SAMPLES = (
     Sample("an empty file", is_empty, EVERYTHING, "empty"),
     Sample("no cells", has_no_cells, EVERYTHING, ""),
     Sample("nested deeply", is_nested_deeply, EVERYTHING, "not a notebook"),
-    Sample("cells of the wrong kind", has_cells_of_the_wrong_kind, EVERYTHING, "there is no"),
+    Sample("cells of the wrong kind", has_cells_of_the_wrong_kind, EVERYTHING, "defines no"),
     Sample("another encoding", is_in_another_encoding),
     Sample("a byte order mark", begins_with_a_byte_order_mark),
     Sample("half characters", writes_half_characters),
