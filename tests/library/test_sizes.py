@@ -166,6 +166,15 @@ def test_too_many_settings_are_refused_in_time_and_the_sentence_says_what_to_nar
     assert advice.startswith(f"fix {' or '.join(limited)}, " if limited else "take a smaller stride")
 
 
+def test_what_is_too_small_takes_no_time():
+    start = time.process_time()
+    for limits in ({"kernel_size": 1, "max_stride": 10**8}, {"max_kernel_size": 10**8, "stride": 1}):
+        with pytest.raises(ValueError, match="no setting turns"):
+            settings_for(10**12, 1, **limits)
+    assert settings_for(10**8, 1, max_kernel_size=10**8, stride=1) == [(10**8, 1, 0, 0)]
+    assert time.process_time() - start < 2
+
+
 def test_as_many_settings_as_the_limit_are_listed(monkeypatch):
     everything = settings_for(14, 7, max_kernel_size=4, max_stride=4)
     monkeypatch.setattr(sizes, "MOST_SETTINGS", len(everything))
