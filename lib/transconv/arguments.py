@@ -50,23 +50,28 @@ def integers(name: str, values: Any, minimum: int) -> tuple[int, ...]:
     return tuple(integer(f"{name}[{i}]", item, minimum) for i, item in enumerate(non_empty_tuple(name, values)))
 
 
-def per_axis(name: str, value: Any, axes: int, minimum: int) -> tuple[int, ...]:
-    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, applies to every axis, as in PyTorch."""
+def per_axis(name: str, value: Any, axes: int, minimum: int, axis: str = "axis") -> tuple[int, ...]:
+    """Return `value` as a tuple of `axes` ints: one int, alone or in a tuple, applies to every axis, as in PyTorch.
+
+    In the error, `axis` says which axes are meant.
+    """
     if not isinstance(value, (tuple, list)):
         return (integer(name, value, minimum),) * axes
     if not value or len(value) not in (1, axes):
-        raise ValueError(f"{name} must be one integer or {axes}, one for each axis, got {tuple(value)!r}")
+        raise ValueError(f"{name} must be one integer or {axes}, one for each {axis}, got {tuple(value)!r}")
     return integers(name, value, minimum) * (axes // len(value))
 
 
 def read_settings(axes: int | None, /, **given: Any) -> dict[str, tuple[int, ...]]:
     """Return the given settings by name, each as a tuple with one int for each axis.
 
-    If `axes` is None, the longest tuple or list says how many there are; if all are ints, there is one axis.
+    If `axes` is None, the first tuple or list of two or more says how many there are; without one, there is one axis.
     """
+    axis = "axis"
     if axes is None:
-        axes = max(len(value) if isinstance(value, (tuple, list)) else 1 for value in given.values()) or 1
-    return {name: per_axis(name, value, axes, SMALLEST[name]) for name, value in given.items()}
+        tuples = [name for name, value in given.items() if isinstance(value, (tuple, list)) and len(value) > 1]
+        axes, axis = (len(given[tuples[0]]), f"axis of {tuples[0]}") if tuples else (1, axis)
+    return {name: per_axis(name, value, axes, SMALLEST[name], axis) for name, value in given.items()}
 
 
 def divisor(name: str, value: Any, channels: int, meaning: str) -> int:

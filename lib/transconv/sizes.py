@@ -7,12 +7,15 @@ tuple, it holds one number for each axis, and the answer is a tuple too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar, overload
 
 from transconv.arguments import PerAxis, integer, read_settings
 
 Answer = TypeVar("Answer")
+
+MOST_SETTINGS = 200_000  # that `settings_for` lists for one axis
 
 
 @overload
@@ -182,6 +185,9 @@ def settings_for(
     kernel_size + output_padding = 2·padding + stride. The others fit just this n. Both parts are sorted: no
     output_padding first, then small strides, then small kernels.
 
+    Wide limits find millions: up to about max_kernel_size·max_stride²/4. More than 200,000 along one axis are refused,
+    within a second or so whatever the limits; then fix kernel_size or stride, or lower a limit.
+
     Args:
         m: the output size that you want, at least 1; m and n are an int, or one for each axis.
         n: the input size, at least 1.
@@ -194,7 +200,8 @@ def settings_for(
 
     Raises:
         TypeError: an argument is not an integer, or a kernel size or a stride is limited both ways or neither.
-        ValueError: an argument is smaller than 1, or no setting fits; then the message says what would.
+        ValueError: an argument is smaller than 1, no setting fits, or more than 200,000 do; the message says what to
+            change.
 
     Source: conv_transpose_size(n, k, s, p, o) = m, solved for p, for each k, s and o < s.
 
@@ -302,15 +309,31 @@ def _up_to(name: str, limit: int | None, *, fixed: bool) -> range:
 
 
 def _settings_for(m: int, n: int, kernel_sizes: range, strides: range) -> list[Settings]:
-    found = []
-    for s in strides:
-        for k in kernel_sizes:
-            surplus = transposed_size(n, k, s) - m  # what padding has to remove, in pairs, if o = 0
-            for o in range(max(-surplus, surplus % 2), s, 2):
-                found.append(Settings(k, s, (surplus + o) // 2, o))
+    found = list(islice(_each_setting(m, n, kernel_sizes, strides), MOST_SETTINGS + 1))
     if not found:
         raise ValueError(f"no setting turns n={n} into m={m}: {_way_out(m, n, kernel_sizes[-1], strides[-1])}")
+    if len(found) > MOST_SETTINGS:
+        raise ValueError(
+            f"more than {MOST_SETTINGS:,} settings turn n={n} into m={m}: {_narrower(kernel_sizes, strides)}"
+        )
     return sorted(found, key=lambda found: (not found.scales, found.output_padding, found.stride, found.kernel_size))
+
+
+def _each_setting(m: int, n: int, kernel_sizes: range, strides: range) -> Iterator[Settings]:
+    """Yield every setting that turns n into m; what is too small to reach m is skipped, not tried."""
+    for s in range(max(strides[0], -(-(m - kernel_sizes[-1] + 1) // n)), strides[-1] + 1):
+        for k in range(max(kernel_sizes[0], m - s * n + 1), kernel_sizes[-1] + 1):
+            surplus = transposed_size(n, k, s) - m  # what padding has to remove, in pairs, if o = 0
+            for o in range(max(-surplus, surplus % 2), s, 2):
+                yield Settings(k, s, (surplus + o) // 2, o)
+
+
+def _narrower(kernel_sizes: range, strides: range) -> str:
+    """Return what to do if too many settings fit."""
+    wide = [name for name, tried in (("kernel_size", kernel_sizes), ("stride", strides)) if tried[0] < tried[-1]]
+    if not wide:
+        return "take a smaller stride"
+    return f"fix {' or '.join(wide)}, or lower {' or '.join(f'max_{name}' for name in wide)}"
 
 
 def _way_out(m: int, n: int, k: int, s: int) -> str:
@@ -324,5 +347,5 @@ def _way_out(m: int, n: int, k: int, s: int) -> str:
     p = (largest - m - 1) // 2  # stride is 1: there is no output_padding, and every padding removes two cells
     return (
         f"kernel_size={k} with stride=1 gives {m + 1} cells with padding={p}, and every further padding removes two; "
-        f"crop one cell of the output, y[..., :-1], or take kernel_size={k + 1} with padding={p + 1}"
+        f"crop one cell off the end of the output, or take kernel_size={k + 1} with padding={p + 1}"
     )

@@ -167,7 +167,23 @@ def test_settings_for_another_number_of_axes_are_refused(name):
 
 
 RULES = {
-    "sizes: one length": (lambda: tc.conv_size((4, 5), (2, 2, 2)), ValueError, "m", "3", "(4, 5)"),
+    "sizes: one length": (lambda: tc.conv_size((4, 5), (2, 2, 2)), ValueError, "k", "2", "axis of m", "(2, 2, 2)"),
+    "sizes: after one for all": (
+        lambda: tc.conv_size(4, (2,), (1, 2), (1,) * 3),
+        ValueError,
+        "p",
+        "2",
+        "axis of s",
+        "(1, 1, 1)",
+    ),
+    "settings_for: one length": (
+        lambda: tc.settings_for((28, 14), (7, 7), kernel_size=(4, 4, 4), stride=2),
+        ValueError,
+        "kernel_size",
+        "2",
+        "axis of m",
+        "(4, 4, 4)",
+    ),
     "conv_size: the kernel fits": (
         lambda: tc.conv_size(2, 3, d=2),
         ValueError,

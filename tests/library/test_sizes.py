@@ -1,5 +1,6 @@
 import itertools
 import re
+import time
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from tests.library.strategies import CONV, CONV_TRANSPOSE, axis, columns, fits
-from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
+from transconv import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for, sizes
 from transconv.sizes import scaling_output_padding
 
 GRID = list(itertools.product(range(1, 9), range(1, 5), range(1, 5), range(0, 4), range(1, 4)))
@@ -142,6 +143,52 @@ def test_settings_for_names_itself_where_its_limits_are_wrong():
     ):
         with pytest.raises(TypeError, match="^settings_for"):
             call()
+
+
+TOO_MANY = {
+    "audio": ((1000003, 1000), {"max_kernel_size": 1500, "max_stride": 1100}),
+    "large sizes": ((10**9, 10**6), {"max_kernel_size": 3000, "max_stride": 2000}),
+    "a fixed kernel": ((25600, 100), {"kernel_size": 1024, "max_stride": 10**20}),
+    "a fixed stride": ((10, 10), {"max_kernel_size": 10**20, "stride": 1}),
+    "both fixed": ((10, 1), {"kernel_size": 1, "stride": 10**12}),
+}
+
+
+@pytest.mark.parametrize(("asked", "limits"), TOO_MANY.values(), ids=TOO_MANY)
+def test_too_many_settings_are_refused_in_time_and_the_sentence_says_what_to_narrow(asked, limits):
+    start = time.process_time()
+    with pytest.raises(ValueError, match="more than 200,000 settings") as raised:
+        settings_for(*asked, **limits)
+    assert time.process_time() - start < 5
+    _, advice = str(raised.value).split(": ")
+    limited = [name for name in ("kernel_size", "stride") if name not in limits]
+    assert set(re.findall(r"max_\w+", advice)) == {f"max_{name}" for name in limited}
+    assert advice.startswith(f"fix {' or '.join(limited)}, " if limited else "take a smaller stride")
+
+
+def test_what_is_too_small_takes_no_time():
+    start = time.process_time()
+    for limits in ({"kernel_size": 1, "max_stride": 10**8}, {"max_kernel_size": 10**8, "stride": 1}):
+        with pytest.raises(ValueError, match="no setting turns"):
+            settings_for(10**12, 1, **limits)
+    assert settings_for(10**8, 1, max_kernel_size=10**8, stride=1) == [(10**8, 1, 0, 0)]
+    assert time.process_time() - start < 2
+
+
+def test_as_many_settings_as_the_limit_are_listed(monkeypatch):
+    everything = settings_for(14, 7, max_kernel_size=4, max_stride=4)
+    monkeypatch.setattr(sizes, "MOST_SETTINGS", len(everything))
+    assert settings_for(14, 7, max_kernel_size=4, max_stride=4) == everything
+    monkeypatch.setattr(sizes, "MOST_SETTINGS", len(everything) - 1)
+    with pytest.raises(ValueError, match=f"more than {len(everything) - 1} settings"):
+        settings_for(14, 7, max_kernel_size=4, max_stride=4)
+
+
+def test_advice_for_one_axis_holds_along_that_axis():
+    for m, odd in (((6, 7), 0), ((7, 6), 1)):
+        with pytest.raises(ValueError, match=f"^axis {odd}: .* crop one cell off the end") as raised:
+            settings_for(m, 7, max_kernel_size=1, stride=1)
+        assert "[..." not in str(raised.value)  # would crop the last axis, whichever is meant
 
 
 @given(st.lists(axis(), min_size=1, max_size=3))
