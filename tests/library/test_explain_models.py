@@ -398,21 +398,6 @@ def test_what_cannot_be_seen_is_not_said_to_be_absent():
     assert "0: ran, but no call of PyTorch's transposed convolution was seen in it." in text
 
 
-def test_a_name_that_only_looks_like_one_is_counted_and_not_read():
-    with torch.library._scoped_library("transconv_test", "FRAGMENT") as library:
-        library.define("conv_transpose_fast(Tensor x) -> Tensor")
-        library.impl("conv_transpose_fast", lambda x: x.repeat_interleave(2, -1), "CompositeExplicitAutograd")
-
-        class Fast(nn.Module):
-            def forward(self, x):
-                return torch.ops.transconv_test.conv_transpose_fast(x)
-
-        assert explain(Fast(), (1, 4)).notes == (
-            "transconv_test::conv_transpose_fast ran 1×: a transposed convolution by its name, with settings that "
-            "can't be read.",
-        )
-
-
 def test_the_settings_are_those_of_the_call_and_not_of_the_layer():
     class Odd(nn.ConvTranspose1d):
         def forward(self, x, dilation):
@@ -448,6 +433,7 @@ def test_of_a_model_that_cannot_be_copied_only_what_cannot_be_copied_is_shared()
         def __init__(self):
             super().__init__()
             self.state = {"cache": [], "lock": threading.Lock(), "mean": X(1)}
+            self.me = [self]
             self.previous, self.recent, self.more = [X(1)], deque([1]), SimpleNamespace(n=0)
             self.up = nn.ConvTranspose1d(1, 1, 2)
             self.register_buffer("calls", X(1))
@@ -461,12 +447,14 @@ def test_of_a_model_that_cannot_be_copied_only_what_cannot_be_copied_is_shared()
                 number.add_(1)
             self.recent.append(2)
             self.more.n = 1
+            self.me[0].count = 1
             return self.up(x)
 
     model = Holds()
     found = explain(model, (1, 4))
     assert found.layers[0].output_size == (5,) and model.training
-    assert "state['lock']" in found.notes[0] and "cache" not in found.notes[0]
+    assert found.notes[-1].endswith("changed it: state['lock'] (TypeError: cannot pickle '_thread.lock' object).")
+    assert not hasattr(model, "count") and model.me[0] is model
     assert model.state["cache"] == [] and list(model.recent) == [1] and model.more.n == 0
     assert model.state["mean"] == model.previous[0] == model.calls == 0
 
@@ -510,6 +498,7 @@ PARTS = {
     "cropped after a convolution": (lambda y: F.conv1d(y, X(1, 1, 3), padding=1)[..., 2:], [range(2, 26)]),
     "convolution with a smaller output": (lambda y: F.conv1d(y, X(1, 1, 3))[..., 2:], []),
     "swapped axes": (lambda y: y.transpose(1, 2)[..., :1], []),
+    "nothing": (lambda y: y[..., 9:9], [range(9, 9)]),
     "with steps": (lambda y: y[..., 1::2], [range(1, 26, 2)]),
 }
 
@@ -601,3 +590,15 @@ def test_numbers_are_printed_without_gaps_and_exponents():
     counts = sorted({a * b for a in (1, 2, 3, 4) for b in (1, 2, 3)})
     assert f"in this output {', '.join(map(str, counts[:-1]))} or {counts[-1]}" in " ".join(text.split())
     assert " 10007 " in repr(explain(nn.Sequential(nn.ConvTranspose1d(1, 1, 10007, 10007)), (1, 3)))
+
+
+def test_a_module_that_cannot_be_copied_is_refused_and_left_as_it_was():
+    class Refuses(list):
+        def __deepcopy__(self, memo):
+            raise TypeError("no")
+
+    model = nn.Sequential(nn.ConvTranspose1d(1, 1, 2))
+    model.more = Refuses([nn.ConvTranspose1d(1, 1, 2)])
+    with pytest.raises(ValueError, match="layer_or_model must let its modules be copied, but .* raised TypeError: no"):
+        explain(model, (1, 4))
+    assert model.training and model.more[0].training and "forward" not in vars(model.more[0])

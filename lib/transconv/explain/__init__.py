@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -81,8 +80,8 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     Raises:
         TypeError: layer_or_model is not a module, or input_size has the wrong type.
         ValueError: input_size does not fit, a lazy layer on its own gets no tensor, the layer's settings leave
-            nothing of the output, or the model raised an error. Then the message quotes it and says what had run
-            and which setting fits.
+            nothing of the output, a module can't be copied, or the model raised an error. Then the message quotes it
+            and says what had run and which setting fits.
 
     Source: the formulas of torch.nn.ConvTranspose2d; Odena et al., 2016, doi:10.23915/distill.00003, on overlap.
 
@@ -167,8 +166,6 @@ def _notes(found: Run, in_vain: Sequence[str], unregistered: Sequence[str]) -> I
     if unregistered:
         names = ", ".join(unregistered)
         yield f"In a plain list or dict, so not registered, and parameters(), to() and eval() miss it: {names}."
-    for operator, count in Counter(found.watch.unread).items():
-        yield f"{operator} ran {count}×: a transposed convolution by its name, with settings that can't be read."
     yield from _shared(found)
 
 

@@ -114,9 +114,9 @@ class LayerFacts(NamedTuple):
 
     @property
     def kept(self) -> tuple[range, ...] | None:
-        """The cells along each axis of the one part that is kept; None if that isn't known, or there are several."""
+        """The cells along each axis of the one part that is kept; None if that isn't known, or it isn't one."""
         if self.taken:
-            return self.taken[0] if len(self.taken) == 1 else None
+            return self.taken[0] if len(self.taken) == 1 and all(self.taken[0]) else None
         return tuple(map(range, self.output_size)) if self.returned is None else None
 
     @property

@@ -46,7 +46,8 @@ def run(model: nn.Module, inputs: Callable[[], Inputs]) -> Run:
     """Run the model under watch, in eval mode and without gradients.
 
     Raises:
-        TypeError, ValueError: from `inputs`. What the model raises is kept in `watch.error`.
+        TypeError, ValueError: from `inputs`, or a module can't be copied. What the model raises is kept in
+            `watch.error`.
     """
     # What is drawn at random on the model's devices is drawn again afterwards.
     devices = {weight.device for weight in model.parameters() if weight.is_cuda}
@@ -62,7 +63,10 @@ def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None
         fed = inputs()
         with FakeCopyMode(mode), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a computed weight has no .grad
-            subject, fed, shared = _copied(model, fed)
+            try:
+                subject, fed, shared = _copied(model, fed)
+            except Exception:  # something has no copy without numbers
+                return None
         # What is shared could be left with fake tensors in it.
         return None if shared else _watched(subject, fed)
 
@@ -80,16 +84,30 @@ def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> 
 
 
 def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[str, ...]]:
-    """Return deep copies of both, and the names of the parts that can't be copied and are shared instead."""
+    """Return deep copies of both, and the names of the parts that can't be copied and are shared instead.
+
+    Raises:
+        ValueError: a module can't be copied.
+    """
     with suppress(Exception):  # anything that a model holds can refuse to be copied
         return (*copy.deepcopy((model, inputs)), ())
     memo: dict[int, Any] = {}
     seen: set[int] = set()
+    holders: list[tuple[str, Any]] = []  # what holds others and fails, the inner ones first
     shared: list[str] = []
 
-    def settle(value: Any, name: str) -> None:
-        """Note in memo what a copy of the value must not try to copy."""
-        if id(value) in seen or _failure(value, memo) is None:
+    def share(name: str, value: Any, failure: Exception) -> None:
+        if any(_inside(value, name)):  # a module would be left in eval mode and under watch
+            raise ValueError(
+                f"layer_or_model must let its modules be copied, but copying {name or 'it'} raised "
+                f"{type(failure).__name__}: {failure}"
+            )
+        memo[id(value)] = value
+        shared.append(f"{name} ({type(failure).__name__}: {failure})")
+
+    def settle(name: str, value: Any) -> None:
+        failure = _failure(value, memo)
+        if failure is None or id(value) in seen:
             return
         seen.add(id(value))
         with suppress(Exception):
@@ -97,21 +115,26 @@ def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[
                 memo[id(value)] = type(value)(device=value.device, dtype=value.dtype)  # type: ignore[call-arg]
             elif isinstance(value, Tensor):  # PyTorch refuses to copy one that was computed from a parameter
                 memo[id(value)] = value.detach().clone()
-        for part_name, part in _parts(value, name):
-            settle(part, part_name)
-        failure = _failure(value, memo)
-        if failure is None:
-            return
-        if isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):  # refuses by its own method
-            memo[id(value)] = empty = object.__new__(type(value))
-            vars(empty).update(copy.deepcopy(vars(value), memo))
-        else:
-            memo[id(value)] = value
-            shared.append(f"{name} ({type(failure).__name__}: {failure})")
+        parts = list(_parts(value, name))
+        for part in parts:
+            settle(*part)
+        if parts:
+            holders.append((name, value))
+        elif id(value) not in memo:
+            share(name, value, failure)
 
-    settle(model, "")
-    for given in inputs:
-        settle(given, "input")
+    for name, value in (("", model), ("input", inputs[0]), ("input", inputs[1])):
+        settle(name, value)
+    # A list can fail because of a module in it, also of the one that holds the list.
+    for name, value in sorted(holders, key=lambda holder: not isinstance(holder[1], nn.Module)):
+        failure = _failure(value, memo)
+        if failure and isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):
+            memo[id(value)] = empty = object.__new__(type(value))  # its class refuses; what it holds may not
+            if _failure(vars(value), memo) is None:
+                vars(empty).update(copy.deepcopy(vars(value), memo))
+                continue
+        if failure:
+            share(name, value, failure)
     return (*copy.deepcopy((model, inputs), memo), tuple(shared))
 
 

@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
     "factor": ("factor", lambda layer: _by([_decimal(factor) for factor in layer.factor])),
     "inside": ("stamps on a cell inside", lambda layer: _shortly(layer.inside)),
     "here": ("stamps on a cell of this output", lambda layer: _shortly(layer.here)),
-    "overlap": ("overlap inside", lambda layer: _verdict(layer)),
+    "overlap": ("overlap inside", lambda layer: "uneven" if layer.checkerboard else "even"),
 }
 LEGEND = (
     "k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps reach a "
@@ -329,10 +329,6 @@ def _per_axis(layer: LayerFacts, said: Callable[[AxisFacts], str]) -> list[str]:
     if len(places) == 1:
         return [f"each axis: {line}" for line in places]
     return [f"axis {' and '.join(found)}: {line}" for line, found in places.items()]
-
-
-def _verdict(layer: LayerFacts) -> str:
-    return "uneven" if layer.checkerboard else "even"
 
 
 def _sizes(layer: LayerFacts) -> str:

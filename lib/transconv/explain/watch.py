@@ -19,7 +19,6 @@ the weights, which a layer and its function share, and from each module's `forwa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -102,7 +101,6 @@ class Watch:
 
     Attributes:
         calls: the transposed convolutions, in the order they ran.
-        unread: the names of operators that are transposed convolutions by their name and can't be read.
         ran: the modules whose forward ran.
         failure: the last function that raised an error, whether or not the model let it pass.
         error: what the model itself raised.
@@ -110,7 +108,6 @@ class Watch:
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
         self.calls: list[Call] = []
-        self.unread: list[str] = []
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
         self.error: Exception | None = None
@@ -168,8 +165,6 @@ class Watch:
             weight, bias = packed.unpack()
             settings = {setting: getattr(packed, setting)() for setting in PER_AXIS}
             self._record(x, weight, bias, packed.groups(), settings, output)
-        elif re.search("conv.*transpose", name) and isinstance(output, Tensor) and output.is_floating_point():
-            self.unread.append(name)
         else:
             self._follow(operator, arguments, output)
 
