@@ -48,8 +48,8 @@ def test_the_advice_to_a_u_net_with_an_odd_size_is_right(size):
     smaller = tuple(n // 2 for n in size)
     got = tuple(2 * n for n in smaller)
     assert f"Odd fed with (1, 1, {size[0]}, {size[1]}) raised RuntimeError: Sizes of tensors must match" in said
-    assert f"The last of 1 transposed convolutions until then was up.0, {smaller[0]}×{smaller[1]} → " in said
-    assert f"cat was given {got[0]}×{got[1]}, the size of up.0, beside {size[0]}×{size[1]}." in said
+    assert f"The only one until then was up.0 ({smaller[0]}×{smaller[1]} → " in said
+    assert f"cat was given {got[0]}×{got[1]}, from up.0 (" in said and f", beside {size[0]}×{size[1]}." in said
     assert numbers("as output_size, here ", said) == size
     assert Odd(numbers("output_padding=", said))(torch.zeros(1, 1, *size)).shape[2:] == size
     # What holds for every size comes first.
@@ -95,14 +95,14 @@ def test_a_clash_is_seen_in_whichever_function_it_happens(name, scripted):
         model = torch.jit.trace(model.eval(), torch.zeros(1, 2, 8)) if scripted else model
     said = message(model, (2, 9))
     assert "must match" in said or "equal size" in said or "does not broadcast" in said
-    assert "was up, 4 → 8." in said
-    assert re.search(r"\w+ was given 8, the size of up, beside 9\.", said), said
+    assert "was up (4 → 8)." in said
+    assert re.search(r"\w+ was given 8, from up \(4 → 8\), beside 9\.", said), said
     assert "For this size alone: output_padding=(1,) instead of (0,)." in said
 
 
 def test_a_size_beyond_every_output_padding_is_said_to_be_so():
     said = message(Meets(MEET["cat"], 3, 2, 2), (2, 12))
-    assert "cat was given 9, the size of up, beside 12." in said
+    assert "cat was given 9, from up (6 → 9), beside 12." in said
     assert "No output_padding gives 12: with its other settings, up reaches 9 to 10." in said and "pad" in said
     for o, size in ((0, 9), (1, 10)):
         assert nn.ConvTranspose1d(2, 2, 3, 2, 2, o)(torch.zeros(1, 2, 6)).shape[-1] == size
@@ -129,7 +129,7 @@ def test_the_settings_that_hold_for_every_size_are_advised():
             return F.l1_loss(self.up(x), sound)
 
     said = message(HiFiGAN(), ((1, 32), (1, 160)))
-    assert "was given 161, the size of up, beside 160." in said
+    assert "was given 161, from up (32 → 161), beside 160." in said
     (padding,), (output_padding,) = numbers("padding=", said), numbers("and output_padding=", said)
     assert (padding, output_padding) == (3, 1)
     for n in range(1, 9):
@@ -144,7 +144,7 @@ def test_a_long_error_is_shortened():
 
     with pytest.raises(ValueError, match=" …\n") as raised:
         explain(Long(), (1, 2))
-    assert len(str(raised.value)) < 1000
+    assert len(str(raised.value)) < 1300
 
 
 def test_no_cause_is_invented():
@@ -155,13 +155,13 @@ def test_no_cause_is_invented():
             raise KeyError("something else")
 
     said = message(Own(MEET["cat"]), (2, 9))
-    assert "KeyError: 'something else'" in said and "was given" not in said and "was up, 4 → 8." in said
+    assert "KeyError: 'something else'" in said and "was given" not in said and "was up (4 → 8)." in said
 
     class Channels(nn.Sequential):
         pass
 
     said = message(Channels(nn.ConvTranspose1d(2, 3, 2, 2), nn.ConvTranspose1d(4, 1, 3)), (2, 5))
-    assert "was 0, 5 → 10." in said and "was given" not in said
+    assert "was 0 (5 → 10)." in said and "was given" not in said
 
 
 def test_a_model_that_cannot_be_copied_reports_its_own_error():
@@ -190,3 +190,109 @@ def test_the_guard_of_an_exported_program_is_quoted():
     assert "Guard failed" in message(exported, (2, 9))
     with pytest.raises(TypeError, match=r"layer_or_model .* got ExportedProgram: pass its \.module\(\)"):
         explain(torch.export.export(nn.Sequential(nn.ConvTranspose1d(2, 1, 2)), (torch.zeros(1, 2, 8),)), (2, 8))
+
+
+class Runs(nn.Module):
+    """Holds two layers and runs a function of itself and its input."""
+
+    def __init__(self, run, a=(2, 2), b=(2, 2)):
+        super().__init__()
+        self.a, self.b = nn.ConvTranspose1d(1, 1, *a), nn.ConvTranspose1d(1, 1, *b)
+        self.conv, self.run = nn.Conv1d(1, 1, 3), run
+
+    def forward(self, x):
+        return self.run(self, x)
+
+
+Z = torch.zeros
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda self, x: torch.cat([self.conv(self.a(x)), Z(1, 1, 8)], 1),
+        lambda self, x: (self.a(x), torch.cat([Z(1, 1, 8), Z(1, 1, 9)], 1)),
+        lambda self, x: torch.cat([self.a(x), Z(1, 1, 9), Z(1, 1, 10)], 1),
+    ],
+    ids=["a skip of the layer's size", "two skips", "several sizes"],
+)
+def test_a_size_that_only_happens_to_be_the_layers_brings_no_advice(run):
+    said = message(Runs(run), (1, 4))
+    assert "until then was a (4 → 8)." in said and "given" not in said and "padding=" not in said
+
+
+def test_a_part_of_an_output_is_not_called_its_size():
+    said = message(Runs(lambda self, x: self.a(x)[..., :5] + Z(1, 1, 6)), (1, 4))
+    assert "was given 5, sliced out of a (4 → 8), beside 6." in said and "padding=" not in said
+
+
+def test_of_a_layer_that_ran_twice_the_call_that_clashed_is_named():
+    said = message(Runs(lambda self, x: (self.a(x), self.a(self.a(x)), self.a(x) + Z(1, 1, 11))[0]), (1, 4))
+    assert "from a (4 → 8), beside 11." in said and "a reaches 8 to 9." in said
+
+
+def test_every_layer_that_clashed_is_named_with_what_fits():
+    run = lambda self, x: torch.cat([Z(1, 1, 7), self.a(x), self.b(x)], 1)  # noqa: E731
+    said = message(Runs(run), (1, 3))
+    assert "given 6, from a (3 → 6), beside 7." in said and "given 6, from b (3 → 6), beside 7." in said
+    assert said.count("output_padding=(1,)") == 2
+    both = Runs(run)
+    both.a.output_padding = both.b.output_padding = (1,)
+    assert both(Z(1, 1, 3)).shape == (1, 3, 7)
+
+
+def test_sizes_may_differ_along_the_axis_that_is_joined():
+    class Joined(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = nn.ConvTranspose2d(1, 1, 2, 2)
+
+        def forward(self, x):
+            return torch.cat([self.up(x), Z(1, 1, 5, 9)], dim=2)
+
+    assert "was given 8×8, from up (4×4 → 8×8), beside 8×9." in message(Joined(), (1, 4, 4))
+
+
+def test_a_clash_is_seen_after_a_convolution_that_keeps_the_size():
+    def run(self, x):
+        return torch.cat([F.conv1d(self.a(x), Z(1, 1, 3), padding=1), Z(1, 1, 9)], 1)
+
+    assert "was given 8, from a (4 → 8), beside 9." in message(Runs(run), (1, 4))
+
+
+def test_output_size_is_advised_for_the_sizes_that_it_reaches():
+    model = Meets(MEET["add"])
+    said = message(model, (2, 9))
+    low, high = map(int, re.search(r"reaches, here (\d+) to (\d+): call it", said).groups())
+    for size in range(low - 1, high + 2):
+        if low <= size <= high:
+            assert model.up(Z(1, 2, 4), output_size=(size,)).shape[-1] == size
+        else:
+            with pytest.raises(ValueError, match="requested an output size"):
+                model.up(Z(1, 2, 4), output_size=(size,))
+
+
+class Locked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lock = threading.Lock()
+
+    def forward(self, x):
+        raise KeyError(1)
+
+
+def test_a_failed_run_says_what_it_may_have_changed():
+    said = message(Locked(), (1, 4))
+    assert said.endswith(
+        " was shared with the model, and the run may have changed it: "
+        "lock (TypeError: cannot pickle '_thread.lock' object)."
+    )
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, RecursionError, AssertionError])
+def test_how_to_feed_is_not_said_where_other_inputs_would_not_help(error):
+    def run(self, x):
+        raise error("no")
+
+    assert "For ids or a mask" not in message(Runs(run), (1, 4))
+    assert "For ids or a mask, pass a tensor of integers or bools." in message(nn.Embedding(3, 2), (4,))

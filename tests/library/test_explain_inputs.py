@@ -50,6 +50,7 @@ FED = {
     "a list and a flag": ((([(2, 3), X], False),), {}, [["list", (1, 2, 3), (5, 2, 3)], False], {}),
     "a tuple inside": ((((2, 3), ((4,), (5,))),), {}, [(1, 2, 3), ["tuple", (1, 4), (1, 5)]], {}),
     "a named tuple": (((Pair((4,), X),),), {}, [["Pair", (1, 4), (5, 2, 3)]], {}),
+    "a named tuple alone": ((Pair((4,), X),), {}, [["Pair", (1, 4), (5, 2, 3)]], {}),
     "a dict": (
         ({"image": (2, 3), "id": "a", "more": [X]},),
         {},
@@ -88,8 +89,8 @@ def test_an_object_of_another_class_is_fed_as_it_is():
 def test_what_is_fed_is_shown():
     found = explain(Takes(), ((2, 3), [X]), mask=(4,), flag=True)
     assert found.fed == ((1, 2, 3), (5, 2, 3), (1, 4))
-    assert repr(found).startswith("Takes fed with (1, 2, 3) and (5, 2, 3) and (1, 4): ")
-    assert repr(explain(Takes())).startswith("Takes fed with no tensor: ")
+    assert repr(found).startswith("Takes fed with (1, 2, 3), (5, 2, 3) and (1, 4): ")
+    assert repr(explain(Takes())).startswith("Takes fed with no tensor")
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.complex64])
@@ -146,3 +147,27 @@ def test_a_hook_that_crops_is_seen_on_a_layer_alone():
     layer = nn.ConvTranspose1d(1, 1, 4, 2)
     layer.register_forward_hook(lambda module, given, y: y[..., 1:-1])
     assert explain(layer, 5).layers[0].taken == ((range(1, 11),),)
+
+
+def test_tensors_in_a_dataclass_are_shown():
+    assert explain(Takes(), Batch(X)).fed == ((5, 2, 3),)
+
+
+def test_a_layer_takes_one_output_size_for_all_axes_and_no_channels():
+    layer = nn.ConvTranspose2d(2, 3, 3, 2, 1)
+    assert explain(layer, 8, output_size=16).layers[0].output_size == (16, 16)
+    with pytest.raises(ValueError, match="input_size .* 2 numbers: leave the channels out"):
+        explain(layer, (2, 8, 8))
+
+
+def test_a_hook_that_changes_the_size_is_said_to_do_so():
+    layer = nn.ConvTranspose1d(1, 1, 4, 2)
+    layer.register_forward_pre_hook(lambda module, given: (given[0][..., :3],))
+    found = explain(layer, 5)
+    assert found.layers[0].input_size == (3,) and found.layers[0].output_size == layer(torch.zeros(1, 1, 5)).shape[2:]
+    assert "A hook or the layer's class made (3,) of the input (5,)." in repr(found)
+    layer = nn.ConvTranspose1d(1, 1, 4, 2)
+    layer.register_forward_hook(lambda module, given, y: y[..., 1:-1])
+    found = explain(layer, 5)
+    assert repr(found).startswith("ConvTranspose1d, 1 → 1 channels: 5 → 10\n")
+    assert "A hook made (10,) of the output (12,)." in repr(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -51,7 +50,8 @@ class Explanation:
     def _table(self) -> Table:
         if not self.model:
             return layer_table(self.layers[0])
-        ran = "transposed convolutions in the order they ran" if self.layers else "no transposed convolution was seen"
+        order = "in the order they first ran" if len(set(self.layers)) < len(self.layers) else "in the order they ran"
+        ran = f"transposed convolutions {order}" if self.layers else "no transposed convolution was seen"
         return model_table(f"{self.model} fed with {_shown(self.fed)}: {ran}", self.layers, self.not_run, self.notes)
 
 
@@ -62,9 +62,11 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
 
     A model runs once, in eval mode and without gradients, on a copy: it stays as it was, and so does PyTorch's random
-    state. Nothing is computed if the model allows that, so large sizes take no longer. You see every call of PyTorch's
-    transposed convolution, by layers and functions, in scripted, traced, exported, compiled and quantized models too.
-    Not seen: one that is computed in another way, for example by a kernel of its own or as a gradient.
+    state. Only what can't be copied, such as a lock, is the model's own; it is named. Nothing is computed if the model
+    allows that, so large sizes take no longer; the first run in a process takes PyTorch some seconds to prepare.
+    You see every call of PyTorch's transposed convolution in the thread that runs the model, by layers and functions,
+    in scripted, traced, exported, compiled and quantized models too. Not seen: a call in another thread, and one that
+    is computed in another way, for example by a kernel of its own or as a gradient.
 
     Args:
         layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module.
@@ -72,13 +74,14 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
             example without the batch, usually (C, *size): the model is fed zeros, in a batch of one. Either may be
             a tensor instead. If a model takes several inputs, pass a tuple of them, with shapes, tensors, flags and
             whatever else it takes; a list or a dict is one input. Numbers in a tuple or a list are a shape.
+            For ids or a mask, pass a tensor of integers or bools.
         **keywords: the model's keyword arguments, in the same way; a layer's output_size=.
 
     Raises:
         TypeError: layer_or_model is not a module, or input_size has the wrong type.
         ValueError: input_size does not fit, a lazy layer on its own gets no tensor, the layer's settings leave
-            nothing of the output, or the model raised an error. Then the message quotes it and says what had run
-            and which setting fits.
+            nothing of the output, a module can't be copied, or the model raised an error. Then the message quotes it
+            and says what had run and which setting fits.
 
     Source: the formulas of torch.nn.ConvTranspose2d; Odena et al., 2016, doi:10.23915/distill.00003, on overlap.
 
@@ -89,6 +92,7 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     if not isinstance(layer_or_model, nn.Module):
         hint = ": pass its .module()" if callable(getattr(layer_or_model, "module", None)) else ""
         raise TypeError(f"layer_or_model must be a torch.nn.Module, got {type(layer_or_model).__name__}{hint}")
+    layer_or_model = getattr(layer_or_model, "_orig_mod", layer_or_model)  # of a compiled one
     if isinstance(layer_or_model, TRANSPOSED):
         return _explain_layer(layer_or_model, input_size, keywords)
     return _explain_run(layer_or_model, run(layer_or_model, lambda: read_inputs(layer_or_model, input_size, keywords)))
@@ -107,13 +111,27 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
             )
     elif lazy:
         raise ValueError("layer_or_model must know its channels, but it is still lazy: pass a tensor as input_size")
+    if isinstance(size, (tuple, list)) and len(size) in (axes + 1, axes + 2):
+        raise ValueError(f"input_size must be the spatial size for a layer, {axes} numbers: leave the channels out")
     settings = _settings(layer, size)
     if _is_pytorchs(layer) and not keywords:
         check_sizes(settings)
         return Explanation((LayerFacts("", settings, (layer.in_channels, layer.out_channels), layer.bias is not None),))
+    if isinstance(keywords.get("output_size"), int):
+        keywords = keywords | {"output_size": (keywords["output_size"],) * axes}
     x = input_size if isinstance(input_size, Tensor) else (layer.in_channels, *settings.input_size)
-    found = _explain_run(layer, run(layer, lambda: (read_inputs(layer, x, {})[0], keywords)))
-    return Explanation(found.layers) if len(found.layers) == 1 and not found.notes else found
+    ran = run(layer, lambda: (read_inputs(layer, x, {})[0], keywords))
+    found = _explain_run(layer, ran)
+    if len(found.layers) != 1 or found.notes:
+        return found
+    facts, output = found.layers[0], next(tensors(ran.output), None)
+    note = [facts.note] if facts.note else []
+    if facts.input_size != settings.input_size:
+        note.append(f"A hook or the layer's class made {facts.input_size} of the input {settings.input_size}.")
+    if output is not None and output.shape[-axes:] != facts.output_size:
+        note.append(f"A hook made {tuple(output.shape[-axes:])} of the output {facts.output_size}.")
+        facts = facts._replace(returned=tuple(output.shape[-axes:]))
+    return Explanation((facts._replace(name="", note=" ".join(note)),))
 
 
 def _is_pytorchs(layer: Transposed) -> bool:
@@ -126,18 +144,19 @@ def _is_pytorchs(layer: Transposed) -> bool:
 
 def _explain_run(model: nn.Module, found: Run) -> Explanation:
     watch, name = found.watch, _class_name(model)
-    layers = tuple(_facts(call, name) for call in watch.calls)
+    layers = {call: _facts(call, model) for call in watch.calls}
     fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
     if watch.error:
-        raise ValueError(failure_text(name, _shown(fed), watch.error, layers, watch.failure)) from watch.error
+        said = failure_text(name, _shown(fed), watch.error, layers, watch.failure)
+        raise ValueError("\n".join([said, *_shared(found)])) from watch.error
     transposed = [module for module in found.modules if _kind(module.module)]
     called = {call.module.module for call in watch.calls if call.module}
     weights = {call.weight for call in watch.calls}
     unseen = [module for module in transposed if module.module not in called and module.names[0] not in weights]
-    not_run = tuple(module.name for module in unseen if module.module not in watch.ran)
+    not_run = tuple(module.name or name for module in unseen if module.module not in watch.ran)
     in_vain = [module.name or name for module in unseen if module.module in watch.ran]
     unregistered = [module.name for module in transposed if not module.registered]
-    return Explanation(layers, name, fed, not_run, tuple(_notes(found, in_vain, unregistered)))
+    return Explanation(tuple(layers.values()), name, fed, not_run, tuple(_notes(found, in_vain, unregistered)))
 
 
 def _notes(found: Run, in_vain: Sequence[str], unregistered: Sequence[str]) -> Iterator[str]:
@@ -147,13 +166,14 @@ def _notes(found: Run, in_vain: Sequence[str], unregistered: Sequence[str]) -> I
     if unregistered:
         names = ", ".join(unregistered)
         yield f"In a plain list or dict, so not registered, and parameters(), to() and eval() miss it: {names}."
-    for operator, count in Counter(found.watch.unread).items():
-        yield f"{operator} ran {count}×: a transposed convolution by its name, with settings that can't be read."
-    if found.uncopied:
-        yield (
-            f"The model can't be copied ({found.uncopied}), so it ran itself: what it holds was put back, what its "
-            "code changed elsewhere was not."
-        )
+    yield from _shared(found)
+
+
+def _shared(found: Run) -> Iterator[str]:
+    """Yield what the run may have changed."""
+    if found.shared:
+        names = ", ".join(found.shared)
+        yield f"What can't be copied was shared with the model, and the run may have changed it: {names}."
 
 
 def _kind(module: nn.Module) -> type[nn.Module] | None:
@@ -168,9 +188,9 @@ def _class_name(model: nn.Module) -> str:
     return str(getattr(model, "original_name", type(model).__name__))
 
 
-def _facts(call: Call, model: str) -> LayerFacts:
+def _facts(call: Call, model: nn.Module) -> LayerFacts:
     module = call.module.module if call.module else None
-    taken = tuple(call.taken)
+    taken = tuple(dict.fromkeys(call.taken))
     facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=taken)
     if not isinstance(module, TRANSPOSED):
         return facts
@@ -186,13 +206,13 @@ def _facts(call: Call, model: str) -> LayerFacts:
     return facts._replace(note=f"{' and '.join(said)}." if said else "")
 
 
-def _name(call: Call, model: str) -> str:
+def _name(call: Call, model: nn.Module) -> str:
     """Return a layer's name, or that of a weight, or of the module in which a function was called."""
     if call.module and isinstance(call.module.module, TRANSPOSED):
-        return call.module.name
-    if call.weight:
-        return call.weight
-    return (call.module and call.module.name) or f"in {model}"
+        return call.module.name or _class_name(model)
+    if call.weight is not None:
+        return call.weight or (_class_name(model) if _kind(model) else "weight")
+    return (call.module and call.module.name) or f"in {_class_name(model)}"
 
 
 def _settings(layer: Transposed, input_size: Any) -> Layer:
@@ -204,4 +224,5 @@ def _settings(layer: Transposed, input_size: Any) -> Layer:
 
 
 def _shown(shapes: Sequence[tuple[int, ...]]) -> str:
-    return " and ".join(map(str, shapes)) or "no tensor"
+    *others, last = map(str, shapes) if shapes else ["no tensor that explain can see"]
+    return f"{', '.join(others)} and {last}" if others else last

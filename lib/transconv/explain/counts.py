@@ -7,9 +7,6 @@ s apart, the count changes only where the stamps of a kernel cell begin or end.
 
 import math
 
-import torch
-from torch import Tensor
-
 from transconv.layer import Axis
 
 
@@ -24,30 +21,29 @@ def counts_here(axis: Axis) -> set[int]:
     """Return the different numbers of stamps that reach a cell of this output."""
     n, k, s, p, _, d = axis
     apart, step = s // math.gcd(s, d), d // math.gcd(s, d)
-    kernel_cell = torch.arange(k)
-    begins = d * kernel_cell
-    enters = begins + s * _divided_up(p - begins, s).clamp(min=0)  # the first that padding doesn't remove
-    cell = torch.stack([begins, enters, begins + s * n])
-    first = kernel_cell % apart  # the first of the kernel cells that meet in this cell
-    place = (cell - d * first) // s
-    lowest = _divided_up(place - n + 1, step).clamp(min=0)
-    highest = torch.minimum(place // step, (k - 1 - first) // apart)
-    count = (highest - lowest + 1).clamp(min=0)
-    found = set(count[(cell >= p) & (cell < p + axis.output_size)].tolist())
-    return found if reached(axis) == axis.output_size else found | {0}
+    found = set() if reached(axis) == axis.output_size else {0}
+    for kernel_cell in range(k):
+        begins = d * kernel_cell
+        enters = begins + s * max(0, -((begins - p) // s))  # the first that padding doesn't remove
+        first = kernel_cell % apart  # the first of the kernel cells that meet in this cell
+        for cell in (begins, enters, begins + s * n):
+            if p <= cell < p + axis.output_size:
+                place = (cell - d * first) // s
+                lowest = max(0, -((n - 1 - place) // step))
+                highest = min(place // step, (k - 1 - first) // apart)
+                found.add(max(0, highest - lowest + 1))
+    return found
 
 
 def reached(axis: Axis) -> int:
     """Return how many cells of this output at least one stamp reaches."""
     n, k, s, p, _, d = axis
     apart, step = s // math.gcd(s, d), d // math.gcd(s, d)
-    kernel_cell = torch.arange(k)
-    begins = d * kernel_cell
-    alone = torch.where(kernel_cell + apart < k, min(n, step), n)  # until the next kernel cell's stamps begin
-    lowest = _divided_up(p - begins, s).clamp(min=0)
-    highest = torch.minimum(alone, (p + axis.output_size - 1 - begins) // s + 1)
-    return int((highest - lowest).clamp(min=0).sum())
-
-
-def _divided_up(number: Tensor, divisor: int) -> Tensor:
-    return -(-number // divisor)
+    cells = 0
+    for kernel_cell in range(k):
+        begins = d * kernel_cell
+        alone = min(n, step) if kernel_cell + apart < k else n  # until the next kernel cell's stamps begin
+        lowest = max(0, -((begins - p) // s))
+        highest = min(alone, (p + axis.output_size - 1 - begins) // s + 1)
+        cells += max(0, highest - lowest)
+    return cells

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import count
 from typing import NamedTuple
 
@@ -71,8 +72,10 @@ class LayerFacts(NamedTuple):
         settings: its input size and settings, with the output_padding that the call used.
         channels: (C_in, C_out). bias: whether it has one.
         note: a remark about this call that its settings don't show; usually empty.
-        taken: the parts that are sliced out of the output, in the layer's own class or after it: for each part, the
-            cells along each axis. Slices are followed through norms and activations, no further.
+        taken: the parts of the output that slices keep, in the layer's own class or after it: for each part, the
+            cells along each axis. y[..., 1:-1], narrow and F.pad with negative numbers are slices; split, chunk, flip
+            and indices aren't noticed. They are noticed after norms, activations and convolutions that keep the
+            size too, and not after other operators, such as a transpose.
         returned: the output's size where a class that isn't PyTorch's returns another than its settings give.
     """
 
@@ -108,6 +111,33 @@ class LayerFacts(NamedTuple):
     def axes(self) -> list[AxisFacts]:
         """The axes, which are independent of each other."""
         return [AxisFacts(**axis._asdict()) for axis in self.settings.axes]
+
+    @property
+    def kept(self) -> tuple[range, ...] | None:
+        """The cells along each axis of the one part that is kept; None if that isn't known, or it isn't one."""
+        if self.taken:
+            return self.taken[0] if len(self.taken) == 1 and all(self.taken[0]) else None
+        return tuple(map(range, self.output_size)) if self.returned is None else None
+
+    @property
+    def centers(self) -> list[tuple[Fraction, Fraction]]:
+        """(a, b) along each axis: the stamp of input cell i is centred on cell a·i + b of what is kept, if known."""
+        kept = zip(self.axes, self.kept or ())
+        return [
+            (Fraction(axis.s, cells.step), (Fraction(axis.center) - cells.start) / cells.step) for axis, cells in kept
+        ]
+
+    @property
+    def shifts(self) -> list[Fraction]:
+        """How many cells further along each axis the output lies than if each input cell became a cells of it.
+
+        Known where what is kept has a·n cells along every axis, with a and n as in `centers`.
+        """
+        found = [
+            (center - (a - 1) / 2, a * n == len(cells))
+            for (a, center), n, cells in zip(self.centers, self.input_size, self.kept or ())
+        ]
+        return [shift for shift, _ in found] if all(known for _, known in found) else []
 
     @property
     def inside(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from numbers import Number
 from typing import Any
 
@@ -46,13 +47,13 @@ def read_inputs(model: nn.Module, input_size: Any, keywords: dict[str, Any]) -> 
         )
     if isinstance(input_size, (tuple, list, dict)):
         non_empty_tuple("input_size", input_size)
-    if isinstance(input_size, tuple) and not _is_shape(input_size):
+    if isinstance(input_size, tuple) and not hasattr(input_size, "_fields") and not _is_shape(input_size):
         return tuple(fed(f"input_size[{place}]", item) for place, item in enumerate(input_size)), named
     return (fed("input_size", input_size),), named
 
 
 def tensors(value: Any) -> Iterator[Tensor]:
-    """Yield the tensors in a value and in the lists, tuples and dicts that it holds."""
+    """Yield the tensors in a value and in the lists, tuples, dicts and dataclasses that it holds."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, (tuple, list)):
@@ -60,6 +61,8 @@ def tensors(value: Any) -> Iterator[Tensor]:
             yield from tensors(item)
     elif isinstance(value, dict):
         yield from tensors(list(value.values()))
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from tensors([getattr(value, part.name, None) for part in fields(value)])
 
 
 def _is_shape(value: Any) -> bool:

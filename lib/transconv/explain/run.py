@@ -2,8 +2,9 @@
 
 It runs first on a copy with PyTorch's fake tensors, which have a shape and no numbers: nothing is computed, so the time
 doesn't depend on the sizes, and the copy takes no memory. Some models can't do that: those that ask for a value, that
-contain an operator without a rule for shapes (a quantized one) or a lazy layer. They, and those that raise an error,
-run on a copy with numbers. A model that can't be copied runs itself; then everything that it holds is put back.
+contain an operator without a rule for shapes (a quantized one) or a lazy layer, and those that hold something that
+can't be copied, such as a lock. They, and those that raise an error, run on a copy with numbers. The copy shares what
+can't be copied with the model, and what the run changes in that stays changed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import copy
 import functools
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
@@ -18,9 +20,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeCopyMode, FakeTensorMode
-from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
+from torch.nn.parameter import UninitializedBuffer
 
-from transconv.explain.inputs import tensors
 from transconv.explain.watch import Module, Watch
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
@@ -31,57 +32,46 @@ class Run(NamedTuple):
 
     Attributes:
         watch: what was seen. modules: those that could have run. inputs: what the model was fed.
-        uncopied: why the model itself had to run; empty if a copy did.
+        output: what it returned. shared: what can't be copied, so that the model's own was used, with the reason.
     """
 
     watch: Watch
     modules: list[Module]
     inputs: Inputs
-    uncopied: str = ""
+    output: Any
+    shared: tuple[str, ...] = ()
 
 
 def run(model: nn.Module, inputs: Callable[[], Inputs]) -> Run:
     """Run the model under watch, in eval mode and without gradients.
 
     Raises:
-        TypeError, ValueError: from `inputs`, or a lazy layer is in a model that can't be copied. What the model
-            raises is kept in `watch.error`.
+        TypeError, ValueError: from `inputs`, or a module can't be copied. What the model raises is kept in
+            `watch.error`.
     """
     # What is drawn at random on the model's devices is drawn again afterwards.
     devices = {weight.device for weight in model.parameters() if weight.is_cuda}
     with torch.random.fork_rng(devices=list(devices)), torch.no_grad():
         found = _run_on_shapes(model, inputs)
-        return found if found and not found.watch.error else _run_on_numbers(model, inputs)
+        return found if found and not found.watch.error else _watched(*_copied(model, inputs()))
 
 
 def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None:
     """Run a copy of the model on fake tensors; return None if there is no such copy."""
     mode = FakeTensorMode(allow_non_fake_inputs=True)
     with mode, _quiet("torch._subclasses.fake_tensor"):  # it logs the errors that it passes on
-        try:
-            with FakeCopyMode(mode):
-                subject = _copy(model)
-        except Exception:  # anything that a model holds can refuse to be copied
-            return None
         fed = inputs()
-        with FakeCopyMode(mode):
-            fed = _copied_inputs(fed)
-        return _watched(subject, fed)
+        with FakeCopyMode(mode), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a computed weight has no .grad
+            try:
+                subject, fed, shared = _copied(model, fed)
+            except Exception:  # something has no copy without numbers
+                return None
+        # What is shared could be left with fake tensors in it.
+        return None if shared else _watched(subject, fed)
 
 
-def _run_on_numbers(model: nn.Module, inputs: Callable[[], Inputs]) -> Run:
-    """Run a copy of the model, or the model if it can't be copied."""
-    fed = _copied_inputs(inputs())
-    try:
-        subject = _copy(model)
-    except Exception as error:
-        uncopied = f"{type(error).__name__}: {error}"
-        with _put_back(model):
-            return _watched(model, fed)._replace(uncopied=uncopied)
-    return _watched(subject, fed)
-
-
-def _watched(model: nn.Module, inputs: Inputs) -> Run:
+def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> Run:
     """Run a model that may be changed."""
     model = _uncompiled(model)
     with suppress(NotImplementedError):  # an exported program has no modes
@@ -90,28 +80,83 @@ def _watched(model: nn.Module, inputs: Inputs) -> Run:
     watch = Watch(_weights(modules))
     for module in modules:
         _wrap(module, watch)
-    args, keywords = inputs
-    with watch.watching():
-        model(*args, **keywords)
-    return Run(watch, modules, inputs)
+    return Run(watch, modules, inputs, watch.run(model, *inputs), shared)
 
 
-def _copy(model: nn.Module) -> nn.Module:
-    """Return a deep copy, also of lazy buffers, which PyTorch doesn't copy."""
+def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[str, ...]]:
+    """Return deep copies of both, and the names of the parts that can't be copied and are shared instead.
+
+    Raises:
+        ValueError: a module can't be copied.
+    """
+    with suppress(Exception):  # anything that a model holds can refuse to be copied
+        return (*copy.deepcopy((model, inputs)), ())
     memo: dict[int, Any] = {}
-    for buffer in model.buffers():
-        if isinstance(buffer, UninitializedBuffer):
-            memo[id(buffer)] = type(buffer)(device=buffer.device, dtype=buffer.dtype)  # type: ignore[call-arg]
-    return copy.deepcopy(model, memo)
+    seen: set[int] = set()
+    holders: list[tuple[str, Any]] = []  # what holds others and fails, the inner ones first
+    shared: list[str] = []
+
+    def share(name: str, value: Any, failure: Exception) -> None:
+        if any(_inside(value, name)):  # a module would be left in eval mode and under watch
+            raise ValueError(
+                f"layer_or_model must let its modules be copied, but copying {name or 'it'} raised "
+                f"{type(failure).__name__}: {failure}"
+            )
+        memo[id(value)] = value
+        shared.append(f"{name} ({type(failure).__name__}: {failure})")
+
+    def settle(name: str, value: Any) -> None:
+        failure = _failure(value, memo)
+        if failure is None or id(value) in seen:
+            return
+        seen.add(id(value))
+        with suppress(Exception):
+            if isinstance(value, UninitializedBuffer):
+                memo[id(value)] = type(value)(device=value.device, dtype=value.dtype)  # type: ignore[call-arg]
+            elif isinstance(value, Tensor):  # PyTorch refuses to copy one that was computed from a parameter
+                memo[id(value)] = value.detach().clone()
+        parts = list(_parts(value, name))
+        for part in parts:
+            settle(*part)
+        if parts:
+            holders.append((name, value))
+        elif id(value) not in memo:
+            share(name, value, failure)
+
+    for name, value in (("", model), ("input", inputs[0]), ("input", inputs[1])):
+        settle(name, value)
+    # A list can fail because of a module in it, also of the one that holds the list.
+    for name, value in sorted(holders, key=lambda holder: not isinstance(holder[1], nn.Module)):
+        failure = _failure(value, memo)
+        if failure and isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):
+            memo[id(value)] = empty = object.__new__(type(value))  # its class refuses; what it holds may not
+            if _failure(vars(value), memo) is None:
+                vars(empty).update(copy.deepcopy(vars(value), memo))
+                continue
+        if failure:
+            share(name, value, failure)
+    return (*copy.deepcopy((model, inputs), memo), tuple(shared))
 
 
-def _copied_inputs(inputs: Inputs) -> Inputs:
-    """Return a deep copy of a model's inputs, or the inputs if they hold an object that can't be copied."""
+def _failure(value: Any, memo: dict[int, Any]) -> Exception | None:
+    """Return what a deep copy of the value raises, or None."""
     try:
-        # PyTorch refuses to copy a tensor that was computed from a parameter.
-        return copy.deepcopy(inputs, {id(x): x.detach().clone() for x in tensors(inputs)})
-    except Exception:
-        return inputs
+        copy.deepcopy(value, dict(memo))
+    except Exception as error:
+        return error
+    return None
+
+
+def _parts(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of a module, a list, a tuple or a dict, each with its name."""
+    if isinstance(value, nn.Module):
+        for attribute, part in vars(value).items():
+            registered = attribute in ("_parameters", "_buffers", "_modules")
+            for key, item in part.items() if registered else [(attribute, part)]:
+                yield f"{name}.{key}".lstrip("."), item
+    elif isinstance(value, (tuple, list, dict)):
+        for place, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield f"{name}[{place!r}]", item
 
 
 def _uncompiled(model: nn.Module) -> nn.Module:
@@ -135,22 +180,21 @@ def _modules(model: nn.Module) -> list[Module]:
     found = [Module(tuple(known), module, True) for module, known in names.items()]
     for module in found:
         for attribute, value in vars(module.module).items():
-            for place, hidden in _inside(value):
-                for name, part in hidden.named_modules(prefix=f"{module.prefix}{attribute}{place}"):
+            for place, hidden in _inside(value, f"{module.prefix}{attribute}"):
+                for name, part in hidden.named_modules(prefix=place):
                     if part not in names:
                         names[part] = [name]
                         found.append(Module((name,), part, False))  # the loop comes to it too
     return found
 
 
-def _inside(value: Any) -> Iterator[tuple[str, nn.Module]]:
-    """Yield the modules in a list, a tuple or a dict, each with its place: "[0]", "['up']"."""
-    if isinstance(value, (tuple, list, dict)):
-        for place, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(item, nn.Module):
-                yield f"[{place!r}]", item
-            else:
-                yield from ((f"[{place!r}]{deeper}", module) for deeper, module in _inside(item))
+def _inside(value: Any, name: str) -> Iterator[tuple[str, nn.Module]]:
+    """Yield the modules in a list, a tuple or a dict, each with its name: "ups[0]", "ups['last']"."""
+    if isinstance(value, nn.Module):
+        yield name, value
+    else:
+        for part_name, part in _parts(value, name):
+            yield from _inside(part, part_name)
 
 
 def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor]]:
@@ -162,7 +206,7 @@ def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor]]:
             **dict(module.module.named_parameters(recurse=False)),
         }
         for name, value in held.items():
-            yield (module.names[0] or name) if name == "weight" else f"{module.prefix}{name}", value
+            yield module.names[0] if name == "weight" else f"{module.prefix}{name}", value
 
 
 def _wrap(module: Module, watch: Watch) -> None:
@@ -172,30 +216,6 @@ def _wrap(module: Module, watch: Watch) -> None:
     forward = module.module.forward
 
     vars(module.module)["forward"] = functools.wraps(forward)(functools.partial(watch.forward, module, forward))
-
-
-@contextmanager
-def _put_back(model: nn.Module) -> Iterator[None]:
-    """Put back the attributes of each module, the items of its lists, dicts and sets, and the numbers."""
-    for name, parameter in model.named_parameters():
-        if isinstance(parameter, UninitializedParameter):
-            raise ValueError(
-                f"layer_or_model must know its channels or let itself be copied, but {name} is still lazy: "
-                f"run it once first"
-            )
-    modules = [module.module for module in _modules(model)]
-    attributes = [(vars(module), dict(vars(module))) for module in modules]
-    held = [value for _, before in attributes for value in before.values() if isinstance(value, (list, dict, set))]
-    contents = [(value, copy.copy(value)) for value in held]
-    numbers = [(value, value.detach().clone()) for _, value in _weights(_modules(model))]
-    try:
-        yield
-    finally:
-        for container, before in (*attributes, *contents):
-            container.clear()
-            (container.extend if isinstance(container, list) else container.update)(before)
-        for value, number in numbers:
-            value.copy_(number)
 
 
 @contextmanager

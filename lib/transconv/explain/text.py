@@ -2,7 +2,9 @@
 
 import math
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from html import escape
 from typing import NamedTuple
 
@@ -33,18 +35,18 @@ COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
     "d": ("dilation", lambda layer: _by(layer.settings.dilation)),
     "g": ("groups", lambda layer: str(layer.settings.groups)),
     "size": ("input size → output size", lambda layer: _sizes(layer)),
-    "factor": ("factor", lambda layer: _by([f"{factor:.3g}" for factor in layer.factor])),
+    "factor": ("factor", lambda layer: _by([_decimal(factor) for factor in layer.factor])),
     "inside": ("stamps on a cell inside", lambda layer: _shortly(layer.inside)),
     "here": ("stamps on a cell of this output", lambda layer: _shortly(layer.here)),
-    "overlap": ("overlap inside", lambda layer: _verdict(layer)),
+    "overlap": ("overlap inside", lambda layer: "uneven" if layer.checkerboard else "even"),
 }
 LEGEND = (
     "k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps reach a "
     "cell far from every border; here: a cell of this output."
 )
 UNSEEN = (
-    "Every call of PyTorch's transposed convolution is seen, by layers and functions. One that is computed in another "
-    "way isn't, for example by a kernel of its own or as a gradient."
+    "Calls of PyTorch's transposed convolution by layers and functions are seen. One that is made in another thread or "
+    "computed in another way isn't, for example by a kernel of its own or as a gradient."
 )
 WIDTH = 100
 SHORTEST = 8  # characters of a layer's name that always show
@@ -81,9 +83,12 @@ def layer_table(layer: LayerFacts) -> Table:
 
 
 def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str], notes: Sequence[str] = ()) -> Table:
-    """Return a table with a row for each transposed convolution that ran, in order."""
-    rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in layers]
-    return Table(caption, [words for words, _ in COLUMNS.values()], rows, [*_notes(layers, not_run), *notes])
+    """Return a table with a row for each transposed convolution that ran, in order; calls that are alike share one."""
+    times = Counter(layers)
+    rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in times]
+    for row, count in zip(rows, times.values()):
+        row[0] += f" × {count}" if count > 1 else ""
+    return Table(caption, [words for words, _ in COLUMNS.values()], rows, [*_notes(list(times), not_run), *notes])
 
 
 def layer_text(table: Table) -> str:
@@ -157,37 +162,38 @@ def _output_padding(axis: AxisFacts) -> str:
 
 
 def _position(axis: AxisFacts) -> str:
-    said = f"input cell i is centred on output cell {_center(axis)}"
-    if not axis.shift:
-        return f"{said}, as with F.interpolate(align_corners=False)"
-    return f"{said}, with F.interpolate(align_corners=False) on {_centered(axis.s, (axis.s - 1) / 2)}"
+    said = f"input cell i is centred on output cell {_place(axis.s, axis.center)}"
+    enlarged = f"with F.interpolate(scale_factor={axis.s}, align_corners=False)"
+    return f"{said}, as {enlarged}" if not axis.shift else f"{said}, {enlarged} on {_place(axis.s, (axis.s - 1) / 2)}"
 
 
-def _center(axis: AxisFacts, first: int = 0) -> str:
-    """Return the place of input cell i in the output, counted from a first cell."""
-    return _centered(axis.s, axis.center - first)
+def _place(a: float | Fraction, b: float | Fraction) -> str:
+    """Return a·i + b in words."""
+    factor, first = Fraction(a), Fraction(b)
+    times = "" if factor == 1 else f"{_number(factor)}·"
+    return f"{times}i" + (f" {'+' if first > 0 else '-'} {_number(abs(first))}" if first else "")
 
 
-def _centered(s: int, first: float) -> str:
-    return ("i" if s == 1 else f"{s}·i") + (f" {'+' if first > 0 else '-'} {_half(abs(first))}" if first else "")
+def _number(number: Fraction) -> str:
+    """Return a multiple of 1/2 as a decimal, another fraction as it is."""
+    whole, rest = divmod(number, 1)
+    return f"{whole}.5" if rest == Fraction(1, 2) else str(number)
 
 
-def _half(number: float) -> str:
-    """Return a multiple of 1/2 without an exponent."""
-    return f"{number:.1f}".removesuffix(".0")
+def _decimal(number: float) -> str:
+    """Return three digits, or all of an integer's, without an exponent."""
+    return f"{number:.0f}" if number >= 100 else f"{float(f'{number:.3g}'):.9f}".rstrip("0").rstrip(".")
 
 
 def _taken(layer: LayerFacts) -> list[str]:
-    """Return which cells of the output the model goes on with; where that is one part, the position in it too."""
+    """Return which cells of the output are kept; where that is one part, the position in it too."""
     if not layer.taken:
         return []
     parts = [" by ".join(_range(cells) for cells in part) for part in layer.taken]
-    said = f"cells {', and '.join(parts)} of {'×'.join(map(str, layer.settings.output_size))} are sliced out"
-    if len(parts) > 1:
-        return [said]
-    (part,) = layer.taken
-    centers = [_center(axis, cells.start) for axis, cells in zip(layer.axes, part)]
-    return [f"{said}; there input cell i is centred on {' by '.join(centers)}"]
+    slices = "a slice keeps" if len(parts) == 1 else "slices keep"
+    said = f"{slices} cells {', and '.join(parts)} of {'×'.join(map(str, layer.settings.output_size))}"
+    places = " by ".join(_place(*center) for center in layer.centers)
+    return [f"{said}; there input cell i is centred on {places}" if places else said]
 
 
 def _range(cells: range) -> str:
@@ -216,7 +222,8 @@ def _round_trip(axis: AxisFacts) -> str:
 
 def _multiple(axis: AxisFacts) -> str:
     """Return which output_padding gives s cells for each input cell, whatever n, or what else does."""
-    rule = f"for {axis.s}·n cells, whatever n: d(k - 1) + 1 + o = 2p + s"
+    times = "" if axis.s == 1 else f"{axis.s}·"
+    rule = f"for {times}n cells, whatever n: d(k - 1) + 1 + o = 2p + s"
     found = axis.scaling
     if found and found.p == axis.p:
         return f"{rule} needs output_padding={found.o}"
@@ -258,7 +265,8 @@ def _even_overlap(layer: LayerFacts) -> list[str]:
 
 def _cost(layer: LayerFacts) -> list[str]:
     C_in, C_out = layer.channels
-    weight = f"{C_in}·{C_out}/{layer.settings.groups}·{'·'.join(map(str, layer.settings.kernel_size))}"
+    shared = f"/{layer.settings.groups}" if layer.settings.groups > 1 else ""
+    weight = f"{C_in}·{C_out}{shared}·{'·'.join(map(str, layer.settings.kernel_size))}"
     cells = "·".join(map(str, layer.input_size))
     biases = f", and {C_out:,} of the bias" if layer.bias else ""
     return [
@@ -277,21 +285,26 @@ def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
         notes += dict.fromkeys(f"{layer.name}: {' or '.join(_changes(layer))}" for layer in uneven)
     if len(uneven) < len(layers):
         notes.append(f"Even overlap makes a checkerboard avoidable and does not cure it ({CHAPTERS['Even overlap']}).")
-    shifts = {
-        layer.name: _by([f"{'+' if axis.shift >= 0 else '-'}{_half(abs(axis.shift))}" for axis in layer.axes])
-        for layer in layers
-    }
-    alike = {shift: [name for name in shifts if shifts[name] == shift] for shift in shifts.values() if shift != "+0"}
-    shifted = ", ".join(f"{shift} ({', '.join(names)})" for shift, names in alike.items())
-    if shifted:
+    shifts: dict[str, dict[str, None]] = {}
+    for layer in layers:
+        if any(layer.shifts):
+            shifts.setdefault(_shifted(layer.shifts), {})[layer.name] = None
+    if shifts:
+        shifted = "; ".join(f"{shift} ({', '.join(names)})" for shift, names in shifts.items())
         notes.append(
-            f"Shifted against F.interpolate with align_corners=False ({CHAPTERS['Position']}), in cells: {shifted}."
+            f"Shifted against F.interpolate to the same size with align_corners=False ({CHAPTERS['Position']}), in "
+            f"cells: {shifted}."
         )
-    notes += [f"{layer.name}: {note}." for layer in layers for note in _taken(layer)]
-    notes += [f"{layer.name}: {layer.note}" for layer in layers if layer.note]
+    notes += dict.fromkeys(f"{layer.name}: {note}." for layer in layers for note in _taken(layer))
+    notes += dict.fromkeys(f"{layer.name}: {layer.note}" for layer in layers if layer.note)
     if not_run:
         notes.append(f"Not seen to run: {', '.join(not_run)}.")
     return notes
+
+
+def _shifted(shifts: Sequence[Fraction]) -> str:
+    signed = [f"{'+' if shift > 0 else '-' if shift else ''}{_number(abs(shift))}" for shift in shifts]
+    return signed[0] if len(set(signed)) == 1 else f"{', '.join(signed)} along the axes"
 
 
 def _changes(layer: LayerFacts) -> list[str]:
@@ -318,10 +331,6 @@ def _per_axis(layer: LayerFacts, said: Callable[[AxisFacts], str]) -> list[str]:
     return [f"axis {' and '.join(found)}: {line}" for line, found in places.items()]
 
 
-def _verdict(layer: LayerFacts) -> str:
-    return "uneven" if layer.checkerboard else "even"
-
-
 def _sizes(layer: LayerFacts) -> str:
     return " → ".join("×".join(map(str, size)) for size in (layer.input_size, layer.output_size))
 
@@ -331,10 +340,12 @@ def _by(numbers: Sequence[object]) -> str:
     return "×".join(map(str, numbers if len(set(numbers)) > 1 else numbers[:1]))
 
 
-def _or(numbers: Sequence[object]) -> str:
-    """Return numbers in words, more than four as a range: "1", "1 or 2", "1, 2 or 4", "64 to 95"."""
-    if len(numbers) > 4:
+def _or(numbers: Sequence[int]) -> str:
+    """Return sorted numbers in words: "1", "1 or 2", "1, 2 or 4", "64 to 95", "20 different numbers from 1 to 64"."""
+    if len(numbers) > 4 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]} to {numbers[-1]}"
+    if len(numbers) > 8:
+        return f"{len(numbers)} different numbers from {numbers[0]} to {numbers[-1]}"
     *others, last = map(str, numbers)
     return f"{', '.join(others)} or {last}" if others else last
 

@@ -11,15 +11,15 @@ What sees what, tried with PyTorch 2.13:
   quantized.conv_transpose2d with its settings in an object. In complex numbers it sees three calls for one, under
   inference_mode the function instead. torch.compile leaves a model alone while one is active.
 
+Modes hold for one thread: neither sees what a model computes in another.
+
 So a dispatch mode sees the calls. A function mode makes one call of three and sees more failures. The names come from
 the weights, which a layer and its function share, and from each module's `forward`, wrapped while the model runs.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -45,10 +45,10 @@ CELL_BY_CELL = {
 
 @dataclass(eq=False)
 class Call:
-    """One transposed convolution that ran, and the parts of its output that were sliced out."""
+    """One transposed convolution that ran, and the parts of its output that a slice keeps."""
 
     module: Module | None  # the innermost that was running
-    weight: str  # the name of its weight; empty if that was computed, or isn't the model's
+    weight: str | None  # its layer's name, or that of its weight; None if that was computed, or isn't the model's
     settings: Layer
     channels: tuple[int, int]
     bias: bool
@@ -79,11 +79,20 @@ class Module(NamedTuple):
         return f"{self.names[0]}." if self.names[0] else ""
 
 
+class Given(NamedTuple):
+    """The shape of a tensor, and which cells of which call it holds, if that is known."""
+
+    shape: tuple[int, ...]
+    call: Call | None
+    cells: tuple[range, ...]
+
+
 class Failure(NamedTuple):
-    """A function that raised an error, and the shapes of the tensors that it was given."""
+    """A function that raised an error, the tensors that it was given, and the axis along which it joins them."""
 
     function: str
-    shapes: list[tuple[int, ...]]
+    given: list[Given]
+    joined: int | None
     error: Exception
 
 
@@ -92,7 +101,6 @@ class Watch:
 
     Attributes:
         calls: the transposed convolutions, in the order they ran.
-        unread: the names of operators that are transposed convolutions by their name and can't be read.
         ran: the modules whose forward ran.
         failure: the last function that raised an error, whether or not the model let it pass.
         error: what the model itself raised.
@@ -100,24 +108,26 @@ class Watch:
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
         self.calls: list[Call] = []
-        self.unread: list[str] = []
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
         self.error: Exception | None = None
         self._running: list[Module] = []
-        self._weights: dict[int, tuple[str, Tensor]] = {}  # the tensors live as long, so no key is reused
+        self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
         for name, weight in weights:
             self._weights.setdefault(_storage(weight), (name, weight))
         self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> a call, and which of its cells it holds
 
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Watch what runs inside, and keep the error that it raises."""
+    def run(self, model: nn.Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Return what the model returns, and keep the error that it raises."""
         try:
             with _Functions(self), _Operators(self):
-                yield
+                output = model(*args, **keywords)
         except Exception as error:  # a model's code can raise anything
             self.error = error
+            return None
+        for y in tensors(output):
+            self._read(y)
+        return output
 
     def forward(self, module: Module, forward: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """Run a module's forward, and note that it runs and what size it returns."""
@@ -137,7 +147,11 @@ class Watch:
         """Keep a failure, unless it is the one that an outer function passes on."""
         if self.failure is None or self.failure.error is not error:
             name = getattr(function, "overloadpacket", function).__name__
-            self.failure = Failure(name, [tuple(value.shape) for value in tensors(arguments)], error)
+            given = [Given(tuple(value.shape), *self._cells_of(value)) for value in tensors(arguments)]
+            args, keywords = arguments
+            axes = [item for item in (*args, *(keywords or {}).values()) if type(item) is int]
+            joined = (axes or [0])[0] if name == "cat" else None
+            self.failure = Failure(name, given, joined, error)
 
     def saw(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
         """Record a transposed convolution, or follow the cells of one through another operator."""
@@ -151,8 +165,6 @@ class Watch:
             weight, bias = packed.unpack()
             settings = {setting: getattr(packed, setting)() for setting in PER_AXIS}
             self._record(x, weight, bias, packed.groups(), settings, output)
-        elif re.search("conv.*transpose", name) and isinstance(output, Tensor) and output.is_floating_point():
-            self.unread.append(name)
         else:
             self._follow(operator, arguments, output)
 
@@ -180,7 +192,7 @@ class Watch:
             # The quantized line is a plane of height 1 in some places.
             **{name: tuple(value[-axes:]) for name, value in settings.items()},
         )
-        name, _ = self._weights.get(_storage(weight), ("", weight))
+        name, _ = self._weights.get(_storage(weight), (None, weight))
         module = self._running[-1] if self._running else None
         call = Call(module, name, layer, (weight.shape[0], weight.shape[1] * groups), bias is not None)
         self.calls.append(call)
@@ -188,9 +200,16 @@ class Watch:
 
     def _follow(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
         """Note which cells of a call's output an operator's output holds."""
-        x = next((value for value in tensors(arguments) if value in self._held), None)
         y = next(tensors(output), None)
-        if x is None or y is None:
+        if y is None:
+            return
+        for value in tensors([] if _is_view(operator) else arguments):
+            if _is_written(operator, arguments, value):
+                self._written(value)
+            elif operator.overloadpacket.__name__ != "copy_" or _storage(value) != _storage(arguments[0]):
+                self._read(value)
+        x = next((value for value in tensors(arguments) if value in self._held), None)
+        if x is None:
             return
         call, cells = self._held[x]
         kept = _kept(operator, arguments, cells, x, y)
@@ -201,8 +220,23 @@ class Watch:
             return
         if cells in call.taken:  # a slice along one axis, then along another
             call.taken.remove(cells)
-        if kept not in call.taken:
-            call.taken.append(kept)
+        call.taken.append(kept)
+
+    def _cells_of(self, value: Tensor) -> tuple[Call | None, tuple[range, ...]]:
+        found: tuple[Call | None, tuple[range, ...]] = self._held.get(value, (None, ()))  # type: ignore[no-untyped-call]
+        return found
+
+    def _read(self, value: Tensor) -> None:
+        """Note that a part is used."""
+        call, cells = self._cells_of(value)
+        if call and cells not in (call.whole, *call.taken):
+            call.taken.append(cells)
+
+    def _written(self, value: Tensor) -> None:
+        """Note that a part is filled: unless it is read later, it was sliced for that alone."""
+        call, cells = self._cells_of(value)
+        if call and cells in call.taken:
+            call.taken.remove(cells)
 
 
 class _Functions(TorchFunctionMode):
@@ -252,8 +286,25 @@ def _kept(
         return _sliced(cells, x.dim() - axes, *arguments[1:])
     if name == "constant_pad_nd":
         return _cropped(cells, arguments[1])
-    followed = name in CELL_BY_CELL or torch.Tag.pointwise in operator.tags
+    followed = name in CELL_BY_CELL or torch.Tag.pointwise in operator.tags or _is_stride_1(name, arguments)
     return cells if followed and y.shape[-axes:] == x.shape[-axes:] else None
+
+
+def _is_stride_1(name: str, arguments: Sequence[Any]) -> bool:
+    """Whether this is a plain convolution with stride 1: one that keeps the size keeps the cells where they are."""
+    return name == "convolution" and not arguments[6] and set(arguments[3]) == {1}
+
+
+def _is_view(operator: Any) -> bool:
+    """Whether the operator's output is its input seen in another way."""
+    aliases = [argument.alias_info for argument in operator._schema.arguments]
+    return any(alias is not None and not alias.is_write for alias in aliases)
+
+
+def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
+    """Whether the operator writes into this one of its arguments."""
+    aliases = [argument.alias_info for argument in operator._schema.arguments]
+    return any(given is value and alias is not None and alias.is_write for alias, given in zip(aliases, arguments))
 
 
 def _sliced(
