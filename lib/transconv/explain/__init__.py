@@ -112,7 +112,9 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     elif lazy:
         raise ValueError("layer_or_model must know its channels, but it is still lazy: pass a tensor as input_size")
     if isinstance(size, (tuple, list)) and len(size) in (axes + 1, axes + 2):
-        raise ValueError(f"input_size must be the spatial size for a layer, {axes} numbers: leave the channels out")
+        raise ValueError(
+            f"input_size must be the spatial size for a layer, {axes} numbers without the channels, got {tuple(size)}"
+        )
     settings = _settings(layer, size)
     if _is_pytorchs(layer) and not keywords:
         check_sizes(settings)
