@@ -156,7 +156,7 @@ def test_tensors_in_a_dataclass_are_shown():
 def test_a_layer_takes_one_output_size_for_all_axes_and_no_channels():
     layer = nn.ConvTranspose2d(2, 3, 3, 2, 1)
     assert explain(layer, 8, output_size=16).layers[0].output_size == (16, 16)
-    with pytest.raises(ValueError, match="input_size .* 2 numbers: without the channels"):
+    with pytest.raises(ValueError, match="input_size .* 2 numbers without the channels"):
         explain(layer, (2, 8, 8))
 
 
