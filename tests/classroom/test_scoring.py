@@ -13,6 +13,7 @@ from classroom.grading.results import inherited
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
 from transconv_course.check import forms
+from transconv_course.check.verdict import Message, judge_function
 
 KEY = answer_key.load(1)
 LIMITS = Limits(cpu_seconds=2, real_seconds=60)
@@ -140,7 +141,20 @@ def test_a_mistake_that_counts_again_is_said_to():
 def test_a_variable_that_is_missing_is_called_missing():
     notebook = right()
     add(notebook, "del counterexample", after="q9-answer")
-    assert question(score(notebook), "q9a").said == "The notebook defines no `counterexample`."
+    judged = question(score(notebook), "q9a")
+    assert judged.said == "The notebook defines no `counterexample`." and not judged.hint_fits
+
+
+@pytest.mark.parametrize("everything", [torch.zeros, lambda *shape: np.zeros(shape), lambda *shape: [0] * 10**15])
+@pytest.mark.parametrize("cells", [10**7, 10**13])
+def test_memory_that_is_refused_is_said_in_plain_words(everything, cells):
+    with pytest.raises(Exception) as caught:
+        everything(cells, cells)
+    raised = [kind.__name__ for kind in caught.type.__mro__], str(caught.value)
+    assert comparison.verdict(Case(), 0, "raised", raised, []) == comparison.TOO_MUCH_MEMORY
+    assert not comparison.hint_fits(Case(), "raised", raised)
+    judged = judge_function(lambda n: everything(n, n), lambda n: 0, [{"n": cells}], Message("A hint."))
+    assert "more memory than there is" in repr(judged) and "A hint" not in repr(judged)
 
 
 def test_numbers_that_come_from_functions_earn_a_share_for_each_that_earned_something():
