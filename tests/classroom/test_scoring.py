@@ -43,36 +43,42 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
 
 # question, right, wrong, points left out of how many, the beginning of the message
 MISTAKES = {
-    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 8.57}, "The numbers are right, but"),
-    "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
+    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 9}, "The numbers are right, but"),
+    "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 4}, "The"),
     "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, but"),
-    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 5.25}, "The shape is right"),
+    "one stride for both axes": (
+        "q3",
+        "right * j",
+        "down * j",
+        {"q3": 4, "q4": 4.55, "q7": 6.36},
+        "The shape is right",
+    ),
     "padding of the other axis": (
         "q4",
         "enumerate(padding)",
         "enumerate(padding[::-1])",
-        {"q4": 1.25, "q7": 3.5},
+        {"q4": 3.64, "q7": 6.36},
         "The shape",
     ),
     "nothing left is no error": (
         "q5",
         "if size < 1:",
         "if False:",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "For this input, the function should raise",
     ),
     "another error": (
         "q5",
         "raise ValueError",
         "raise TypeError",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "The function should raise a ValueError here",
     ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
         "{padding} removes",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "The ValueError is",
     ),
     "a guessed padding": (
