@@ -321,15 +321,22 @@ def test_the_three_mistakes_of_few_loops_weigh_alike():
     assert earned(question, few_loops(())) == 0
 
 
-@pytest.mark.parametrize("mixed_up", [lambda rows, columns: (rows, rows), lambda rows, columns: (columns, rows)])
-@pytest.mark.parametrize(("assignment", "question"), FUNCTIONS, ids=names(FUNCTIONS))
-def test_who_mixes_up_the_strides_keeps_a_third(assignment, question, mixed_up):
+def place_of_strides(assignment, question):
+    """Return the position of the parameter that is a pair of strides, or None."""
     parameters = handout.of(f"classroom.keys.{assignment}").parameters[question.call]
-    if "stride" not in parameters or not isinstance(drawn(question)[0].args[parameters.index("stride")], tuple):
-        return
+    place = parameters.index("stride") if "stride" in parameters else None
+    return place if place is not None and isinstance(drawn(question)[0].args[place], tuple) else None
+
+
+STRIDES = [asked for asked in FUNCTIONS if place_of_strides(*asked) is not None]
+
+
+@pytest.mark.parametrize("mixed_up", [lambda rows, columns: (rows, rows), lambda rows, columns: (columns, rows)])
+@pytest.mark.parametrize(("assignment", "question"), STRIDES, ids=names(STRIDES))
+def test_who_mixes_up_the_strides_keeps_a_third(assignment, question, mixed_up):
+    place = place_of_strides(assignment, question)
 
     def function(*arguments):
-        place = parameters.index("stride")
         return right(*arguments[:place], mixed_up(*arguments[place]), *arguments[place + 1 :])
 
     right = as_students_write(question)
