@@ -2,7 +2,8 @@
 
     python -m classroom.build [MASTER …]
 
-From each master in otter-grader's format, classroom/masters/NAME.ipynb, this writes into _build/assignments/NAME:
+From each master in otter-grader's format, classroom/masters/NAME.ipynb, and the points of its key,
+classroom/keys/NAME.py, this writes into _build/assignments/NAME:
 
     student/NAME.ipynb      for students, without solutions or traces of otter; it brings the library
     solution/NAME.ipynb     for teachers: solutions, notes, model answers and rubrics; it brings the library too
@@ -13,6 +14,7 @@ edition must not give any of it away.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from pathlib import Path
 
 import nbformat
 
+from classroom.grading import answer_key
 from classroom.leak_check import leaks
 from tools import lone, notebooks
 
@@ -57,6 +60,9 @@ def build(master, out):
         ready.mkdir()
         solution = cleaned(_read(made / "autograder" / master.name))
         student = student_edition(_read(made / "student" / master.name), _read(staged))
+        key = answer_key.load(f"classroom.keys.{master.stem}")
+        for edition in (solution, student):
+            say_points(edition, key.questions)
         notebooks.write(lone.lone(solution), ready / "solution")
         notebooks.write(lone.lone(student), ready / "student")
         next((made / "autograder").glob("*.zip")).rename(ready / "autograder")
@@ -88,6 +94,17 @@ def cleaned(notebook):
     notebook.cells = [cell for cell in notebook.cells if cell.source]
     notebooks.normalise(notebook)
     return notebook
+
+
+def say_points(notebook, questions):
+    """Add to the points of each question that has several answers what each of them earns, as its key says it."""
+    for cell in notebook.cells:
+        heading = re.match(r"## Question (\d+):", cell.source)
+        if heading:
+            named = re.compile(rf"q{heading[1]}[a-z]")
+            parts = [f"{one.points} for `{one.call}`" for one in questions if named.fullmatch(one.name)]
+            if parts:
+                cell.source = re.sub(r"(?m)^\*(\d+ points)", rf"*\1 ({', '.join(parts)})", cell.source, count=1)
 
 
 def _stage(master, folder):

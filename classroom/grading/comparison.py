@@ -7,7 +7,12 @@ import torch
 
 from classroom.grading import wire_format
 from classroom.grading.question import Accepts, Raises
-from transconv_course.check import forms
+from transconv_course.check import forms, memory
+
+TOO_MUCH_MEMORY = (
+    "The function asked for more memory than it may use. "
+    "Something that it makes on the way is too large: find the answer without making all of that first."
+)
 
 
 def verdict(case, expected, kind, content, kinds):
@@ -28,6 +33,14 @@ def verdict(case, expected, kind, content, kinds):
     if isinstance(expected, Accepts):
         return "" if _accepted(expected, content) else expected.rule
     return _difference(content, expected) or _broken_rule(case, content, expected, arguments)
+
+
+def hint_fits(case, kind, content):
+    """Return whether a hint about the numbers can help with an answer that is wrong."""
+    if kind == "raised":
+        names, message = content
+        return not {"NotDefined", "OutOfTime"} & set(names) and not memory.was_refused(names, message)
+    return not case.keeps
 
 
 def _broken_rule(case, content, expected, arguments):
@@ -58,6 +71,8 @@ def _verdict_on_error(expected, names, message):
     if not isinstance(expected, Raises):
         if "OutOfTime" in names:
             return "The function took too long."
+        if memory.was_refused(names, message):
+            return TOO_MUCH_MEMORY
         return f"The function raised {sentence(names, message)}"
     if expected.error not in names:
         return f"The function should raise a {expected.error} here, but it raised {sentence(names, message)}"

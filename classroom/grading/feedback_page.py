@@ -101,7 +101,7 @@ def _question(judged, call, uses, given, consequence, final):
     if judged.shown:
         parts += _case(judged, call, given.parameters.get(call, ()), final)
     if judged.said and judged.lost:
-        parts += ["" if judged.tries_rule else _hint(given.hint(call)), _chapter(given.chapter(judged.name))]
+        parts += [_hint(given.hint(call)) if judged.hint_fits else "", _chapter(given.chapter(judged.name))]
     if judged.mentioned:
         names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(

@@ -3,6 +3,7 @@
 import ast
 import functools
 import importlib
+import inspect
 import json
 import re
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ class Handout:
         if call not in self.checks:
             return ""
         module = vars(importlib.import_module(f"transconv_course.check.{self.name}"))
-        said = [module.get(name) for name in module[self.checks[call]].__code__.co_names]
+        said = [module.get(name) for name in _passed_on(module[self.checks[call]])]
         said = [value[None] if isinstance(value, Hints) else value for value in said]
         general = vars(verdict).values()
         found = [str(value) for value in said if isinstance(value, Message) and value not in general]
@@ -68,6 +69,14 @@ def of(key):
     code = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
     lines = frozenset(line.strip() for source in text for line in source.splitlines())
     return Handout(name, lines, _parameters(code), _checks(code))
+
+
+def _passed_on(check):
+    """Return the names that a check reads, but for the sentences that it says itself, as verdicts on one answer."""
+    nodes = list(ast.walk(ast.parse(inspect.getsource(check))))
+    verdicts = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Verdict"]
+    said = {ast.unparse(argument) for verdict in verdicts for argument in verdict.args}
+    return dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name) and node.id not in said)
 
 
 def _parameters(code):

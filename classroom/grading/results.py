@@ -26,7 +26,7 @@ class QuestionScore:
     shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
     comment: str = ""  # by the teacher, on a written answer
-    tries_rule: bool = False  # whether the first wrong case tries a rule besides the numbers, such as the dtype
+    hint_fits: bool = False  # whether a hint about the numbers can help with the first wrong case
     uses: list = field(default_factory=list)  # [question, function] of earlier questions' functions that it uses
 
     @property

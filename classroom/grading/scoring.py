@@ -15,7 +15,7 @@ from hashlib import sha256
 import torch
 
 from classroom.grading import time_limits, wire_format
-from classroom.grading.comparison import sentence, shown, verdict
+from classroom.grading.comparison import hint_fits, sentence, shown, verdict
 from classroom.grading.forbidden_signs import signs
 from classroom.grading.fork_server import ForkServer
 from classroom.grading.question import Question
@@ -260,7 +260,7 @@ def _judge_question(question, cases, call, student):
             right.append(case)
         elif not judged.said:
             judged.said, judged.shown = said, shown(case, expected, kind, content, number)
-            judged.tries_rule = bool(case.keeps)
+            judged.hint_fits = hint_fits(case, kind, content)
     judged.right = len(right)
     judged.points = round(question.points * _share(right, cases), 2)
     return judged, ran

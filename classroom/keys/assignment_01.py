@@ -1,4 +1,6 @@
-"""The key of assignment 1, the operator from scratch: PyTorch's operator gives the answers; no input is square."""
+"""The key of assignment 1, the operator from scratch: PyTorch's operator gives the answers; no map is square."""
+
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
@@ -48,14 +50,13 @@ def cells_of_four():
 
 def size_cases(generator):
     cases = []
-    for _ in range(14):
-        n, k, stride = (int(torch.randint(1, most, (), generator=generator)) for most in (13, 7, 5))
-        padding = int(torch.randint(0, (k + 1) // 2, (), generator=generator))
-        cases.append(Case((n, k, stride, padding)))
+    for padding in (0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3):
+        n, more, stride = (int(torch.randint(1, most, (), generator=generator)) for most in (13, 5, 5))
+        cases.append(Case((n, 2 * padding + more, stride, padding)))
     k, stride = (int(torch.randint(2, most, (), generator=generator)) for most in (7, 5))
     nothing_left = [(1, 2 * k, stride, k), (2, 1, stride, stride + 1)]
     huge = [(3, k, HUGE, 0), (2, k, HUGE, HUGE // 4)]  # an output that no memory holds
-    refused = [Case(settings, weight=2.5, alone=False) for settings in nothing_left]
+    refused = [Case(settings, weight=2, alone=False) for settings in nothing_left]
     return sorted(cases, key=lambda case: case.args) + [Case(settings) for settings in huge] + refused
 
 
@@ -77,14 +78,15 @@ def cell_cases(generator):
         rows, columns = operator(X, K, stride).shape
         places = [(0, 0), (rows - 1, 0), (0, columns - 1), (rows // 2, columns // 2), (2, 1)]
         cases += [cell_case(X, K, stride, *place) for place in places]
-    stride = HUGE_STRIDE, HUGE_STRIDE + 1
-    places = [(stride[0] + 1, stride[1]), (stride[0], stride[1] - 1)]
-    huge = [cell_case(X, K, stride, *place, weight=4) for place in places]
-    return rules([*cases[:-1], *huge, cases[-1]])
+    h, w = HUGE_STRIDE, HUGE_STRIDE + 1
+    huge = [((h, h), h + 1, h, 3), ((h, w), h + 1, w, 3), ((h, w), h, w - 1, 2)]
+    cases[-1:-1] = [cell_case(X, K, *place, weight=weight) for *place, weight in huge]
+    return rules(cases)
 
 
 def cell_case(*arguments, weight=1):
-    return Case(arguments, weight=weight, alone=bool(cell(*arguments)))
+    """Return a case that earns nothing alone where 0, or the product of the two first numbers, is right."""
+    return Case(arguments, weight=weight, alone=arguments[-2:] != (0, 0) and bool(cell(*arguments)))
 
 
 def cell(X, K, stride, row, column):
@@ -100,10 +102,13 @@ def cell(X, K, stride, row, column):
 
 def channel_settings(generator):
     for x_shape, weight_shape, stride, padding in [
+        ((1, 1, 2), (1, 2, 2, 1), (1, 1), (0, 0)),
+        ((1, 3, 2), (1, 3, 3, 2), (2, 1), (1, 1)),
+        ((1, 2, 4), (1, 2, 1, 3), (2, 2), (0, 1)),
+        ((1, 3, 1), (1, 4, 3, 4), (1, 3), (0, 0)),
         ((2, 3, 1), (2, 3, 1, 2), (1, 1), (0, 0)),
-        ((3, 4, 2), (3, 2, 2, 3), (1, 1), (0, 0)),
+        ((3, 4, 2), (3, 2, 2, 3), (2, 2), (0, 0)),
         ((2, 3, 5), (2, 4, 3, 2), (2, 3), (1, 0)),
-        ((2, 5, 3), (2, 2, 1, 2), (1, 1), (1, 0)),
         ((4, 2, 3), (4, 1, 1, 2), (3, 2), (0, 1)),
     ]:
         x, weight = numbers(generator, *x_shape), numbers(generator, *weight_shape)
@@ -139,6 +144,14 @@ def few_loops(X, K, stride, padding):
     return Y
 
 
+def repaired_cases(generator):
+    """Return cases of which each mistake spoils 3, or one that weighs as much, and none spoils the others."""
+    cases = one_channel(generator, *STEPS, *RIMS, HARMLESS)
+    *spoilt, harmless, arguments, doubles, floats = cases
+    doubles = replace(doubles, weight=len(STEPS), alone=True)
+    return [*spoilt, replace(harmless, alone=False), arguments, doubles, floats]
+
+
 def counterexample():
     return Accepts(
         lambda answer: check.counterexample(answer, few_loops),
@@ -151,22 +164,37 @@ b, 1 point: stride moves the stamps apart and padding removes from the output.
 c, 2 points: evidence for the settings tried and no proof for others; a mistake that a square example hides.
 d, 1 point: the shape comes back, the values do not, with a reason."""
 
-STRIDED = [((1, 2), (2, 1), (2, 1)), ((4, 6), (3, 2), (2, 3)), ((2, 5), (2, 5), (1, 4)), ((6, 3), (1, 2), (5, 1))]
-PADDED = [
+ONE_STAMP = [  # some of the kernels are square
+    ((1, 2), (2, 1)),
+    ((2, 1), (2, 2)),
+    ((5, 2), (1, 6)),
+    ((3, 4), (3, 3)),
+    ((2, 5), (2, 2)),
+    ((6, 3), (4, 4)),
+    ((4, 7), (3, 2)),
+]
+STRIDED = [  # some of the strides are equal
+    ((1, 2), (2, 1), (2, 1)),
+    ((2, 1), (1, 2), (2, 2)),
+    ((2, 3), (3, 1), (1, 1)),
+    ((3, 2), (1, 4), (3, 3)),
+    ((4, 6), (3, 2), (2, 2)),
+    ((2, 5), (2, 5), (1, 4)),
+    ((6, 3), (1, 2), (5, 1)),
+]
+PADDED = [  # some of the strides, and some of the rims, are equal along both axes
     ((1, 2), (2, 1), (2, 2), (0, 0)),
-    ((4, 6), (3, 2), (2, 3), (1, 0)),
-    ((2, 5), (4, 5), (1, 2), (0, 3)),
+    ((3, 2), (3, 4), (1, 2), (1, 1)),
+    ((4, 6), (3, 2), (2, 2), (1, 0)),
+    ((2, 5), (4, 5), (1, 1), (0, 3)),
     ((5, 3), (1, 2), (1, 1), (1, 0)),
+    ((2, 4), (5, 6), (3, 2), (2, 2)),
+    ((4, 3), (4, 3), (2, 2), (1, 1)),
     ((3, 4), (5, 3), (2, 1), (2, 1)),
 ]
-REPAIRED = [
-    ((2, 1), (1, 2), (1, 2), (0, 0)),
-    ((4, 6), (3, 2), (2, 3), (1, 0)),
-    ((2, 5), (4, 5), (3, 1), (0, 2)),
-    ((5, 3), (1, 2), (1, 1), (1, 0)),
-    ((3, 2), (1, 2), (4, 3), (0, 0)),
-    ((5, 3), (3, 6), (1, 2), (1, 2)),
-]
+STEPS = [((2, 3), (1, 2), (1, 2), (0, 0)), ((2, 5), (4, 5), (3, 1), (2, 2)), ((4, 6), (3, 2), (2, 3), (1, 1))]
+RIMS = [((3, 1), (1, 2), (1, 1), (1, 0)), ((2, 5), (4, 5), (2, 2), (0, 2)), ((4, 6), (3, 2), (3, 3), (1, 0))]
+HARMLESS = (5, 3), (3, 6), (2, 2), (1, 2)
 
 QUESTIONS = (
     Question("q1a", 6, "output_by_hand", variable, by_hand, personal=True, title="Stamp by hand: the output"),
@@ -175,9 +203,7 @@ QUESTIONS = (
         "q2",
         10,
         "trans_conv",
-        lambda generator: one_channel(
-            generator, ((1, 2), (2, 1)), ((5, 2), (1, 6)), ((1, 9), (4, 1)), ((4, 7), (3, 2))
-        ),
+        lambda generator: one_channel(generator, *ONE_STAMP),
         operator,
         FROM_SCRATCH,
         title="Two loops",
@@ -228,7 +254,7 @@ QUESTIONS = (
         "q9b",
         10,
         "repaired",
-        lambda generator: one_channel(generator, *REPAIRED),
+        repaired_cases,
         operator,
         (*FROM_SCRATCH, *OWN_OPERATORS),
         title="Find the mistakes: the repaired function",

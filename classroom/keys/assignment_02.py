@@ -154,6 +154,8 @@ def matrix_cases(generator):
             for k, size, stride, padding in [
                 ((1, 2), (1, 3), (1, 1), (0, 0)),
                 ((2, 3), (4, 6), (1, 2), (0, 0)),
+                ((2, 3), (5, 4), (2, 2), (1, 1)),
+                ((3, 1), (4, 5), (3, 3), (1, 0)),
                 ((3, 2), (5, 4), (2, 1), (1, 0)),
                 ((1, 2), (3, 2), (1, 1), (2, 3)),
                 ((4, 3), (3, 7), (3, 2), (2, 1)),
@@ -173,6 +175,8 @@ def product_cases(generator):
             for x, k, *setting in [
                 ((1, 2), (2, 1), (1, 1), (0, 0), (0, 0)),
                 ((3, 2), (2, 3), (1, 2), (0, 1), (0, 1)),
+                ((2, 4), (3, 2), (2, 2), (1, 0), (1, 0)),
+                ((3, 2), (2, 4), (3, 3), (1, 1), (1, 1)),
                 ((2, 4), (4, 3), (3, 2), (2, 1), (2, 0)),
                 ((4, 3), (1, 2), (2, 3), (0, 0), (1, 2)),
             ]
@@ -184,11 +188,11 @@ def entry_cases(generator):
     k = whole(generator, 1, 2)
     in_the_padding = (1, whole(generator, 2, 5)), (1, k), (1, 1), (0, whole(generator, k, k + 2))
     cases = [Case(in_the_padding)]
-    for _ in range(5):
-        axes = []
+    for alike in (True, False, True, False, False):
+        axes, (_, stride, _, _) = [], settings(generator)
         for _ in range(2):
             k, s, p, _ = settings(generator)
-            axes.append((line_with_room(generator, k, p, 1), k, s, p))
+            axes.append((line_with_room(generator, k, p, 1), k, stride if alike else s, p))
         cases.append(Case(tuple(zip(*axes))))
     large_map = whole(generator, 600, 699), whole(generator, 600, 699)
     return [*cases, Case((large_map, *LARGE))]

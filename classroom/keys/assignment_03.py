@@ -44,7 +44,9 @@ def cell_by_hand(student):
 
 
 def zeros_cases(generator):
-    shapes = ((1, 1, 2), (1, 2)), ((3, 1, 5), (4, 1)), ((1, 4, 1), (3, 2)), ((2, 3, 4), (2, 3))
+    different = ((1, 1, 2), (1, 2)), ((3, 1, 5), (4, 1)), ((1, 4, 1), (3, 2)), ((2, 3, 4), (2, 3))
+    equal = ((2, 3, 2), (2, 2)), ((3, 2, 4), (3, 3)), ((2, 2, 1), (1, 1)), ((2, 4, 3), (4, 4))
+    shapes = different[0], *equal, *different[1:]
     return rules([Case((numbers(generator, *shape), stride)) for shape, stride in shapes])
 
 
@@ -98,6 +100,8 @@ def blind_kernel():
 BELOW_STRIDE = [
     ((1, 1, 2), (1, 1, 2, 1), (1, 1), (0, 0), (0, 0), (1, 1)),
     ((2, 3, 4), (2, 3, 3, 2), (2, 1), (1, 0), (1, 0), (1, 1)),
+    ((2, 3, 2), (2, 2, 3, 2), (2, 1), (1, 1), (1, 0), (1, 1)),
+    ((1, 2, 3), (1, 3, 3, 4), (1, 2), (2, 2), (0, 1), (2, 1)),
     ((3, 4, 2), (3, 2, 2, 3), (3, 2), (1, 2), (2, 1), (1, 2)),
     ((2, 6, 5), (2, 1, 2, 1), (1, 3), (3, 2), (0, 2), (2, 1)),
     ((1, 5, 3), (1, 1, 1, 2), (1, 1), (1, 0), (0, 0), (1, 1)),
@@ -105,7 +109,7 @@ BELOW_STRIDE = [
     ((1, 5, 3), (1, 2, 2, 3), (2, 2), (5, 0), (1, 0), (3, 1)),
 ]
 BELOW_DILATION = [
-    ((2, 3, 4), (2, 1, 2, 3), (2, 1), (1, 0), (3, 2), (4, 3)),
+    ((2, 3, 4), (2, 1, 2, 3), (2, 2), (1, 0), (3, 2), (4, 3)),
     ((2, 3, 4), (2, 1, 2, 3), (1, 3), (1, 0), (4, 1), (5, 1)),
 ]
 
@@ -146,7 +150,11 @@ def slopes_cases(generator):
     for size, w_shape, stride, padding, dilation in [
         ((1, 3), (1, 1, 1, 2), (1, 2), (0, 0), (1, 1)),
         ((6, 7), (2, 3, 3, 2), (2, 3), (1, 0), (1, 1)),
+        ((6, 5), (2, 1, 2, 3), (2, 2), (1, 1), (1, 1)),
+        ((7, 9), (1, 2, 3, 2), (3, 3), (1, 0), (1, 3)),
         ((8, 4), (1, 2, 1, 4), (5, 1), (0, 1), (1, 1)),
+        ((5, 8), (2, 2, 2, 3), (2, 2), (0, 0), (2, 2)),
+        ((9, 7), (2, 3, 3, 2), (4, 4), (1, 1), (2, 1)),
         ((5, 9), (3, 1, 2, 3), (3, 4), (0, 2), (2, 1)),
     ]:
         weight = numbers(generator, *w_shape)
@@ -164,12 +172,13 @@ def identity_cases(generator):
     for size, w_shape, stride, padding in [
         ((1, 3), (1, 1, 1, 2), (1, 1), (0, 0)),
         ((6, 5), (2, 3, 3, 2), (2, 3), (1, 0)),
+        ((4, 5), (2, 1, 3, 2), (2, 2), (1, 1)),
         ((4, 9), (3, 2, 2, 4), (3, 2), (0, 1)),
     ]:
         x, weight = numbers(generator, w_shape[1], *size), numbers(generator, *w_shape)
         y = numbers(generator, *F.conv2d(x[None], weight, None, stride, padding)[0].shape)
         cases.append(Case((x, y, weight, stride, padding)))
-    return [*rules(cases), Case(check.overflowing(generator), weight=6)]  # one side twice is half of the answer
+    return [*rules(cases), Case(check.overflowing(generator), weight=7)]  # one side twice is half of the answer
 
 
 def both_sides(x, y, weight, stride, padding):
@@ -184,8 +193,9 @@ def both_sides(x, y, weight, stride, padding):
 
 def entry_cases(generator):
     weight = numbers(generator, 2, 3, 2, 3)
-    places = (0, 0), (9, 38), (13, 37), (20, 75), (23, 83), (9, 45)
-    *cases, last = [entry_case(weight, (5, 6), (2, 1), (0, 1), *place) for place in places]
+    different = [((2, 1), (0, 1), *place) for place in ((0, 0), (13, 37), (20, 75), (9, 45))]
+    equal = [((2, 2), (1, 1), *place) for place in ((4, 43), (7, 49), (11, 3), (14, 75))]
+    *cases, last = [entry_case(weight, (5, 6), *setting) for setting in equal + different]
     return rules([*cases, entry_case(numbers(generator, 1, 1, 1, 1), *LARGE_MATRIX), last])
 
 

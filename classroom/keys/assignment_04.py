@@ -32,11 +32,11 @@ def whole(generator, smallest, largest):
 
 def count_cases(generator):
     cases = []
-    for most in (3, 4, 5, 6):
+    for most, apart in ((3, 1), (3, 0), (4, 1), (5, 0), (6, 1)):
         input_size, kernel_size = ((whole(generator, 2, most), whole(generator, 3, most)) for _ in range(2))
         stride = whole(generator, 1, 4)
         padding = whole(generator, 0, (kernel_size[0] - 1) // 2), whole(generator, 1, (kernel_size[1] - 1) // 2)
-        cases.append(Case((input_size, kernel_size, (stride, stride % 4 + 1), padding)))
+        cases.append(Case((input_size, kernel_size, (stride, (stride + apart - 1) % 4 + 1), padding)))
     return cases
 
 

@@ -17,6 +17,8 @@ def test_the_given_function_of_question_9_is_right_on_the_three_examples_and_wro
         (A.double(), A.double(), (1, 1), (0, 0)),
         (A, A, (1, 2), (0, 0)),
         (A, A, (1, 1), (0, 1)),
+        (A.long(), A.long(), (1, 1), (0, 0)),  # PyTorch returns int64
+        (torch.ones(2, 3), A, 2, 1),  # PyTorch takes one number for both axes
     ]:
         assert check.assignment_01.counterexample(failing, few_loops)
     assert not check.assignment_01.counterexample((A, A, (2, 2), (1, 1)), few_loops)

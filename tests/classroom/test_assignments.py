@@ -17,6 +17,8 @@ from transconv_course.check.verdict import NOT_YET
 pytest.importorskip("otter", reason="otter-grader is for teachers: see classroom/requirements.txt")
 
 from classroom import build
+from classroom.grading import answer_key
+from classroom.grading.question import Question
 from classroom.leak_check import leaked, leaks, secrets
 from tests.classroom.answers import called, run_here, without_library
 
@@ -148,6 +150,19 @@ def test_the_empty_edition_passes_no_test(student_path, master, capsys):
     for test in tests:
         with pytest.raises(Exception):  # noqa: B017  each fails in its own way
             called(test, names)
+
+
+def test_both_editions_say_what_each_answer_of_a_question_earns(student_path, solution_path):
+    key = answer_key.load(f"classroom.keys.{student_path.stem}")
+    several = [one for one in key.questions if isinstance(one, Question) and one.name[-1].isalpha()]
+    for path in (student_path, solution_path):
+        texts = {re.match(r"## Question (\d+)", cell.source)[1]: cell.source for cell in questions(path)}
+        for one in several:
+            assert f"{one.points} for `{one.call}`" in texts[one.name[1:-1]].split("minutes")[0]
+
+
+def questions(path):
+    return [cell for cell in read(path).cells if cell.source.startswith("## Question")]
 
 
 def test_points_in_the_text_match_the_grading_and_add_up_to_one_hundred(master):

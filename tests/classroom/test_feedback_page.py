@@ -24,7 +24,9 @@ SHOWN = [
 GRADED = Row(
     f"{EVIL}.ipynb",
     [
-        QuestionScore("q2", "Two loops", 10, 5.0, 2, 4, f"The function raised {EVIL}", SHOWN, ["conv2d"]),
+        QuestionScore(
+            "q2", "Two loops", 10, 5.0, 2, 4, f"The function raised {EVIL}", SHOWN, ["conv2d"], hint_fits=True
+        ),
         QuestionScore("q3", "Right", 4, 4.0, 4, 4),
         QuestionScore("q10", "In your own words", 6, None),
     ],
@@ -68,8 +70,8 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
 
 
 def test_it_says_which_function_lost_points_before_and_gives_no_hint_about_a_rule_besides_the_numbers():
-    q3 = QuestionScore("q3", "Stride", 10, 5.0, said="No.")
-    q4 = QuestionScore("q4", "Padding", 10, 9.0, said="No.", tries_rule=True, uses=[["q3", "trans_conv_strided"]])
+    q3 = QuestionScore("q3", "Stride", 10, 5.0, said="No.", hint_fits=True)
+    q4 = QuestionScore("q4", "Padding", 10, 9.0, said="No.", uses=[["q3", "trans_conv_strided"]])
     q3_text, _, q4_text = Texts(page_of(Row("a", [q3, q4]))).text.partition("q4: Padding\n")
     assert "uses your" not in q3_text and "Hint: From one input cell" in q3_text
     assert "Your trans_conv_padded uses your trans_conv_strided, which lost points in q3." in q4_text

@@ -32,6 +32,14 @@ def test_most_questions_have_the_hint_of_their_check(key):
     assert not any("{" in hint for hint in hints.values())
 
 
+def test_a_sentence_about_one_answer_is_no_hint():
+    assert hint_of("counterexample", 1) == "" and hint_of("trans_conv", 1).startswith("Stamp each")
+
+
+def hint_of(call, assignment):
+    return handout.of(answer_key.load(assignment).name).hint(call)
+
+
 def test_a_key_of_somebody_else_has_no_handout():
     for name in ("mine", "classroom.keys.assignment_99", "assignment_01", "../assignment_01"):
         given = handout.of(name)

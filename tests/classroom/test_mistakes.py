@@ -1,12 +1,16 @@
 """Mistakes that students make are refused by the public checks and by the hidden tests."""
 
-import pytest
+import inspect
 
-from classroom.grading import answer_key
+import pytest
+import torch
+
+from classroom.grading import answer_key, handout
 from classroom.grading.question import Question
+from classroom.keys import assignment_01
 from tests.classroom.answers import answered, hidden_tests_fail, questions, read, verdicts
 from tests.classroom.judging import drawn, earned
-from tests.classroom.test_one_judge import FUNCTIONS, names
+from tests.classroom.test_one_judge import FUNCTIONS, as_students_write, names
 from transconv_course.check import forms
 from transconv_course.check.recorded_cases import recorded_cases
 
@@ -255,7 +259,7 @@ def test_an_answer_that_does_not_depend_on_its_arguments_earns_next_to_nothing(a
         assert sum(points) / 4 <= question.points / 6, points
 
 
-FORM = {"float32 comes out", "the dtype is not repaired", "changed in place", "the error does not name the kernel"}
+FORM = {"float32 comes out", "changed in place", "the error does not name the kernel"}
 """What a question asks for besides the right numbers, and what costs less than half of its points."""
 LITTLE = {  # what concerns one kind of input among many
     *("nothing left is no error", "no kernel is refused", "only one pair", "negative indices wrap around"),
@@ -263,6 +267,7 @@ LITTLE = {  # what concerns one kind of input among many
     *("the reach of a dilated kernel", "sizes below one cell", "the kernel's reach is forgotten", "cut before adding"),
     *("the remainder without padding", "windows in the padding count less than nothing", "near and far exchanged"),
     *("output_padding below the stride only", "the new cells in front"),
+    *("the dtype is not repaired", "the step is not repaired"),
 }
 
 
@@ -274,3 +279,66 @@ def test_a_mistake_costs_half_of_its_questions_points(assignment, mistake, capsy
     asked = [one for one in key if isinstance(one, Question) and one.name.rstrip("abc") == question]
     kept = min(earned(one, names[one.call]) / one.points for one in asked if one.call in names)
     assert kept < 1 if mistake in FORM else kept <= 0.8 if mistake in LITTLE else kept <= 0.5
+
+
+ASSIGNMENT_01 = {question.call: question for assignment, question in FUNCTIONS if assignment == "assignment_01"}
+
+
+def test_a_cell_of_one_stamp_earns_nothing_and_a_size_without_padding_about_half():
+    def first_product(X, K, stride, row, column):
+        return X[0, 0] * K[0, 0] * (row == column == 0)
+
+    def without_padding(n, k, stride, padding):
+        if padding:
+            raise ValueError("padding")
+        return stride * (n - 1) + k
+
+    assert earned(ASSIGNMENT_01["output_cell"], first_product) == 0
+    assert earned(ASSIGNMENT_01["output_size"], without_padding) <= 4
+
+
+REPAIRS = {
+    "dtype": ("torch.zeros(", "X.new_zeros("),
+    "step": ("u + s_w * n_w, s_h", "u + s_w * n_w, s_w"),
+    "rim": ("Y[p_h:-p_h, p_w:-p_w]", "Y[p_h : len(Y) - p_h, p_w : len(Y[0]) - p_w]"),
+}
+
+
+def few_loops(repairs):
+    source, names = inspect.getsource(assignment_01.few_loops), {"torch": torch}
+    for repair in repairs:
+        assert source.count(REPAIRS[repair][0]) == 1
+        source = source.replace(*REPAIRS[repair])
+    exec(source, names)
+    return names["few_loops"]
+
+
+def test_the_three_mistakes_of_few_loops_weigh_alike():
+    question = ASSIGNMENT_01["repaired"]
+    assert earned(question, few_loops(REPAIRS)) == question.points
+    assert {earned(question, few_loops(set(REPAIRS) - {left})) for left in REPAIRS} == {0.75 * question.points}
+    assert {earned(question, few_loops({repaired})) for repaired in REPAIRS} == {0.5 * question.points}
+    assert earned(question, few_loops(())) == 0
+
+
+def place_of_strides(assignment, question):
+    """Return the position of the parameter that is a pair of strides, or None."""
+    parameters = handout.of(f"classroom.keys.{assignment}").parameters[question.call]
+    place = parameters.index("stride") if "stride" in parameters else None
+    return place if place is not None and isinstance(drawn(question)[0].args[place], tuple) else None
+
+
+STRIDES = [asked for asked in FUNCTIONS if place_of_strides(*asked) is not None]
+
+
+@pytest.mark.parametrize("mixed_up", [lambda rows, columns: (rows, rows), lambda rows, columns: (columns, rows)])
+@pytest.mark.parametrize(("assignment", "question"), STRIDES, ids=names(STRIDES))
+def test_who_mixes_up_the_strides_keeps_a_third(assignment, question, mixed_up):
+    place = place_of_strides(assignment, question)
+
+    def function(*arguments):
+        return right(*arguments[:place], mixed_up(*arguments[place]), *arguments[place + 1 :])
+
+    right = as_students_write(question)
+    points = [earned(question, function, drawn(question, seed)) for seed in range(4)]
+    assert question.points * 0.3 <= sum(points) / 4 <= question.points * 0.75, points

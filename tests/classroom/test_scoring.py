@@ -13,6 +13,7 @@ from classroom.grading.results import inherited
 from classroom.grading.submission import Submission
 from tests.classroom.samples.right import add, body, replace, right
 from transconv_course.check import forms
+from transconv_course.check.verdict import Message, judge_function
 
 KEY = answer_key.load(1)
 LIMITS = Limits(cpu_seconds=2, real_seconds=60)
@@ -42,36 +43,42 @@ def test_the_instructors_solution_gets_every_point_and_no_flag():
 
 # question, right, wrong, points left out of how many, the beginning of the message
 MISTAKES = {
-    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 8.57}, "The numbers are right, but"),
-    "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 0}, "The"),
+    "float32 comes out": ("q2", "X.new_zeros(", "torch.zeros(", {"q2": 9}, "The numbers are right, but"),
+    "axes mixed up": ("q2", "X.shape[1] + K.shape[1] - 1", "X.shape[1] + K.shape[0] - 1", {"q2": 4}, "The"),
     "turned by 180°": ("q2", "strength * K", "strength * K.flip(0, 1)", {"q2": 0}, "The shape is right, but"),
-    "one stride for both axes": ("q3", "right * j", "down * j", {"q3": 0, "q4": 2.5, "q7": 5.25}, "The shape is right"),
+    "one stride for both axes": (
+        "q3",
+        "right * j",
+        "down * j",
+        {"q3": 4, "q4": 4.55, "q7": 6.36},
+        "The shape is right",
+    ),
     "padding of the other axis": (
         "q4",
         "enumerate(padding)",
         "enumerate(padding[::-1])",
-        {"q4": 1.25, "q7": 3.5},
+        {"q4": 3.64, "q7": 6.36},
         "The shape",
     ),
     "nothing left is no error": (
         "q5",
         "if size < 1:",
         "if False:",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "For this input, the function should raise",
     ),
     "another error": (
         "q5",
         "raise ValueError",
         "raise TypeError",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "The function should raise a ValueError here",
     ),
     "an error that names nothing": (
         "q5",
         "padding={padding} removes",
         "{padding} removes",
-        {"q5a": 6.1},
+        {"q5a": 6.4},
         "The ValueError is",
     ),
     "a guessed padding": (
@@ -140,7 +147,20 @@ def test_a_mistake_that_counts_again_is_said_to():
 def test_a_variable_that_is_missing_is_called_missing():
     notebook = right()
     add(notebook, "del counterexample", after="q9-answer")
-    assert question(score(notebook), "q9a").said == "The notebook defines no `counterexample`."
+    judged = question(score(notebook), "q9a")
+    assert judged.said == "The notebook defines no `counterexample`." and not judged.hint_fits
+
+
+@pytest.mark.parametrize("everything", [torch.zeros, lambda *shape: np.zeros(shape), lambda *shape: [0] * 10**15])
+@pytest.mark.parametrize("cells", [10**7, 10**13])
+def test_memory_that_is_refused_is_said_in_plain_words(everything, cells):
+    with pytest.raises(Exception) as caught:
+        everything(cells, cells)
+    raised = [kind.__name__ for kind in caught.type.__mro__], str(caught.value)
+    assert comparison.verdict(Case(), 0, "raised", raised, []) == comparison.TOO_MUCH_MEMORY
+    assert not comparison.hint_fits(Case(), "raised", raised)
+    judged = judge_function(lambda n: everything(n, n), lambda n: 0, [{"n": cells}], Message("A hint."))
+    assert "more memory than there is" in repr(judged) and "A hint" not in repr(judged)
 
 
 def test_numbers_that_come_from_functions_earn_a_share_for_each_that_earned_something():

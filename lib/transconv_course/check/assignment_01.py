@@ -138,7 +138,8 @@ def counterexample(answer: Any, function: Callable[..., Any]) -> Verdict:
     if answer is ... or answer is None:
         return Verdict(False, NOT_YET)
     try:
-        X, K, stride, padding = forms.operator_input(answer, 2, 2)
+        X, K, *_ = forms.operator_input(answer, 2, 2)
+        stride, padding = map(forms.setting_as_given, answer[2:])
         expected = F.conv_transpose2d(X[None, None], K[None, None], stride=stride, padding=padding)[0, 0]
     except (forms.WrongForm, RuntimeError) as error:
         return Verdict(False, NO_INPUT, error=error)

@@ -221,7 +221,9 @@ def operator_input(value: Any, axes: int, kernel_axes: int) -> tuple[Tensor, Ten
     """
     if not isinstance(value, list | tuple) or len(value) != 4:
         raise WrongForm(FOUR_ITEMS)
-    x, kernel, stride, padding = _floats(value[0], axes), _floats(value[1], kernel_axes), pair(value[2]), pair(value[3])
+    whole = all(dtype_of(array) == torch.int64 for array in value[:2])  # the only whole numbers that PyTorch's take
+    x, kernel = (_tried_on(*array, whole) for array in ((value[0], axes), (value[1], kernel_axes)))
+    stride, padding = pair(value[2]), pair(value[3])
     if min(stride) < 1 or min(padding) < 0:
         raise WrongForm(SETTINGS)
     size = [s * n + k for s, n, k in zip(stride, x.shape[-2:], kernel.shape[-2:], strict=True)]
@@ -231,14 +233,26 @@ def operator_input(value: Any, axes: int, kernel_axes: int) -> tuple[Tensor, Ten
     return x, kernel, stride, padding
 
 
-def _floats(value: Any, axes: int) -> Tensor:
-    """Return an array in its own floating dtype, since a function can depend on it; anything else in float32."""
+def setting_as_given(value: Any) -> int | list[int] | tuple[int, ...]:
+    """Return a stride or a padding as the int, the list or the tuple that it is, since a function can depend on it.
+
+    Raises:
+        WrongForm: the value doesn't stand for one or two whole numbers.
+    """
+    both, value = pair(value), plain(value)
+    if isinstance(value, list | tuple):
+        return (list if isinstance(value, list) else tuple)(map(whole_number, value))
+    return both if numbers(value).dim() else both[0]
+
+
+def _tried_on(value: Any, axes: int, whole: bool) -> Tensor:
+    """Return an array in its own dtype, since a function can depend on it; what PyTorch wouldn't take in float32."""
     array, dtype = numbers(value), dtype_of(value)
     if array.dim() != axes:
         raise WrongForm(NESTED, right=axes, axes=array.dim())
     if array.is_complex() or not array.isfinite().all():
         raise WrongForm(NOT_FINITE)
-    return array.to(dtype if dtype is not None and dtype.is_floating_point else torch.float32)
+    return array.to(dtype if dtype is not None and (dtype.is_floating_point or whole) else torch.float32)
 
 
 def dtype_of(value: Any) -> torch.dtype | None:

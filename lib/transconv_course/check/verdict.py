@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from transconv_course.check import forms
+from transconv_course.check import forms, memory
 from transconv_course.check.message import Message as Message
 from transconv_course.messages import Bundle, plain_bundle
 
@@ -76,6 +76,10 @@ NOT_RIGHT_FOR_CASE = Message(
     "Not right for\n{case}\nYour function returned\n{answer}\nIt should return\n{expected}\n{why}\n{hint}"
 )
 RAISED = Message("Your function raised {error}\n{case}\n{hint}")
+TOO_MUCH_MEMORY = Message(
+    "Your function asked for more memory than there is\n{case}\n"
+    "Something that it makes on the way is too large: find the answer without making all of that first."
+)
 RAISED_FOR_DTYPE = Message("The numbers are right, but your function raised an error when {given} went in: {error}")
 OTHER_DTYPE = Message("The numbers are right, but {given} went in and {dtype} came out.")
 NO_DTYPE = Message("The numbers are right, but return a tensor in the dtype of the input: a {kind} has none.")
@@ -130,6 +134,8 @@ def judge_function(
         try:
             answer = function(*arguments)
         except Exception as error:  # a reader's code can raise anything
+            if memory.was_refused([kind.__name__ for kind in type(error).__mro__], str(error)):
+                return Verdict(False, TOO_MUCH_MEMORY, case=_case(case))
             return Verdict(False, RAISED, error=error_text(error), case=_case(case), hint=hint)
         if answer is ... or answer is None:
             return Verdict(False, NOT_YET if answer is ... else _nothing(function))
