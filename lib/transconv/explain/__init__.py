@@ -62,10 +62,12 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
 
     A model runs once, in eval mode and without gradients, on a copy: it stays as it was, and so does PyTorch's random
-    state. Only what can't be copied, such as a lock, is the model's own; it is named. Nothing is computed if the model
-    allows that, so large sizes take no longer; the first run in a process takes PyTorch some seconds to prepare.
+    state. Only what can't be copied, such as a lock, is the model's own; it is named. The model's hooks run, too; what
+    they, or its code, change outside the model isn't put back, and may be left with tensors without numbers. Nothing is
+    computed if the model allows that, so large sizes take no longer; the first run in a process takes PyTorch some
+    seconds to prepare.
     You see every call of PyTorch's transposed convolution in the thread that runs the model, by layers and functions,
-    in scripted, traced, exported, compiled and quantized models too. Not seen: a call in another thread, and one that
+    in scripted, traced, exported, compiled and quantised models too. Not seen: a call in another thread, and one that
     is computed in another way, for example by a kernel of its own or as a gradient.
 
     Args:
@@ -185,8 +187,7 @@ def _kind(module: nn.Module) -> type[nn.Module] | None:
 
 
 def _class_name(model: nn.Module) -> str:
-    """Return the name of the model's class, also of a compiled or a scripted one."""
-    model = getattr(model, "_orig_mod", model)
+    """Return the name of the model's class, also of a scripted one."""
     return str(getattr(model, "original_name", type(model).__name__))
 
 

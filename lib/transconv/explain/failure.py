@@ -12,7 +12,7 @@ from transconv.explain.watch import Call, Failure
 Size: TypeAlias = tuple[int, ...]
 
 LONGEST = 500  # characters of an error's own sentence
-NotInputs = (NotImplementedError, RecursionError, AssertionError)  # errors that other inputs rarely cure
+NOT_INPUTS = (NotImplementedError, RecursionError, AssertionError)  # errors that other inputs rarely cure
 FEEDING = (
     "explain feeds what you pass: a shape (C, *size) as zeros in a batch of one, tensors as they are, several inputs "
     "as a tuple, a list or a dict as one input, keyword arguments by name. For ids or a mask, pass a tensor of "
@@ -38,7 +38,7 @@ def failure_text(
         lines.append(f"{which} until then was {_named(last)}.")
     else:
         lines.append("No transposed convolution had run until then.")
-        if not isinstance(error, NotInputs):
+        if not isinstance(error, NOT_INPUTS):
             lines.append(FEEDING)
     if failure and _caused(error, failure.error):
         for layer, own, other, whole in _clashes(layers, failure):
