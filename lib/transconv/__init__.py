@@ -10,6 +10,7 @@ from transconv.explain import explain
 from transconv.matrix import conv_matrix, kernel2matrix
 from transconv.operator import conv_transpose
 from transconv.overlap import even_overlap, overlap
+from transconv.packed import packed, unpacked
 from transconv.rearrangement import rearranged
 from transconv.scatter import stamps, trans_conv
 from transconv.sizes import conv_size, conv_transpose_size, input_sizes, output_padding_for, settings_for
@@ -29,9 +30,11 @@ __all__ = [
     "kernel2matrix",
     "output_padding_for",
     "overlap",
+    "packed",
     "rearranged",
     "settings_for",
     "stamps",
     "subpixel_weight",
     "trans_conv",
+    "unpacked",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from torch import Tensor
 
 from transconv.adjoint import pull_back
 from transconv.arguments import PerAxis
-from transconv.fast import FAST_METHODS, fastest
+from transconv.fast import few_channels, fold_stamps, folds
 from transconv.layer import CONV_TRANSPOSE, Layer, read_layer
 from transconv.matrix import multiply_transposed
 from transconv.rearrangement import convolve_rearranged
@@ -24,7 +24,7 @@ COMPUTE: dict[str, Callable[[Tensor, Tensor, Layer], Tensor]] = {
     "rearrangement": convolve_rearranged,
     "adjoint": pull_back,
     "subpixel": convolve_phases,
-    **FAST_METHODS,
+    "fold": fold_stamps,
 }
 
 
@@ -73,14 +73,24 @@ def conv_transpose(
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    layer = read_layer(x, weight, bias, stride, padding, output_padding, groups, dilation)
-    chosen = fastest(x, weight, layer) if method == "auto" else method
-    if chosen == "torch":
-        op = CONV_TRANSPOSE[len(layer.stride)]
-        settings = (layer.stride, layer.padding, layer.output_padding, layer.groups, layer.dilation)
-        return op(x, weight, bias, *settings)
+    settings = (stride, padding, output_padding, groups, dilation)
+    # Reading the settings takes as long as PyTorch takes for the smallest layers.
+    if method == "torch" or (method == "auto" and not (isinstance(weight, Tensor) and few_channels(weight))):
+        return _own(x, weight, bias, settings)
+    layer = read_layer(x, weight, bias, *settings)
+    if method == "auto" and not folds(x, weight, layer):
+        return _own(x, weight, bias, settings)
     batch = x if x.dim() == weight.dim() else x[None]
-    y = COMPUTE[chosen](batch, weight, layer)
+    y = COMPUTE["fold" if method == "auto" else method](batch, weight, layer)
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()
+
+
+def _own(x: Tensor, weight: Tensor, bias: Tensor | None, settings: tuple[Any, ...]) -> Tensor:
+    """Return what PyTorch's own operator does, with our sentence where it refuses an argument."""
+    try:
+        return CONV_TRANSPOSE[weight.dim() - 2](x, weight, bias, *settings)
+    except Exception:
+        read_layer(x, weight, bias, *settings)
+        raise

@@ -49,7 +49,7 @@ def subpixel_weight(weight: Tensor, stride: PerAxis, groups: int = 1, dilation: 
     non_empty_tensor("weight", weight, (3, 4, 5), "(C_in, C_out/groups, *kernel_size) with one to three spatial axes")
     settings = read_settings(weight.dim() - 2, stride=stride, dilation=dilation)
     groups = divisor("groups", groups, weight.shape[0], "input channels of weight")
-    return _phases(weight, groups=groups, **settings)
+    return phase_kernels(weight, groups=groups, **settings)
 
 
 def shuffled(x: Tensor, stride: Sequence[int]) -> Tensor:
@@ -71,13 +71,13 @@ def convolve_phases(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:
     Shapes:
         x: (N, C_in, *size). weight: (C_in, C_out/groups, *kernel_size). returns: (N, C_out, *layer.output_size).
     """
-    small = _phases(weight, stride=layer.stride, groups=layer.groups, dilation=layer.dilation)
+    small = phase_kernels(weight, stride=layer.stride, groups=layer.groups, dilation=layer.dilation)
     rim = [k - 1 for k in small.shape[2:]]
     phases = CONV[len(rim)](x, small, padding=rim, groups=layer.groups)
     return crop(shuffled(phases, layer.stride), layer)
 
 
-def _phases(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
+def phase_kernels(weight: Tensor, *, stride: tuple[int, ...], groups: int, dilation: tuple[int, ...]) -> Tensor:
     """Return the kernels of all phases as the weight of one convolution, as `subpixel_weight` describes."""
     C_in, group_out, *_ = weight.shape
     dilated = insert_zeros(weight, dilation)

@@ -19,5 +19,8 @@ def insert_zeros(x: Tensor, stride: Sequence[int]) -> Tensor:
 def pad_or_crop(x: Tensor, rim: Sequence[tuple[int, int]]) -> Tensor:
     """Return x with rim[axis] = (before, after) zeros added to each of its last axes; negative numbers crop."""
     # All zeros are added before anything is cropped: a crop may reach past x into the zeros at the far side.
-    pad = [cells for before_after in reversed(rim) for cells in before_after]
-    return F.pad(F.pad(x, [max(0, cells) for cells in pad]), [min(0, cells) for cells in pad])
+    zeros = [max(0, cells) for before_after in reversed(rim) for cells in before_after]
+    padded = F.pad(x, zeros) if any(zeros) else x
+    ends = zip(padded.shape[-len(rim) :], rim)
+    kept: tuple[Any, ...] = (..., *(slice(max(0, -before), n - max(0, -after)) for n, (before, after) in ends))
+    return padded[kept]

@@ -1,0 +1,40 @@
+"""Times calls that take turns, so that their ratios hold even while the machine does something else as well."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Callable, Mapping
+
+
+def medians(
+    calls: Mapping[str, Callable[[], object]], *, seconds: float, least: int = 7, hopeless: float = 3.0
+) -> dict[str, float]:
+    """Return the median time of each call, in seconds.
+
+    The calls take turns, in an order drawn anew for each round, so that whatever else the machine does affects all of
+    them alike. After `least` rounds, those that take over `hopeless` times as long as the first drop out, and the rest
+    go on for the given number of seconds.
+
+    >>> sorted(medians({"sum": lambda: sum(range(9)), "max": lambda: max(range(9))}, seconds=0.001))
+    ['max', 'sum']
+    """
+    from torch.utils.benchmark import timer  # waits for a GPU before it reads the clock; slow to import
+
+    draw = random.Random(0)
+    times: dict[str, list[float]] = {name: [] for name in calls}
+
+    def take_turns(names: list[str]) -> None:
+        for name in draw.sample(names, len(names)):
+            start = timer()
+            calls[name]()
+            times[name].append(timer() - start)
+
+    for _ in range(least):
+        take_turns(list(calls))
+    first, *_ = (statistics.median(several) for several in times.values())
+    quick = [name for name, several in times.items() if statistics.median(several) <= hopeless * first]
+    end = timer() + seconds
+    while timer() < end and len(times[quick[0]]) < 300:
+        take_turns(quick)
+    return {name: statistics.median(several) for name, several in times.items()}
