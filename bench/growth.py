@@ -11,9 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from bench.measure import medians, peak_bytes
+from bench.measure import peak_bytes
 from bench.shapes import Shape, left_out
 from transconv import conv_matrix, conv_transpose, operator
+from transconv.timing import medians
 
 METHODS = [method for method in operator.METHODS if method != "auto"]
 LIMIT = 1_200_000  # entries of the matrix: half a second

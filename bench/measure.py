@@ -1,45 +1,14 @@
-"""Measures calls comparably: their times, while they take turns, and the memory that PyTorch's allocator hands out."""
+"""Measures what PyTorch's allocator hands out during a call, and the rate that no method can exceed."""
 
 from __future__ import annotations
 
 import os
-import random
-import statistics
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # or the profiler prints its start and stop between the rows
 
 import torch  # noqa: E402
 from torch.profiler import ProfilerActivity, profile  # noqa: E402
-
-Calls = Mapping[str, Callable[[], object]]
-
-
-def medians(calls: Calls, *, seconds: float, least: int = 7) -> dict[str, float]:
-    """Return the median time of each call, in seconds.
-
-    The calls take turns, in an order drawn anew for each round, so that whatever else the machine does affects all of
-    them alike. After `least` rounds, those that take over three times as long as the first drop out, and the rest go on
-    for the given number of seconds.
-    """
-    draw = random.Random(0)
-    times: dict[str, list[float]] = {name: [] for name in calls}
-
-    def take_turns(names: list[str]) -> None:
-        for name in draw.sample(names, len(names)):
-            start = time.perf_counter()
-            calls[name]()
-            times[name].append(time.perf_counter() - start)
-
-    for _ in range(least):
-        take_turns(list(calls))
-    first, *_ = (statistics.median(several) for several in times.values())
-    quick = [name for name, several in times.items() if statistics.median(several) <= 3 * first]
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end and len(times[quick[0]]) < 300:
-        take_turns(quick)
-    return {name: statistics.median(several) for name, several in times.items()}
 
 
 def peak_bytes(call: Callable[[], object]) -> int:

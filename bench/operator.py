@@ -1,14 +1,15 @@
-"""The speed of every method of the operator against PyTorch's own kernel, on decoders' layers: `make bench`.
+"""The speed of every method and of other engines against PyTorch's own kernel, on decoders' layers: `make bench`.
 
-A run prints one table per quantity. The methods take turns on each layer, so their ratios are what counts; these also
-carry over to other machines better than milliseconds do. All tensors are float32 and contiguous, without gradients, and
-every output is checked against PyTorch's before it is timed. GFLOP/s count only the useful products, two operations
-each.
+A run prints one table per quantity. All calls take turns on each layer, so their ratios are what counts; these also
+carry over to other machines better than milliseconds do. All tensors are float32, without gradients, and contiguous
+unless a column says channels-last; every output is checked against PyTorch's before it is timed. GFLOP/s count only the
+useful products, two operations each.
 
     python -m bench.operator [--quick] [--only NAME]
 
-writes bench/results/operator.json and lib/transconv_course/benchmark.json. The latter is a summary that ships with the
-course, so that chapter 15 has the numbers wherever it runs.
+writes four files: bench/results/operator.json; bench/results/engines.svg, a picture of it; a row for this machine in
+bench/results/machines.json; and lib/transconv_course/benchmark.json, a summary that ships with the course, so that
+chapter 15 has the numbers wherever it runs. If something else kept the machine busy, a run says so and writes nothing.
 """
 
 from __future__ import annotations
@@ -28,47 +29,59 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
 
+import numpy  # noqa: E402
 import torch  # noqa: E402
 
-from bench import growth  # noqa: E402
-from bench.measure import matrix_product, medians, peak_bytes  # noqa: E402
+from bench import engines, growth, machines, picture  # noqa: E402
+from bench.measure import matrix_product, peak_bytes  # noqa: E402
 from bench.shapes import DECODERS, Shape, left_out, nonzeros, products  # noqa: E402
-from transconv.fast import fastest  # noqa: E402
+from transconv.fast import folds  # noqa: E402
 from transconv.layer import CONV_TRANSPOSE  # noqa: E402
 from transconv.operator import METHODS, conv_transpose  # noqa: E402
+from transconv.timing import medians  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
 SHORT = ROOT / "lib/transconv_course/benchmark.json"
 COLUMNS = ("scatter", "matrix", "rearrangement", "adjoint", "subpixel", "auto")
-HEADS = {"rearrangement": "rearr."}
+ENGINES = ("channels-last, kept", "compile", "auto", "packed", "packed, channels-last", "onnxruntime", "JAX")
+HEADS = {
+    "rearrangement": "rearr.",
+    "channels-last, turned": "turned",
+    "channels-last, kept": "kept",
+    "packed, channels-last": "p. kept",
+    "onnxruntime": "onnxrt",
+}
 WASTE = ("scatter", "rearrangement", "subpixel")
-BUDGET = {"geometric mean": 1.4, "minimum": 0.95}
+STEADY = 1.5  # if the rate of the matrix product changes more than this many times, something else ran
 PRODUCT = "matrix product"
 SETTINGS = ("C_in", "C_out", "n", "k", "s", "p", "o", "axes", "N")
-RATIOS = (*COLUMNS, "channels-last, turned", "channels-last, kept")
+RATIOS = (*COLUMNS, "channels-last, turned", *ENGINES)
 PEAKS = ("PyTorch", "scatter", "matrix", "rearrangement", "subpixel", "auto")
+OUTSIDE = ("onnxruntime", "JAX")  # of PyTorch's allocator
 SWEPT = {"n": "input size n, cells", "k": "kernel size k, cells", "s": "stride s, cells", "C": "channels C, in and out"}
 
 
-def calls_of(shape: Shape) -> dict[str, Callable[[], torch.Tensor]]:
-    """Return PyTorch's call and those of the methods feasible for a shape, each checked against the first."""
+def calls_of(shape: Shape, device: str = "cpu", dtype: torch.dtype = torch.float32) -> dict[str, Callable[[], Any]]:
+    """Return PyTorch's call, those of the methods feasible for a shape, and of the engines, all checked."""
     generator = torch.Generator().manual_seed(0)
-    x = torch.randn(shape.input_shape, generator=generator)
-    weight = torch.randn(shape.weight_shape, generator=generator) / math.sqrt(shape.C_in)
-    op = CONV_TRANSPOSE[shape.axes]
-    calls: dict[str, Callable[[], torch.Tensor]] = {"PyTorch": partial(op, x, weight, None, **shape.settings)}
-    for method in METHODS:
-        if not left_out(shape, method):
-            calls[method] = partial(conv_transpose, x, weight, None, **shape.settings, method=method)
-    if shape.axes == 2:
-        last = x.to(memory_format=torch.channels_last)
-        calls["channels-last, turned"] = lambda: op(last, weight, None, **shape.settings).contiguous()
-        calls["channels-last, kept"] = partial(op, last, weight, None, **shape.settings)
+    x = torch.randn(shape.input_shape, generator=generator).to(device, dtype)
+    weight = (torch.randn(shape.weight_shape, generator=generator) / math.sqrt(shape.C_in)).to(device, dtype)
+    calls: dict[str, Callable[[], Any]] = {
+        "PyTorch": partial(CONV_TRANSPOSE[shape.axes], x, weight, None, **shape.settings)
+    }
+    calls |= engines.torch_calls(shape, x, weight)
+    if device == "cpu":
+        for method in METHODS:
+            if not left_out(shape, method):
+                calls[method] = partial(conv_transpose, x, weight, None, **shape.settings, method=method)
+        calls["onnxruntime"] = engines.onnxruntime_call(shape, x, weight)
+        calls["JAX"] = engines.jax_call(shape, x, weight)
     expected = calls["PyTorch"]()
+    close = 1e-4 if dtype == torch.float32 and device == "cpu" else 2e-2
     for name, call in calls.items():
         y = call()
-        torch.testing.assert_close(y, expected, rtol=1e-4, atol=1e-4)
-        assert y.is_contiguous() or name == "channels-last, kept", name
+        found = y if isinstance(y, torch.Tensor) else torch.from_numpy(numpy.array(y))
+        torch.testing.assert_close(found, expected, rtol=close, atol=close, msg=lambda said: f"{name}: {said}")  # noqa: B023
     return calls
 
 
@@ -87,30 +100,73 @@ def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
         "ratio": {name: took["PyTorch"] / median for name, median in took.items()},
         "GFLOP/s": {name: 2e-9 * made.useful / median for name, median in took.items()},
         "matrix product GFLOP/s": 2e-9 * rate,
-        "auto": fastest(x, weight, shape.layer),
+        "auto": "fold" if folds(x, weight, shape.layer) else "torch",
         "multiply-adds": made._asdict(),
         "wasted": {method: made.wasted(method) for method in WASTE},
         "non-zeros": nonzeros(shape),
-        "peak bytes": {name: peak_bytes(call) for name, call in calls.items()},
+        "peak bytes": {name: peak_bytes(call) for name, call in calls.items() if name not in OUTSIDE},
         "left out": {method: reason for method in METHODS if (reason := left_out(shape, method))},
     }
 
 
-def summary(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """Return the geometric mean and the minimum of auto's ratio."""
-    ratios = [row["ratio"]["auto"] for row in rows]
-    return {"geometric mean": statistics.geometric_mean(ratios), "minimum": min(ratios)}
+def summary(rows: list[dict[str, Any]], column: str, left: str = "PyTorch") -> dict[str, float]:
+    """Return the geometric mean of a column's ratios to PyTorch, and the minimum of those to another column."""
+    there = [row for row in rows if column in row["ratio"]]
+    return {
+        "geometric mean": round(statistics.geometric_mean(row["ratio"][column] for row in there), 3),
+        "minimum": round(min(row["ratio"][column] / row["ratio"].get(left, 1) for row in there), 3),
+    }
+
+
+def behind(rows: list[dict[str, Any]], column: str, others: tuple[str, ...]) -> float:
+    """Return by what share of its speed a column falls behind the best of the others at most; 0 if it never does."""
+    worst = 0.0
+    for row in rows:
+        if column in row["ratio"]:
+            best = max(row["ratio"][other] for other in others if other in row["ratio"])
+            worst = max(worst, 1 - row["ratio"][column] / best)
+    return round(worst, 3)
+
+
+# What `packed` can choose from: the same memory format comes in and goes out.
+IN_FORMAT = {
+    "packed": ("PyTorch", *COLUMNS[:-1], "channels-last, turned"),
+    "packed, channels-last": ("channels-last, kept",),
+}
+
+
+def machine_row(rows: list[dict[str, Any]], rule: dict[str, Any]) -> dict[str, Any]:
+    """Return this machine's row for the table of machines."""
+    rates = [row["matrix product GFLOP/s"] for row in rows]
+    return {
+        **machines.machine(),
+        "matrix product GFLOP/s": three_digits(statistics.median(rates)),
+        "rule": rule,
+        "auto": summary(rows, "auto"),
+        "packed": {**summary(rows, "packed"), "behind": behind(rows, "packed", IN_FORMAT["packed"])},
+        "packed, channels-last": {
+            **summary(rows, "packed, channels-last", left="channels-last, kept"),
+            "behind": behind(rows, "packed, channels-last", IN_FORMAT["packed, channels-last"]),
+        },
+    }
+
+
+def busy(rows: list[dict[str, Any]]) -> bool:
+    """Whether something else used the machine meanwhile: the same matrix product took very different times."""
+    rates = [row["matrix product GFLOP/s"] for row in rows]
+    return max(rates) > STEADY * min(rates)
 
 
 def text(rows: list[dict[str, Any]]) -> str:
     """Return the tables as text, at most 110 columns wide."""
     rates = [row["matrix product GFLOP/s"] for row in rows]
-    found = summary(rows)
-    told = [f"{key} {found[key]:.2f} (budget {'≥' if key != 'minimum' else 'never <'} {BUDGET[key]})" for key in found]
     return "\n".join(
         [
             "How many times as fast as F.conv_transposeNd (PyTorch's own time and rate on the left)",
             *table(rows, "ratio", "{:.2f}", COLUMNS, tail="auto"),
+            "",
+            "Other engines and memory formats, in the same way; kept: channels-last comes in and goes out",
+            *table(rows, "ratio", "{:.2f}", ENGINES),
             "",
             "Useful GFLOP/s; a plain matrix product in the same rounds: "
             f"{min(rates):.0f} to {max(rates):.0f}, median {statistics.median(rates):.0f}",
@@ -121,12 +177,7 @@ def text(rows: list[dict[str, Any]]) -> str:
             "",
             *waste(rows),
             "",
-            *channels_last(rows),
-            "",
             *reasons(rows),
-            "",
-            f"auto: {', '.join(told)}",
-            *["The machine was busy: the matrix product's rate changed a lot."] * (max(rates) > 1.5 * min(rates)),
         ]
     )
 
@@ -168,16 +219,6 @@ def waste(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{row['shape']:<24}{row['multiply-adds']['useful'] / 1e6:>8.1f}{shares}"
 
 
-def channels_last(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield what PyTorch gains or loses on a channels-last input."""
-    names = {"channels-last, turned": "contiguous", "channels-last, kept": "left as is"}
-    yield "PyTorch on a channels-last input: how many times as fast with the output made contiguous, and left as is"
-    yield f"{'layer':<24}{'ms':>8}{'GFLOP/s':>8}" + "".join(f"{name:>13}" for name in names.values())
-    for row in rows:
-        if row["layer"]["axes"] == 2:
-            yield f"{row['shape']:<24}{own(row)}" + "".join(f"{row['ratio'][name]:>13.2f}" for name in names)
-
-
 def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Yield why a method shows as a dash, with all shapes of one method together."""
     for method in METHODS:
@@ -188,9 +229,9 @@ def reasons(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def short(found: dict[str, Any]) -> dict[str, Any]:
     """Return the results that a chapter needs, to three digits: milliseconds, ratios to PyTorch, megabytes."""
-    rates = [row["matrix product GFLOP/s"] for row in found["rows"]]
+    shown = ("processor", "threads", "versions", "matrix product GFLOP/s")
     return {
-        "machine": {**found["machine"], "matrix product GFLOP/s": three_digits(statistics.median(rates))},
+        "machine": {name: found["machine"][name] for name in shown},
         "layers": [
             {
                 "layer": row["shape"],
@@ -247,7 +288,7 @@ def compact(value: Any) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the methods of transconv's operator beside PyTorch's kernel.")
-    parser.add_argument("--quick", action="store_true", help="take only a few samples of each, to check that it runs")
+    parser.add_argument("--quick", action="store_true", help="take only a few samples of each, and write nothing")
     parser.add_argument("--only", metavar="NAME", help="time only layers whose name contains NAME, and write nothing")
     options = parser.parse_args()
     seconds, least = (0.05, 3) if options.quick else (2.0, 7)
@@ -263,15 +304,24 @@ def main() -> None:
         print(text(rows))
         if options.only:
             return
+        row = machine_row(rows, machines.rule(seconds / 40))
+        print(f"\n{machines.text([row])}")
         grown = growth.sweeps(seconds / 20, least=3)
-    print()
-    print(growth.text(grown))
-    machine = {"torch": torch.__version__, "threads": torch.get_num_threads(), "dtype": "float32"}
+    print(f"\n{growth.text(grown)}\n\n{time.perf_counter() - start:.0f} s")
+    if busy(rows):
+        sys.exit("The machine was busy, so nothing was written: the matrix product's rate changed a lot.")
+    if not options.quick:
+        write(rows, row, grown)
+
+
+def write(rows: list[dict[str, Any]], row: dict[str, Any], grown: dict[str, Any]) -> None:
+    """Write all results."""
     RESULTS.mkdir(exist_ok=True)
-    found = {"machine": machine, "budget": BUDGET, "auto": summary(rows), "rows": rows, "growth": grown}
+    found = {"machine": row, "rows": rows, "growth": grown}
     (RESULTS / "operator.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    machines.add(row)
     write_short(found)
-    print(f"\n{time.perf_counter() - start:.0f} s, {machine['threads']} threads, torch {machine['torch']}")
+    picture.draw(found, RESULTS / "engines.svg")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ import math
 import pytest
 import torch
 
-from bench import growth, operator
-from bench.measure import medians, peak_bytes
+from bench import engines, gpu, growth, machines, operator, picture
+from bench.measure import peak_bytes
 from bench.shapes import DECODERS, Shape, left_out, nonzeros, products
 from tests.library.strategies import CONV_TRANSPOSE
 from transconv import conv_matrix, rearranged, subpixel_weight
+from transconv.fast import folds
 from transconv.layer import CONV
+from transconv.timing import medians
 from transconv_course.benchmark import TABLE, results
 
 SMALL = (
@@ -78,7 +80,74 @@ def test_the_tables_fit_110_columns_and_say_why_a_method_is_left_out():
     assert max(map(len, lines)) <= 110
     assert sum(line.startswith(SMALL[0].text) for line in lines) == 5
     assert f"– matrix: {SMALL[0].text} (7 M non-zeros)" in lines
-    assert operator.summary(rows)["minimum"] == min(row["ratio"]["auto"] for row in rows)
+    one_axis = next(row for row in rows if row["layer"]["axes"] == 1)
+    assert "channels-last, kept" not in one_axis["ratio"]  # which PyTorch lacks there
+    engines_of = {"packed", "compile", "onnxruntime", "JAX"}
+    assert all(engines_of <= row["ratio"].keys() for row in rows)
+
+
+def test_an_engine_that_gives_other_numbers_stops_the_benchmark(monkeypatch):
+    right = engines.jax_call
+    monkeypatch.setattr(engines, "jax_call", lambda *given: lambda: 1.001 * right(*given)())
+    with pytest.raises(AssertionError, match="JAX"):
+        operator.calls_of(SMALL[0])
+
+
+def ratios(**columns):
+    return [{"ratio": {"PyTorch": 1.0, **dict(zip(columns, row))}} for row in zip(*columns.values())]
+
+
+def test_a_column_is_summed_up_by_its_mean_its_minimum_and_how_far_it_falls_behind_the_best():
+    rows = ratios(packed=[2.0, 0.5], subpixel=[2.5, 0.4])
+    assert operator.summary(rows, "packed") == {"geometric mean": 1.0, "minimum": 0.5}
+    assert operator.summary(rows, "packed", left="subpixel")["minimum"] == 0.8
+    assert operator.behind(rows, "packed", ("PyTorch", "subpixel")) == 0.5
+    assert operator.behind(ratios(packed=[3.0]), "packed", ("PyTorch",)) == 0
+
+
+def test_a_busy_machine_is_recognised_by_its_matrix_product():
+    assert operator.busy([{"matrix product GFLOP/s": rate} for rate in (100, 160)])
+    assert not operator.busy([{"matrix product GFLOP/s": rate} for rate in (100, 140)])
+
+
+def test_the_rule_of_auto_has_held_on_every_machine_in_the_table():
+    assert machines.rows()
+    for row in machines.rows():
+        assert row["rule"]["minimum"] >= machines.FLOOR, machines.name(row)
+        assert row["rule"]["layers"] >= 300
+
+
+def test_the_rule_is_tried_on_layers_up_to_its_borders():
+    layers = list(machines.rule_layers())
+    assert all(folds(*machines.tensors(shape), shape.layer) for shape in layers)
+    assert {shape.axes for shape in layers} == {1, 2} and {shape.C_out for shape in layers} == {1, 3, 4}
+    assert max(shape.k**shape.axes for shape in layers) == 100
+    assert max(shape.C_out * (shape.k * shape.n) ** shape.axes for shape in layers) > 2**18
+
+
+def test_a_machine_has_one_row_for_each_of_its_versions(tmp_path, monkeypatch):
+    monkeypatch.setattr(machines, "TABLE", tmp_path / "machines.json")
+    row = {**machines.machine(), "rule": {"minimum": 0.9, "median": 2.0}}
+    row |= {key: {"minimum": 1.0, "geometric mean": 1.5} for key in ("auto", "packed", "packed, channels-last")}
+    for one in (row, {**row, "processor": "another"}, {**row, "rule": {"minimum": 1.1, "median": 2.0}}):
+        machines.add(one)
+    assert [each["rule"]["minimum"] for each in machines.rows()] == [0.9, 1.1]
+    said = machines.text(machines.rows())
+    assert "another" in said and "has FAILED on 2 processors" in said
+
+
+def test_the_table_for_a_gpu_can_be_made_of_a_processor_too():
+    with torch.no_grad():
+        lines = gpu.table(SMALL[:1], "cpu", torch.float32, 0.0).splitlines()
+    assert lines[1].startswith(SMALL[0].text)
+
+
+def test_the_picture_names_every_engine_and_layer_and_the_machine(tmp_path):
+    found = json.loads((operator.RESULTS / "operator.json").read_text(encoding="utf-8"))
+    picture.draw(found, tmp_path / "engines.svg")
+    said = (tmp_path / "engines.svg").read_text(encoding="utf-8")
+    assert all(row["shape"] in said for row in found["rows"]) and machines.name(found["machine"]) in said
+    assert all(engine in said for engine in picture.ENGINES)
 
 
 def test_the_short_table_that_ships_with_the_library_is_from_the_last_run(tmp_path):
