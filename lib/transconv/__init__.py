@@ -1,8 +1,8 @@
 """transconv: transposed convolution in PyTorch, one file for each idea.
 
 scatter, matrix, rearrangement, adjoint and subpixel each hold one method of computing it. operator puts all of them
-behind PyTorch's signature, and fast picks the quickest. sizes, overlap, bilinear, frameworks and explain answer the
-questions around it.
+behind PyTorch's signature, and packed measures which is the quickest for a model. sizes, overlap, bilinear, frameworks
+and explain answer the questions around it.
 """
 
 from transconv.bilinear import bilinear_kernel

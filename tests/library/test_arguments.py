@@ -405,6 +405,19 @@ RULES |= {
     ]
 }
 
+RULES |= {
+    f"packed: {rule}": (lambda given=given: tc.packed(*given), error, *told)
+    for rule, given, error, *told in [
+        ("a module", ("UNet", X), TypeError, "module_or_model", "Module", "str"),
+        ("not scripted", (SCRIPTED, X[None]), TypeError, "module_or_model", "scripted"),
+        ("not compiled", (torch.compile(UP), X[None]), TypeError, "module_or_model", "compiled"),
+        ("a tensor", (UP, (1, 2, 8)), TypeError, "example", "tensor", "(1, 2, 8)"),
+        ("a copy", (Uncopied(), X), ValueError, "module_or_model", "copy", "a lock"),
+        ("a layer that runs", (nn.Linear(2, 2), X), ValueError, "module_or_model", "nn.ConvTranspose"),
+    ]
+}
+RULES["unpacked: a module"] = (lambda: tc.unpacked("UNet"), TypeError, "module_or_model", "Module", "str")
+
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_error_for_a_broken_rule_names_the_argument_and_its_value(rule):
@@ -412,7 +425,7 @@ def test_the_error_for_a_broken_rule_names_the_argument_and_its_value(rule):
 
 
 def test_every_public_function_is_tested_here():
-    assert set(tc.__all__) <= {*SETTINGS, *NUMBERS, *TENSORS}
+    assert set(tc.__all__) <= {*SETTINGS, *NUMBERS, *TENSORS, *(rule.partition(":")[0] for rule in RULES)}
 
 
 def test_a_0_d_tensor_and_a_numpy_integer_are_integers():

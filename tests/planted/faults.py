@@ -4,6 +4,7 @@ As a pytest plugin, it plants the fault that the variable FAULT names before any
 right function and the call's arguments by name, so it works however the function is implemented.
 """
 
+import copy
 import dataclasses
 import functools
 import importlib
@@ -134,6 +135,14 @@ def phases_that_differ(right, given):
     return weight
 
 
+def weight_changed(right, given):
+    model = right(**given)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight += 1e-3
+    return model
+
+
 def odd_cell_first(right, given):
     """Makes the tempting mistake: padding + 1 and output_padding = 1 instead of a crop at the end."""
     found = right(**given)
@@ -225,10 +234,16 @@ FAULTS = {
         "a rule too strict": refusing,
         "a rule too mild": accepting,
     },
-    "fast.fastest": {
-        "never another than PyTorch": lambda right, given: "torch",
+    "fast.folds": {
+        "never another than PyTorch": lambda right, given: False,
         "any dtype": lambda right, given: right(**given | {"x": torch.ones(given["x"].shape)}),
     },
+    "packed.packed": {
+        "never another than PyTorch": lambda right, given: given["module_or_model"],
+        "the model replaced": lambda right, given: copy.deepcopy(right(**given)),
+        "the weight changed": weight_changed,
+    },
+    "packed.unpacked": {"left packed": lambda right, given: given["module_or_model"]},
     "frameworks.to_jax": {
         "kernel not rotated": kernel_rotated,
         "groups ignored": lambda right, given: right(**given | {"groups": 1}),
