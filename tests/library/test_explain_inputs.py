@@ -164,8 +164,9 @@ def test_a_hook_that_changes_the_size_is_said_to_do_so():
     layer = nn.ConvTranspose1d(1, 1, 4, 2)
     layer.register_forward_pre_hook(lambda module, given: (given[0][..., :3],))
     found = explain(layer, 5)
-    assert found.layers[0].input_size == (3,) and found.layers[0].output_size == layer(torch.zeros(1, 1, 5)).shape[2:]
-    assert "A hook or the layer's class made (3,) of the input (5,)." in repr(found)
+    assert found.layers[0].settings.input_size == (3,) and found.layers[0].input_size == (5,)
+    assert found.layers[0].output_size == layer(torch.zeros(1, 1, 5)).shape[2:]
+    assert "A hook made (3,) of the input (5,)." in repr(found)
     layer = nn.ConvTranspose1d(1, 1, 4, 2)
     layer.register_forward_hook(lambda module, given, y: y[..., 1:-1])
     found = explain(layer, 5)

@@ -156,7 +156,7 @@ def test_a_layer_whose_class_crops_returns_what_it_returns():
     for found in (explain(layer, 10), explain(nn.Sequential(layer), (1, 10))):
         assert found.layers[0].output_size == layer(X(1, 1, 10)).shape[2:] == (80,)
         assert found.layers[0].settings.output_size == (88,)
-        assert "CausalLayer returned (80,), its settings give (88,)." in repr(found)
+        assert "CausalLayer returned (80,), its settings give (88,)" in repr(found)
     assert repr(explain(layer, 10)).startswith("ConvTranspose1d, 1 → 1 channels: 10 → 80\n")
 
 
@@ -514,7 +514,8 @@ def test_a_slice_counts_if_it_is_used_and_not_if_it_is_filled(name, asks):
 @pytest.mark.parametrize(("k", "s", "step", "first"), [(7, 3, 2, 0), (8, 4, 1, 2), (5, 4, 3, 1), (6, 2, 2, 2)])
 def test_the_place_in_a_slice_is_where_the_stamps_middle_is(k, s, step, first):
     model = After(lambda y: y[..., first::step], k, s)
-    ((a, b),) = explain(model, (1, 5)).layers[0].centers
+    (layer,) = explain(model, (1, 5)).layers
+    ((a, b),) = layer.centers(*layer.taken)
     full = F.conv_transpose1d(torch.eye(5)[:, None], torch.ones(1, 1, k), stride=s)[:, 0]
     middles = [row.nonzero()[:, 0].double().mean().item() for row in full]
     assert [float(first + step * (a * i + b)) for i in range(5)] == middles
@@ -531,7 +532,7 @@ def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size()
         return line.rpartition("cells: ")[2]
 
     assert shifted(After(lambda y: y[..., 2:-2], 8, 4), (1, 5)) == ""
-    assert shifted(After(lambda y: y[..., :-4], 8, 4), (1, 5)) == "+2 (up)."
+    assert shifted(After(lambda y: y[..., :-4], 8, 4), (1, 5)) == "+2 after a slice (up)."
     assert shifted(nn.Sequential(nn.ConvTranspose2d(6, 8, 4, 1, 0)), (6, 1, 1)) == ""  # 1 → 4, centred on both
     volume = nn.ConvTranspose3d(1, 1, (1, 3, 3), (1, 2, 2), (0, 1, 1), (0, 1, 1))
     assert shifted(nn.Sequential(volume), (1, 2, 4, 4)) == "0, -0.5, -0.5 along the axes (0)."
@@ -545,7 +546,7 @@ def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size()
             y = F.conv_transpose1d(x, self.w, None, 2, 1, 1)
             return F.conv_transpose1d(y, self.w, None, 1, 1)
 
-    assert shifted(Twice(), (1, 4)) == "-0.5 (w)."
+    assert shifted(Twice(), (1, 4)) == "-0.5 (w (call 1))."
 
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch's plans for TorchScript
@@ -582,7 +583,7 @@ def test_calls_that_are_alike_share_a_row():
     found = explain(Loop(), (1, 4))
     assert len(found.layers) == 300
     rows = [row[0] for row in found._table().rows]
-    assert rows == ["up × 150", "up × 150"] and "in the order they first ran" in repr(found)
+    assert rows == ["up (call 1) × 150", "up (call 2) × 150"] and "in the order they first ran" in repr(found)
 
 
 def test_numbers_are_printed_without_gaps_and_exponents():

@@ -15,10 +15,9 @@ from transconv.explain.failure import failure_text
 from transconv.explain.inputs import read_inputs, tensors
 from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
-from transconv.explain.watch import Call
+from transconv.explain.watch import TRANSPOSED, Call
 from transconv.layer import Layer, check_sizes, layer_of
 
-TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
 SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
 
@@ -114,8 +113,9 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     elif lazy:
         raise ValueError("layer_or_model must know its channels, but it is still lazy: pass a tensor as input_size")
     if isinstance(size, (tuple, list)) and len(size) in (axes + 1, axes + 2):
+        number = "one number" if axes == 1 else f"{axes} numbers"
         raise ValueError(
-            f"input_size must be the spatial size for a layer, {axes} numbers without the channels, got {tuple(size)}"
+            f"input_size must be the spatial size for a layer, {number} without the channels, got {tuple(size)}"
         )
     settings = _settings(layer, size)
     if _is_pytorchs(layer) and not keywords:
@@ -131,7 +131,8 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     facts, output = found.layers[0], next(tensors(ran.output), None)
     note = [facts.note] if facts.note else []
     if facts.input_size != settings.input_size:
-        note.append(f"A hook or the layer's class made {facts.input_size} of the input {settings.input_size}.")
+        note.append(f"A hook made {facts.input_size} of the input {settings.input_size}.")
+        facts = facts._replace(given=settings.input_size)
     if output is not None and output.shape[-axes:] != facts.output_size:
         note.append(f"A hook made {tuple(output.shape[-axes:])} of the output {facts.output_size}.")
         facts = facts._replace(returned=tuple(output.shape[-axes:]))
@@ -151,7 +152,7 @@ def _explain_run(model: nn.Module, found: Run) -> Explanation:
     layers = {call: _facts(call, model) for call in watch.calls}
     fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
     if watch.error:
-        said = failure_text(name, _shown(fed), watch.error, layers, watch.failure)
+        said = failure_text(name, _shown(fed), watch.error, layers, watch)
         raise ValueError("\n".join([said, *_shared(found)])) from watch.error
     transposed = [module for module in found.modules if _kind(module.module)]
     called = {call.module.module for call in watch.calls if call.module}
@@ -193,20 +194,22 @@ def _class_name(model: nn.Module) -> str:
 
 def _facts(call: Call, model: nn.Module) -> LayerFacts:
     module = call.module.module if call.module else None
-    taken = tuple(dict.fromkeys(call.taken))
-    facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=taken)
+    facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=tuple(call.taken))
     if not isinstance(module, TRANSPOSED):
         return facts
-    if call.returned != call.settings.output_size:
-        facts = facts._replace(returned=call.returned)
-    own = _settings(module, call.settings.input_size)
+    own, size = _settings(module, call.settings.input_size), call.settings.output_size
     other = [name for name in SETTINGS if getattr(own, name) != getattr(call.settings, name)]
     said = [
         f"ran with {name}={getattr(call.settings, name)}, the layer's own is {getattr(own, name)}" for name in other
     ]
-    if facts.returned:
-        said.append(f"{type(module).__name__} returned {facts.returned}, its settings give {call.settings.output_size}")
-    return facts._replace(note=f"{' and '.join(said)}." if said else "")
+    if call.given and not call.straight:
+        facts = facts._replace(given=call.given)
+        said.append(f"{type(module).__name__} made {call.settings.input_size} of the input {call.given}")
+    if call.returned and call.returned != size:
+        facts = facts._replace(returned=call.returned)
+        said.append(f"{type(module).__name__} returned {call.returned}, its settings give {size}")
+    stamps = "; stamps are counted in these" if facts.returned else ""
+    return facts._replace(note=f"{' and '.join(said)}{stamps}." if said else "")
 
 
 def _name(call: Call, model: nn.Module) -> str:
