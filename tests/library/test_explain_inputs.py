@@ -172,3 +172,8 @@ def test_a_hook_that_changes_the_size_is_said_to_do_so():
     found = explain(layer, 5)
     assert repr(found).startswith("ConvTranspose1d, 1 → 1 channels: 5 → 10\n")
     assert "A hook made (10,) of the output (12,)." in repr(found)
+
+
+def test_a_layer_along_one_axis_takes_one_number():
+    with pytest.raises(ValueError, match="input_size .* one number without the channels"):
+        explain(nn.ConvTranspose1d(1, 1, 3), (1, 2, 3))

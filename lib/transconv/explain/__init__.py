@@ -128,14 +128,15 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     found = _explain_run(layer, ran)
     if len(found.layers) != 1 or found.notes:
         return found
-    facts, output = found.layers[0], next(tensors(ran.output), None)
+    facts, outputs = found.layers[0], list(tensors(ran.output))
     note = [facts.note] if facts.note else []
     if facts.input_size != settings.input_size:
         note.append(f"A hook made {facts.input_size} of the input {settings.input_size}.")
         facts = facts._replace(given=settings.input_size)
-    if output is not None and output.shape[-axes:] != facts.output_size:
-        note.append(f"A hook made {tuple(output.shape[-axes:])} of the output {facts.output_size}.")
-        facts = facts._replace(returned=tuple(output.shape[-axes:]))
+    if len(outputs) == 1 and outputs[0].shape[-axes:] != facts.output_size:
+        returned = tuple(outputs[0].shape[-axes:])
+        note.append(f"A hook made {returned} of the output {facts.output_size}.")
+        facts = facts._replace(returned=returned)
     return Explanation((facts._replace(name="", note=" ".join(note)),))
 
 
@@ -202,14 +203,14 @@ def _facts(call: Call, model: nn.Module) -> LayerFacts:
     said = [
         f"ran with {name}={getattr(call.settings, name)}, the layer's own is {getattr(own, name)}" for name in other
     ]
-    if call.given and not call.straight:
+    if call.given and not (call.straight and call.given == own.input_size):
         facts = facts._replace(given=call.given)
-        said.append(f"{type(module).__name__} made {call.settings.input_size} of the input {call.given}")
+        said.append(f"{type(module).__name__} ran on {own.input_size} made of the input {call.given}")
     if call.returned and call.returned != size:
         facts = facts._replace(returned=call.returned)
-        said.append(f"{type(module).__name__} returned {call.returned}, its settings give {size}")
-    stamps = "; stamps are counted in these" if facts.returned else ""
-    return facts._replace(note=f"{' and '.join(said)}{stamps}." if said else "")
+        who = "" if facts.given else f"{type(module).__name__} "
+        said.append(f"{who}returned {call.returned}, its settings give {size}")
+    return facts._replace(note=f"{' and '.join(said)}." if said else "")
 
 
 def _name(call: Call, model: nn.Module) -> str:

@@ -101,7 +101,7 @@ def _clash_text(function: str, clashes: Sequence[Clash]) -> Iterator[str]:
             no = f"No output_padding gives {_by(clash.other)}"
             yield f"{no}: with its other settings, {clash.layer.name} reaches {reach}."
     if each_other and all(advice):
-        yield "Change one side alone."
+        yield "Change one side, not both."
     if not enough and any(clash.part or not _fits(clash) for clash in clashes):
         yield CROP
 
@@ -127,6 +127,8 @@ def _advice(clash: Clash) -> Iterator[str]:
             f"For every size that the layer reaches, here {within}: call it with the other tensor's size as "
             f"output_size, here {other}."
         )
+    if clash.call.was_given_one:
+        return
     scaling = [axis.scaling for axis, size in zip(layer.axes, other) if size == axis.s * axis.n]
     if len(scaling) == len(other) and all(scaling) and not layer.given:
         padding, output_padding = zip(*((axis.p, axis.o) for axis in scaling if axis))

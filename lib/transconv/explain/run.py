@@ -80,7 +80,9 @@ def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> 
     watch = Watch(_weights(modules))
     for module in modules:
         _wrap(module, watch)
-    return Run(watch, modules, inputs, watch.run(model, *inputs), shared)
+    output = watch.run(model, *inputs)
+    watch.read([value for _, value in _weights(modules)])  # what the model keeps
+    return Run(watch, modules, inputs, output, shared)
 
 
 def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[str, ...]]:

@@ -47,6 +47,7 @@ UNSEEN = (
     "Calls of PyTorch's transposed convolution by layers and functions are seen. One that is made in another thread or "
     "computed in another way isn't, for example by a kernel of its own or as a gradient."
 )
+UNKNOWN = "not known: the layer's class or a hook makes another input or output"
 WIDTH = 100
 MOST_PARTS = 4  # of an output, each named in a line
 SHORTEST = 8  # characters of a layer's name that always show
@@ -64,13 +65,14 @@ class Table(NamedTuple):
 
 def layer_table(layer: LayerFacts) -> Table:
     """Return everything that `explain` says about one layer: a row for each topic, with the chapter to read."""
+    known = layer.parts and not layer.given
     said = {
         "Settings": [_settings(layer)],
         "Size": ["s(n - 1) + d(k - 1) + 1 - 2p + o", *_per_axis(layer, _size)],
         "Stamps": _per_axis(layer, _stamps),
         "Padding": _per_axis(layer, _padding),
         "Output padding": _per_axis(layer, _output_padding),
-        "Position": [*_per_axis(layer, _position), *_taken(layer)],
+        "Position": [*(_per_axis(layer, _position) if known else [UNKNOWN]), *_taken(layer)],
         "As a convolution": _per_axis(layer, _rearranged),
         "Round trip": [*_per_axis(layer, _round_trip), *_per_axis(layer, _multiple)],
         "Overlap": [*_per_axis(layer, _why), *_overlap(layer)],
@@ -202,7 +204,8 @@ def _taken(layer: LayerFacts) -> list[str]:
         return [f"slices keep {len(layer.taken)} parts of the output"]
     parts = []
     for part in layer.taken:
-        places = " by ".join(_place(*center) for center in layer.centers(part))
+        single = all(len(cells) == 1 for cells in part)
+        places = " by ".join(_place(*center) for center in layer.centers(() if single else part))
         there = f"; there input cell i is centred on {places}" if places else ""
         parts.append(f"a slice keeps {cells_of(part)} of {'×'.join(map(str, layer.settings.output_size))}{there}")
     return parts
@@ -283,7 +286,7 @@ def _cost(layer: LayerFacts) -> list[str]:
     C_in, C_out = layer.channels
     shared = f"/{layer.settings.groups}" if layer.settings.groups > 1 else ""
     weight = f"{C_in}·{C_out}{shared}·{'·'.join(map(str, layer.settings.kernel_size))}"
-    cells = "·".join(map(str, layer.input_size))
+    cells = "·".join(map(str, layer.settings.input_size))
     biases = f", and {C_out:,} of the bias" if layer.bias else ""
     return [
         f"weights: {weight} = {layer.weights:,}{biases}",
@@ -310,7 +313,7 @@ def _notes(names: dict[LayerFacts, str], not_run: Sequence[str]) -> list[str]:
             f"Shifted against F.interpolate to the same size with align_corners=False ({CHAPTERS['Position']}), in "
             f"cells: {shifted}."
         )
-    notes += _lines(names, {layer: f"{'. '.join(_taken(layer))}." for layer in layers if layer.taken})
+    notes += _lines(names, {layer: f"{', and '.join(_taken(layer))}." for layer in layers if layer.taken})
     notes += _lines(names, {layer: layer.note for layer in layers if layer.note})
     if not_run:
         notes.append(f"Not seen to run: {', '.join(not_run)}.")

@@ -49,8 +49,9 @@ class Call:
     settings: Layer
     channels: tuple[int, int]
     bias: bool
-    takes_output_size: bool  # whether a layer's forward made it that is PyTorch's own
     straight: bool  # whether it ran on what its module was given
+    takes_output_size: bool  # whether it was made by the forward of PyTorch's layers, and by one that
+    was_given_one: bool  # was told an output_size, which rules output_padding out
     given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
     returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
     taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
@@ -86,6 +87,20 @@ class Held(NamedTuple):
     cells: Cells
     alone: bool
 
+    def read(self) -> None:
+        """Note that the cells are used, if they are a part."""
+        if self.cells.part != self.call.whole:
+            self.call.taken[self.cells.part] = None
+
+
+class Running(NamedTuple):
+    """A module that is running, its own forward, and what that was given."""
+
+    module: Module | None
+    forward: Callable[..., Any] | None
+    args: tuple[Any, ...]
+    keywords: dict[str, Any]
+
 
 class Given(NamedTuple):
     """The shape of a tensor, and what it holds, if that is known."""
@@ -120,8 +135,7 @@ class Watch:
         self.failure: Failure | None = None
         self.error: Exception | None = None
         self.raised: tuple[Exception, Module] | None = None
-        # Each with its forward and the first tensor that it was given.
-        self._running: list[tuple[Module, Callable[..., Any], Tensor | None]] = []
+        self._running: list[Running] = []
         self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
         for name, weight in weights:
             self._weights.setdefault(_storage(weight), (name, weight))
@@ -135,15 +149,19 @@ class Watch:
         except Exception as error:  # a model's code can raise anything
             self.error = error
             return None
-        for y in tensors(output):
-            self._read(y)
+        self.read(output)
         return output
+
+    def read(self, value: Any) -> None:
+        """Note that the parts in a value are used."""
+        for y in tensors(value):
+            if held := self._held_by(y):
+                held.read()
 
     def forward(self, module: Module, forward: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """Run a module's forward, and note that it runs and what size it returns."""
         self.ran.add(module.module)
-        x = next(tensors([args, keywords]), None)
-        self._running.append((module, forward, x))
+        self._running.append(Running(module, forward, args, keywords))
         calls = len(self.calls)
         try:
             output = forward(*args, **keywords)
@@ -153,18 +171,19 @@ class Watch:
             raise
         finally:
             self._running.pop()
-        y = next(tensors(output), None)
-        if x is not None and y is not None and len(self.calls) == calls + 1 and self.calls[-1].module is module:
+        # Of several tensors, it isn't known which belong to the call.
+        given, returned = list(tensors([args, keywords])), list(tensors(output))
+        if len(given) == len(returned) == 1 and len(self.calls) == calls + 1 and self.calls[-1].module is module:
             call = self.calls[-1]
             axes = len(call.whole)
-            call.given, call.returned = tuple(x.shape[-axes:]), tuple(y.shape[-axes:])
+            call.given, call.returned = tuple(given[0].shape[-axes:]), tuple(returned[0].shape[-axes:])
         return output
 
     def failed(self, function: Any, arguments: Any, error: Exception) -> None:
         """Keep a failure, unless it is the one that an outer function passes on."""
         if self.failure is None or self.failure.error is not error:
             name = getattr(function, "overloadpacket", function).__name__
-            given = [Given(tuple(value.shape), self._held.get(value)) for value in tensors(arguments)]  # type: ignore[no-untyped-call]
+            given = [Given(tuple(value.shape), self._held_by(value)) for value in tensors(arguments)]
             args, keywords = arguments
             axes = [item for item in (*args, *(keywords or {}).values()) if type(item) is int]
             joined = (axes or [0])[0] if name == "cat" else None
@@ -200,6 +219,7 @@ class Watch:
         settings: dict[str, Sequence[int]],
         output: Tensor,
     ) -> None:
+        self.read(x)
         axes = x.dim() - 2
         layer = layer_of(
             axes=axes,
@@ -210,11 +230,12 @@ class Watch:
             **{name: tuple(value[-axes:]) for name, value in settings.items()},
         )
         name, _ = self._weights.get(_storage(weight), (None, weight))
-        module, forward, given = self._running[-1] if self._running else (None, None, None)
-        pytorchs = getattr(forward, "__func__", None) in FORWARDS
-        same = given is not None and _storage(given) == _storage(x) and given.shape[-axes:] == x.shape[-axes:]
+        running = self._running[-1] if self._running else Running(None, None, (), {})
+        pytorchs = getattr(running.forward, "__func__", None) in FORWARDS
+        straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
+        told = pytorchs and (len(running.args) > 1 or running.keywords.get("output_size") is not None)
         channels = (weight.shape[0], weight.shape[1] * groups)
-        call = Call(module, name, layer, channels, bias is not None, pytorchs, pytorchs or same)
+        call = Call(running.module, name, layer, channels, bias is not None, pytorchs or straight, pytorchs, told)
         self.calls.append(call)
         self._held[output] = Held(call, all_cells(output, axes), True)
 
@@ -223,12 +244,12 @@ class Watch:
         if next(tensors(output), None) is None:  # such as a question about the device
             return
         given = list(tensors(arguments))
-        held: list[Held | None] = [self._held.get(value) for value in given]  # type: ignore[no-untyped-call]
+        held = [self._held_by(value) for value in given]
         for value, holds in [] if is_view(operator) else zip(given, held):
             if holds and _is_written(operator, arguments, value):
-                holds.call.taken.pop(holds.cells.part, None)  # unless it is read later, it was sliced for that alone
+                holds.call.taken.pop(holds.cells.part, None)  # it was read to fill it again
             elif holds and not (operator.overloadpacket.__name__ == "copy_" and _are_same(holds, held[0])):
-                self._read(value)
+                holds.read()
         place = next((place for place, holds in enumerate(held) if holds), None)
         if place is None or not (holds := held[place]):
             return
@@ -238,19 +259,12 @@ class Watch:
             return
         if is_pointwise(operator):
             alone = alone and all(set(cells.sizes(value.shape)) == {1} for value in others)
-        results = followed(operator, arguments, given[place], cells, output)
-        for y, kept in results:
+        for y, kept in followed(operator, arguments, given[place], cells, output):
             self._held[y] = Held(call, kept, alone)
-            if kept.part != cells.part:
-                call.taken.pop(cells.part, None)  # a slice along one axis, then along another
-                if len(results) == 1:  # of several, some may not be used
-                    call.taken[kept.part] = None
 
-    def _read(self, value: Tensor) -> None:
-        """Note that a part is used."""
+    def _held_by(self, value: Tensor) -> Held | None:
         held: Held | None = self._held.get(value)  # type: ignore[no-untyped-call]
-        if held and held.cells.part != held.call.whole:
-            held.call.taken[held.cells.part] = None
+        return held
 
 
 class _Functions(TorchFunctionMode):
