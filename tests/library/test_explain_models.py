@@ -5,16 +5,20 @@ import threading
 import warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from tests.library import architectures as models
 from transconv import explain
+from transconv.explain.watch import Watch
 
 X = torch.zeros
 
@@ -496,7 +500,13 @@ def added_in_place(y):
     return y
 
 
+def turned_in_place(y):
+    y.transpose_(1, 2)
+    return y[:, 1:]
+
+
 PARTS = {
+    "turned in place": (turned_in_place, []),
     "written": (overlap_add, [range(22, 26)]),
     "cropped, then written and used": (lambda y: F.relu(y[..., 1:-1], inplace=True) * 2, [range(1, 25)]),
     "cropped, then written and returned": (lambda y: y[..., 1:-1].relu_(), [range(1, 25)]),
@@ -734,3 +744,53 @@ def test_a_slice_after_dequantizing_is_followed():
     model(torch.randn(1, 1, 5))
     quantization.convert(model, inplace=True)
     assert explain(model, (1, 5)).layers[0].taken == ((range(1, 11),),)
+
+
+MOVES = [
+    lambda y, a, b: y.transpose(a % y.dim(), b % y.dim()),
+    lambda y, a, b: y.narrow(a % y.dim(), 0, max(1, y.shape[a % y.dim()] - b)),
+    lambda y, a, b: y[(slice(None),) * (a % y.dim()) + (slice(b % 3, None, 1 + b % 2),)],
+    lambda y, a, b: y.split(1 + b, a % y.dim())[-1],
+    lambda y, a, b: y.chunk(2, a % y.dim())[0],
+    lambda y, a, b: y.select(a % y.dim(), b % y.shape[a % y.dim()]) if y.dim() > 1 else y,
+    lambda y, a, b: y.unbind(a % y.dim())[-1] if y.dim() > 1 else y,
+    lambda y, a, b: y.unsqueeze(a % (y.dim() + 1)),
+    lambda y, a, b: y.squeeze(),
+    lambda y, a, b: y.flatten(a % y.dim()),
+    lambda y, a, b: y.reshape(-1, *y.shape[1:][::-1]),
+    lambda y, a, b: y.unflatten(a % y.dim(), (-1, 1 + b % 2)) if y.shape[a % y.dim()] % (1 + b % 2) == 0 else y,
+    lambda y, a, b: y.flip(a % y.dim()),
+    lambda y, a, b: y.roll(b, a % y.dim()),
+    lambda y, a, b: y.unfold(a % y.dim(), 1, 1 + b) if y.dim() else y,
+    lambda y, a, b: y.diagonal(0, 0, 1) if y.dim() > 1 else y,
+    lambda y, a, b: y.relu(),
+    lambda y, a, b: y.clone(),
+    lambda y, a, b: torch.maximum(y, y.new_zeros(3, *[1] * y.dim())),
+    lambda y, a, b: F.pad(y, (-1, 0)) if y.dim() and y.shape[-1] > 1 else y,
+    lambda y, a, b: y.index_select(a % y.dim(), torch.arange(y.shape[a % y.dim()] - 1, -1, -1)),
+    lambda y, a, b: y.mean(a % y.dim(), keepdim=True) if y.shape[a % y.dim()] == 1 else y,
+    lambda y, a, b: y.as_strided(y.shape[::-1], y.stride()[::-1]),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=6))
+def test_the_cells_that_are_said_to_be_held_are_those_that_are_held(moves):
+    watch, last = Watch([]), []
+
+    def model(x):
+        y = F.conv_transpose2d(x, X(1, 2, 2, 3), stride=2)
+        y.copy_(100 * torch.arange(8.0)[:, None] + torch.arange(11.0))  # each cell holds its own number
+        for move, a, b in moves:
+            y = move(y, a, b) if y.dim() and y.numel() else y
+        last.append(y)
+
+    with torch.no_grad():
+        watch.run(model, (X(2, 1, 4, 5),), {})
+    assert watch.error is None
+    held = watch._held_by(last[0])
+    if held and last[0].numel():
+        assert set(last[0].flatten().tolist()) == {100 * row + column for row, column in product(*held.cells.part)}
+        grid = last[0]
+        for dim, cells in zip(held.cells.dims, held.cells.part):
+            if len(cells) > 1:
+                assert grid.shape[dim] == len(cells) and (grid.diff(dim=dim) > 0).all()

@@ -2,19 +2,16 @@
 
 What sees what, tried with PyTorch 2.13:
 
-- A forward hook sees a registered layer that is called, and neither `layer.forward(x)`, nor a function, nor a layer
-  in a scripted, traced, exported or quantised model. It never sees which output_padding was used.
-- A TorchFunctionMode sees functions that Python code calls, so nothing inside a scripted or traced model; it sees
-  what they were given even when they fail before they reach the dispatcher, as einsum and mse_loss do.
-- A TorchDispatchMode sees what reaches the dispatcher, from Python or not, with the settings that were used:
-  aten.convolution with transposed=True for all of those models, aten._convolution for a traced one,
-  quantized.conv_transpose2d with its settings in an object. In complex numbers it sees three calls for one, under
-  inference_mode the function instead. torch.compile leaves a model alone while one is active.
-
-Modes hold for one thread: neither sees what a model computes in another.
+- A forward hook sees a registered layer that is called, and neither `layer.forward(x)`, nor a function, nor a layer in
+  a scripted, traced, exported or quantised model; and never which output_padding was used.
+- A TorchFunctionMode sees functions that Python code calls, so nothing inside a scripted or traced model; and what they
+  were given even when they fail before they reach the dispatcher, as einsum and mse_loss do.
+- A TorchDispatchMode sees what reaches the dispatcher, from Python or not, with the settings that were used. In complex
+  numbers it sees three calls for one, under inference_mode the function instead. torch.compile stands back meanwhile.
 
 So a dispatch mode sees the calls. A function mode makes one call of three and sees more failures. The names come from
 the weights, which a layer and its function share, and from each module's `forward`, wrapped while the model runs.
+Modes hold for one thread: neither sees what a model computes in another.
 """
 
 from __future__ import annotations
@@ -50,8 +47,8 @@ class Call:
     channels: tuple[int, int]
     bias: bool
     straight: bool  # whether it ran on what its module was given
-    takes_output_size: bool  # whether it was made by the forward of PyTorch's layers, and by one that
-    was_given_one: bool  # was told an output_size, which rules output_padding out
+    takes_output_size: bool  # whether the forward of PyTorch's own layers made it
+    was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
     given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
     returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
     taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
@@ -86,6 +83,10 @@ class Held(NamedTuple):
     call: Call
     cells: Cells
     alone: bool
+
+    def is_like(self, other: Held | None) -> bool:
+        """Whether both hold the same cells."""
+        return other is not None and self.call is other.call and self.cells.part == other.cells.part
 
     def read(self) -> None:
         """Note that the cells are used, if they are a part."""
@@ -243,24 +244,24 @@ class Watch:
         """Note which cells of a call's output an operator's output holds."""
         if next(tensors(output), None) is None:  # such as a question about the device
             return
-        given = list(tensors(arguments))
-        held = [self._held_by(value) for value in given]
-        for value, holds in [] if is_view(operator) else zip(given, held):
-            if holds and _is_written(operator, arguments, value):
-                holds.call.taken.pop(holds.cells.part, None)  # it was read to fill it again
-            elif holds and not (operator.overloadpacket.__name__ == "copy_" and _are_same(holds, held[0])):
-                holds.read()
-        place = next((place for place, holds in enumerate(held) if holds), None)
-        if place is None or not (holds := held[place]):
+        if torch.Tag.inplace_view in operator.tags:
+            self._held.pop(arguments[0], None)  # type: ignore[no-untyped-call]
             return
-        call, cells, alone = holds
-        others = [value for value, other in zip(given, held) if not (other and other.call is call)]
-        if any(other and other.call is call and not _are_same(other, holds) for other in held):
+        given = [(value, self._held_by(value)) for value in tensors(arguments)]
+        for value, held in [] if is_view(operator) else given:
+            if held and _is_written(operator, arguments, value):
+                held.call.taken.pop(held.cells.part, None)  # it was read to fill it again
+            elif held and not (operator.overloadpacket.__name__ == "copy_" and held.is_like(given[0][1])):
+                held.read()
+        x, source = next(((value, held) for value, held in given if held), (None, None))
+        if x is None or source is None:
             return
-        if is_pointwise(operator):
-            alone = alone and all(set(cells.sizes(value.shape)) == {1} for value in others)
-        for y, kept in followed(operator, arguments, given[place], cells, output):
-            self._held[y] = Held(call, kept, alone)
+        others = [value for value, held in given if not source.is_like(held)]
+        if any(held and held.call is source.call and not source.is_like(held) for _, held in given):
+            return
+        lone = not is_pointwise(operator) or all(set(source.cells.sizes(value.shape)) == {1} for value in others)
+        for y, cells in followed(operator, arguments, x, source.cells, output):
+            self._held[y] = Held(source.call, cells, source.alone and lone)
 
     def _held_by(self, value: Tensor) -> Held | None:
         held: Held | None = self._held.get(value)  # type: ignore[no-untyped-call]
@@ -303,11 +304,6 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
             raise
         self.watch.saw(func, args, output)
         return output
-
-
-def _are_same(one: Held, other: Held | None) -> bool:
-    """Whether both hold the same cells."""
-    return other is not None and one.call is other.call and one.cells.part == other.cells.part
 
 
 def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
