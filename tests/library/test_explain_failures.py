@@ -223,7 +223,7 @@ def test_a_size_that_only_happens_to_be_the_layers_brings_no_advice(run):
 
 def test_a_part_of_an_output_is_not_called_its_size():
     said = message(Runs(lambda self, x: self.a(x)[..., :5] + Z(1, 1, 6)), (1, 4))
-    assert "was given 5, sliced out of a (4 → 8), beside 6." in said and "padding=" not in said
+    assert "was given 5, cells 0 to 4 of the 8 from a (4 → 8), beside 6." in said and "padding=" not in said
 
 
 def test_of_a_layer_that_ran_twice_the_call_that_clashed_is_named():
@@ -289,10 +289,74 @@ def test_a_failed_run_says_what_it_may_have_changed():
     )
 
 
-@pytest.mark.parametrize("error", [NotImplementedError, RecursionError, AssertionError])
+FEEDING = "ids and masks as tensors of integers or bools"
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, RecursionError, AssertionError, ValueError])
 def test_how_to_feed_is_not_said_where_other_inputs_would_not_help(error):
     def run(self, x):
         raise error("no")
 
-    assert "For ids or a mask" not in message(Runs(run), (1, 4))
-    assert "For ids or a mask, pass a tensor of integers or bools." in message(nn.Embedding(3, 2), (4,))
+    assert FEEDING not in message(Runs(run), (1, 4))
+    assert FEEDING in message(nn.Embedding(3, 2), (4,))
+
+
+def test_of_two_layers_that_met_both_are_named_and_the_one_that_can_change_is_advised():
+    both = lambda self, x: torch.cat([self.a(x), self.b(x)], 1)  # noqa: E731
+    said = message(Runs(both, (2, 2), (3, 2, 1)), (1, 4))
+    assert "given 8, from a (4 → 8), beside 7." in said and "given 7, from b (4 → 7), beside 8." in said
+    assert said.count("output_padding=(1,) instead of (0,)") == 1 and "No output_padding" not in said
+    assert said.index("from b") < said.index("For this size alone") and "not both" not in said and "crop" not in said
+    mended = Runs(both, (2, 2), (3, 2, 1))
+    mended.b.output_padding = (1,)
+    assert mended(Z(1, 1, 4)).shape[-1] == 8
+    assert "Change one side, not both." in message(Runs(both, (2, 2), (3, 2, 0)), (1, 4))
+
+
+def test_a_size_that_another_tensor_shares_by_then_brings_no_advice():
+    said = message(Runs(lambda self, x: torch.cat([self.a(x) + Z(1, 1, 8), Z(1, 1, 9)], 1)), (1, 4))
+    assert "was a (4 → 8)." in said and "given" not in said and "padding=" not in said
+
+
+def test_leaving_out_a_slice_comes_first_where_the_whole_output_fits():
+    said = message(Runs(lambda self, x: self.a(x)[..., :-1] + Z(1, 1, 8)), (1, 4))
+    assert "given 7, cells 0 to 6 of the 8 from a (4 → 8), beside 8." in said
+    assert 0 < said.index("Leave out the slice: the whole output has 8.") < said.index("crop")
+    assert "Leave out" not in message(Runs(lambda self, x: self.a(x)[..., :-1] + Z(1, 1, 9)), (1, 4))
+
+
+CLASHES = {
+    "chunk": lambda self, x: torch.cat([self.a(x).chunk(2, 1)[0], Z(1, 1, 9)], 1),
+    "transpose": lambda self, x: torch.cat([self.a(x).transpose(1, 2), Z(1, 9, 1)], 2),
+    "glu": lambda self, x: F.glu(self.a(x), 1) + Z(1, 1, 9),
+    "mean": lambda self, x: self.a(x).mean(1, keepdim=True) + Z(1, 1, 9),
+}
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_a_clash_is_seen_after(name):
+    model = Runs(CLASHES[name])
+    model.a = nn.ConvTranspose1d(2, 2, 2, 2)
+    assert "given 8, from a (4 → 8), beside 9." in message(model, (2, 4))
+    model.a.output_padding = (1,)
+    model(Z(1, 2, 4))
+
+
+def test_a_layer_that_refuses_an_output_size_is_named_without_a_word_on_inputs():
+    said = message(Runs(lambda self, x: self.a(x, output_size=(30,))), (1, 4))
+    assert "It came from a (ConvTranspose1d)." in said and FEEDING not in said
+
+
+def test_no_output_padding_is_advised_where_the_call_has_an_output_size():
+    said = message(Runs(lambda self, x: self.a(x, output_size=(8,)) + Z(1, 1, 9)), (1, 4))
+    assert "as output_size, here (9,)" in said and "padding=" not in said
+
+
+def test_no_output_size_is_advised_for_a_function():
+    said = message(Runs(lambda self, x: F.conv_transpose1d(x, self.a.weight, stride=2) + Z(1, 1, 9)), (1, 4))
+    assert "output_padding=(1,)" in said and "output_size" not in said
+
+
+def test_how_to_feed_is_said_where_a_mask_is_missing_after_a_layer_ran():
+    assert FEEDING in message(Runs(lambda self, x: self.a(x).masked_fill(Z(8), 1)), (1, 4))
+    assert FEEDING in message(Runs(lambda self, x: x["image"]), (1, 4))

@@ -164,10 +164,16 @@ def test_a_hook_that_changes_the_size_is_said_to_do_so():
     layer = nn.ConvTranspose1d(1, 1, 4, 2)
     layer.register_forward_pre_hook(lambda module, given: (given[0][..., :3],))
     found = explain(layer, 5)
-    assert found.layers[0].input_size == (3,) and found.layers[0].output_size == layer(torch.zeros(1, 1, 5)).shape[2:]
-    assert "A hook or the layer's class made (3,) of the input (5,)." in repr(found)
+    assert found.layers[0].settings.input_size == (3,) and found.layers[0].input_size == (5,)
+    assert found.layers[0].output_size == layer(torch.zeros(1, 1, 5)).shape[2:]
+    assert "A hook made (3,) of the input (5,)." in repr(found)
     layer = nn.ConvTranspose1d(1, 1, 4, 2)
     layer.register_forward_hook(lambda module, given, y: y[..., 1:-1])
     found = explain(layer, 5)
     assert repr(found).startswith("ConvTranspose1d, 1 → 1 channels: 5 → 10\n")
     assert "A hook made (10,) of the output (12,)." in repr(found)
+
+
+def test_a_layer_along_one_axis_takes_one_number():
+    with pytest.raises(ValueError, match="input_size .* one number without the channels"):
+        explain(nn.ConvTranspose1d(1, 1, 3), (1, 2, 3))

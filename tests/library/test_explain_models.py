@@ -5,16 +5,20 @@ import threading
 import warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from tests.library import architectures as models
 from transconv import explain
+from transconv.explain.watch import Watch
 
 X = torch.zeros
 
@@ -156,7 +160,7 @@ def test_a_layer_whose_class_crops_returns_what_it_returns():
     for found in (explain(layer, 10), explain(nn.Sequential(layer), (1, 10))):
         assert found.layers[0].output_size == layer(X(1, 1, 10)).shape[2:] == (80,)
         assert found.layers[0].settings.output_size == (88,)
-        assert "CausalLayer returned (80,), its settings give (88,)." in repr(found)
+        assert "CausalLayer returned (80,), its settings give (88,)" in repr(found)
     assert repr(explain(layer, 10)).startswith("ConvTranspose1d, 1 → 1 channels: 10 → 80\n")
 
 
@@ -357,7 +361,7 @@ def test_a_model_is_left_as_it_was(lock, fails):
             explain(model, (3, 5))
     else:
         found = explain(model, (2, 5))
-        assert found.layers[0].taken == ((range(10, 12),), (range(10),))
+        assert found.layers[0].taken == ((range(10),), (range(10, 12),))
         assert (len(found.notes) == 1) == bool(lock) and ("can't be copied" in repr(found)) == bool(lock)
     drawn = torch.rand(2)
     torch.manual_seed(5)
@@ -491,13 +495,42 @@ def overlap_add(y):
     return y
 
 
+def added_in_place(y):
+    y[..., :4] = y[..., :4] + X(1, 1, 4)
+    return y
+
+
+def turned_in_place(y):
+    y.transpose_(1, 2)
+    return y[:, 1:]
+
+
 PARTS = {
+    "turned in place": (turned_in_place, []),
     "written": (overlap_add, [range(22, 26)]),
     "cropped, then written and used": (lambda y: F.relu(y[..., 1:-1], inplace=True) * 2, [range(1, 25)]),
     "cropped, then written and returned": (lambda y: y[..., 1:-1].relu_(), [range(1, 25)]),
     "cropped after a convolution": (lambda y: F.conv1d(y, X(1, 1, 3), padding=1)[..., 2:], [range(2, 26)]),
     "convolution with a smaller output": (lambda y: F.conv1d(y, X(1, 1, 3))[..., 2:], []),
     "swapped axes": (lambda y: y.transpose(1, 2)[..., :1], []),
+    "swapped axes, then cropped": (lambda y: y.transpose(1, 2)[:, 3:].mT, [range(3, 26)]),
+    "added to in place": (added_in_place, []),
+    "split": (lambda y: y.split([20, 6], -1)[0] * 2, [range(20)]),
+    "split into all": (lambda y: y.split([20, 6], -1), [range(20), range(20, 26)]),
+    "channels": (lambda y: y.expand(-1, 2, -1).chunk(2, 1)[1][..., 1:], [range(1, 26)]),
+    "tensor_split": (lambda y: y.tensor_split([5], -1)[1].relu(), [range(5, 26)]),
+    "unbind": (lambda y: torch.stack(y.unbind(-1)[3:5]), [range(3, 4), range(4, 5)]),
+    "one cell": (lambda y: y[..., 7], [range(7, 8)]),
+    "reshaped": (lambda y: y.reshape(-1, 26)[:, 2:], [range(2, 26)]),
+    "broadcast": (lambda y: (y + X(3, 2, 1, 1))[..., 2:], [range(2, 26)]),
+    "cropped by padding": (lambda y: F.pad(y, (-1, -2)), [range(1, 24)]),
+    "padded": (lambda y: F.pad(y, (1, -2))[..., 3:], []),
+    "glu": (lambda y: F.glu(y.expand(-1, 2, -1), 1)[..., 1:], [range(1, 26)]),
+    "turned around": (lambda y: y.flip(-1)[..., 3:], []),
+    "indexed": (lambda y: y[..., torch.arange(3)][..., 1:], []),
+    "frames": (lambda y: y.unfold(-1, 4, 2)[..., :2], []),
+    "strided by hand": (lambda y: y.as_strided((1, 1, 3), (3, 3, 1))[..., 1:], []),
+    "with its neighbours": (lambda y: (y[..., 1:] + y[..., :-1])[..., 2:], [range(1, 26), range(25)]),
     "nothing": (lambda y: y[..., 9:9], [range(9, 9)]),
     "with steps": (lambda y: y[..., 1::2], [range(1, 26, 2)]),
 }
@@ -514,7 +547,8 @@ def test_a_slice_counts_if_it_is_used_and_not_if_it_is_filled(name, asks):
 @pytest.mark.parametrize(("k", "s", "step", "first"), [(7, 3, 2, 0), (8, 4, 1, 2), (5, 4, 3, 1), (6, 2, 2, 2)])
 def test_the_place_in_a_slice_is_where_the_stamps_middle_is(k, s, step, first):
     model = After(lambda y: y[..., first::step], k, s)
-    ((a, b),) = explain(model, (1, 5)).layers[0].centers
+    (layer,) = explain(model, (1, 5)).layers
+    ((a, b),) = layer.centers(*layer.taken)
     full = F.conv_transpose1d(torch.eye(5)[:, None], torch.ones(1, 1, k), stride=s)[:, 0]
     middles = [row.nonzero()[:, 0].double().mean().item() for row in full]
     assert [float(first + step * (a * i + b)) for i in range(5)] == middles
@@ -531,7 +565,7 @@ def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size()
         return line.rpartition("cells: ")[2]
 
     assert shifted(After(lambda y: y[..., 2:-2], 8, 4), (1, 5)) == ""
-    assert shifted(After(lambda y: y[..., :-4], 8, 4), (1, 5)) == "+2 (up)."
+    assert shifted(After(lambda y: y[..., :-4], 8, 4), (1, 5)) == "+2 after a slice (up)."
     assert shifted(nn.Sequential(nn.ConvTranspose2d(6, 8, 4, 1, 0)), (6, 1, 1)) == ""  # 1 → 4, centred on both
     volume = nn.ConvTranspose3d(1, 1, (1, 3, 3), (1, 2, 2), (0, 1, 1), (0, 1, 1))
     assert shifted(nn.Sequential(volume), (1, 2, 4, 4)) == "0, -0.5, -0.5 along the axes (0)."
@@ -545,7 +579,7 @@ def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size()
             y = F.conv_transpose1d(x, self.w, None, 2, 1, 1)
             return F.conv_transpose1d(y, self.w, None, 1, 1)
 
-    assert shifted(Twice(), (1, 4)) == "-0.5 (w)."
+    assert shifted(Twice(), (1, 4)) == "-0.5 (w (call 1))."
 
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch's plans for TorchScript
@@ -582,7 +616,7 @@ def test_calls_that_are_alike_share_a_row():
     found = explain(Loop(), (1, 4))
     assert len(found.layers) == 300
     rows = [row[0] for row in found._table().rows]
-    assert rows == ["up × 150", "up × 150"] and "in the order they first ran" in repr(found)
+    assert rows == ["up (call 1) × 150", "up (call 2) × 150"] and "in the order they first ran" in repr(found)
 
 
 def test_numbers_are_printed_without_gaps_and_exponents():
@@ -602,3 +636,161 @@ def test_a_module_that_cannot_be_copied_is_refused_and_left_as_it_was():
     with pytest.raises(ValueError, match="layer_or_model must let its modules be copied, but .* raised TypeError: no"):
         explain(model, (1, 4))
     assert model.training and model.more[0].training and "forward" not in vars(model.more[0])
+
+
+class Padded(nn.ConvTranspose1d):
+    """Pads its input and crops its output."""
+
+    def forward(self, x):
+        return super().forward(F.pad(x, (1, 1)))[..., 2:-2]
+
+
+class Moved(nn.ConvTranspose1d):
+    """Gives the operator an input of the same size with other cells."""
+
+    def forward(self, x):
+        return super().forward(F.pad(x, (1, -1)))
+
+
+@pytest.mark.parametrize("kind", [Padded, Moved])
+def test_a_row_says_what_a_class_was_given_and_returned_and_no_places_that_are_not_known(kind):
+    layer = kind(1, 1, 4, 2)
+    for found in (explain(nn.Sequential(layer), (1, 5)), explain(layer, 5)):
+        (facts,) = found.layers
+        assert facts.input_size == (5,) and facts.output_size == layer(X(1, 1, 5)).shape[2:]
+        assert facts.factor == (facts.output_size[0] / 5,) and facts.shifts == []
+        text = " ".join(repr(found).split())
+        assert "centred" not in text and "Shifted" not in text
+        assert f"{kind.__name__} ran on {facts.settings.input_size} made of the input (5,)" in text
+    assert facts.multiply_adds == facts.settings.input_size[0] * 4
+
+
+def test_of_several_tensors_none_is_taken_for_the_input_or_the_output():
+    class Styled(nn.ConvTranspose1d):
+        def forward(self, style, x):
+            y = super().forward(x * style.mean())
+            return y[..., -2:], y[..., :-2]
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = Styled(1, 1, 4, 2)
+
+        def forward(self, x):
+            return self.up(X(1, 99), x)
+
+    (layer,) = explain(Net(), (1, 5)).layers
+    assert (layer.input_size, layer.output_size) == ((5,), (12,))
+    assert layer.taken == ((range(10, 12),), (range(10),)) and layer.shifts == [1]
+
+
+def test_the_place_in_each_part_that_is_kept_is_given():
+    text = " ".join(repr(explain(models.Streaming(), (2, 5))).split())
+    y = F.conv_transpose1d(torch.eye(5)[:, None], torch.ones(1, 1, 8), stride=4)[:, 0]
+    middles = [row.nonzero()[:, 0].double().mean().item() for row in y]
+    assert middles == [4 * i + 3.5 for i in range(5)]
+    assert "cells 20 to 23 of 24; there input cell i is centred on 4·i - 16.5, and" in text
+    assert "cells 0 to 19 of 24; there input cell i is centred on 4·i + 3.5." in text
+    assert "+2 after a slice (up)" in text  # the middle of 4 cells is 1.5
+
+
+def test_calls_that_share_a_name_are_told_apart_where_different_things_are_said_of_them():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(X(1, 1, 3))
+
+        def forward(self, x):
+            y = F.conv_transpose1d(x, self.w, stride=2)[..., 1:]
+            return F.conv_transpose1d(y, self.w, stride=2, padding=1)
+
+    found = explain(Twice(), (1, 4))
+    table = found._table()
+    assert [row[0] for row in table.rows] == ["w (call 1)", "w (call 2)"]
+    assert (
+        sum(
+            note == "w (call 1): a slice keeps cells 1 to 8 of 9; there input cell i is centred on 2·i."
+            for note in table.notes
+        )
+        == 1
+    )
+    assert sum(note.startswith("w (call 2): kernel_size") for note in table.notes) == 1
+    assert not any(note.startswith("w: ") for note in table.notes)
+
+
+def test_numbers_of_one_place_are_all_decimals_or_all_fractions():
+    text = " ".join(repr(explain(After(lambda y: y[..., ::3], 4, 2), (1, 5))).split())
+    assert "centred on 2/3·i + 1/2." in text and "cell 0 of 12" in repr(
+        explain(After(lambda y: y[..., 0], 4, 2), (1, 5))
+    )
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's plans for quantization
+def test_a_slice_after_dequantizing_is_followed():
+    class Quantized(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inside = nn.Sequential(
+                torch.ao.quantization.QuantStub(), nn.ConvTranspose1d(1, 1, 4, 2), torch.ao.quantization.DeQuantStub()
+            )
+
+        def forward(self, x):
+            return self.inside(x)[..., 1:-1]
+
+    model = Quantized().eval()
+    quantization = torch.ao.quantization
+    model.qconfig = quantization.QConfig(quantization.default_observer, quantization.default_weight_observer)
+    quantization.prepare(model, inplace=True)
+    model(torch.randn(1, 1, 5))
+    quantization.convert(model, inplace=True)
+    assert explain(model, (1, 5)).layers[0].taken == ((range(1, 11),),)
+
+
+MOVES = [
+    lambda y, a, b: y.transpose(a % y.dim(), b % y.dim()),
+    lambda y, a, b: y.narrow(a % y.dim(), 0, max(1, y.shape[a % y.dim()] - b)),
+    lambda y, a, b: y[(slice(None),) * (a % y.dim()) + (slice(b % 3, None, 1 + b % 2),)],
+    lambda y, a, b: y.split(1 + b, a % y.dim())[-1],
+    lambda y, a, b: y.chunk(2, a % y.dim())[0],
+    lambda y, a, b: y.select(a % y.dim(), b % y.shape[a % y.dim()]) if y.dim() > 1 else y,
+    lambda y, a, b: y.unbind(a % y.dim())[-1] if y.dim() > 1 else y,
+    lambda y, a, b: y.unsqueeze(a % (y.dim() + 1)),
+    lambda y, a, b: y.squeeze(),
+    lambda y, a, b: y.flatten(a % y.dim()),
+    lambda y, a, b: y.reshape(-1, *y.shape[1:][::-1]),
+    lambda y, a, b: y.unflatten(a % y.dim(), (-1, 1 + b % 2)) if y.shape[a % y.dim()] % (1 + b % 2) == 0 else y,
+    lambda y, a, b: y.flip(a % y.dim()),
+    lambda y, a, b: y.roll(b, a % y.dim()),
+    lambda y, a, b: y.unfold(a % y.dim(), 1, 1 + b) if y.dim() else y,
+    lambda y, a, b: y.diagonal(0, 0, 1) if y.dim() > 1 else y,
+    lambda y, a, b: y.relu(),
+    lambda y, a, b: y.clone(),
+    lambda y, a, b: torch.maximum(y, y.new_zeros(3, *[1] * y.dim())),
+    lambda y, a, b: F.pad(y, (-1, 0)) if y.dim() and y.shape[-1] > 1 else y,
+    lambda y, a, b: y.index_select(a % y.dim(), torch.arange(y.shape[a % y.dim()] - 1, -1, -1)),
+    lambda y, a, b: y.mean(a % y.dim(), keepdim=True) if y.shape[a % y.dim()] == 1 else y,
+    lambda y, a, b: y.as_strided(y.shape[::-1], y.stride()[::-1]),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=6))
+def test_the_cells_that_are_said_to_be_held_are_those_that_are_held(moves):
+    watch, last = Watch([]), []
+
+    def model(x):
+        y = F.conv_transpose2d(x, X(1, 2, 2, 3), stride=2)
+        y.copy_(100 * torch.arange(8.0)[:, None] + torch.arange(11.0))  # each cell holds its own number
+        for move, a, b in moves:
+            y = move(y, a, b) if y.dim() and y.numel() else y
+        last.append(y)
+
+    with torch.no_grad():
+        watch.run(model, (X(2, 1, 4, 5),), {})
+    assert watch.error is None
+    held = watch._held_by(last[0])
+    if held and last[0].numel():
+        assert set(last[0].flatten().tolist()) == {100 * row + column for row, column in product(*held.cells.part)}
+        grid = last[0]
+        for dim, cells in zip(held.cells.dims, held.cells.part):
+            if len(cells) > 1:
+                assert grid.shape[dim] == len(cells) and (grid.diff(dim=dim) > 0).all()

@@ -15,10 +15,9 @@ from transconv.explain.failure import failure_text
 from transconv.explain.inputs import read_inputs, tensors
 from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
-from transconv.explain.watch import Call
+from transconv.explain.watch import TRANSPOSED, Call
 from transconv.layer import Layer, check_sizes, layer_of
 
-TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
 SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
 
@@ -69,6 +68,9 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     You see every call of PyTorch's transposed convolution in the thread that runs the model, by layers and functions,
     in scripted, traced, exported, compiled and quantised models too. Not seen: a call in another thread, and one that
     is computed in another way, for example by a kernel of its own or as a gradient.
+    Sizes and shifts are those of a layer's output, or of the part that a slice keeps. Slices are followed through other
+    views (split, transpose, reshape), norms, activations and stride-1 convolutions, and not past flips, indices, joins,
+    resizing and whatever else moves cells.
 
     Args:
         layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module.
@@ -114,8 +116,9 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     elif lazy:
         raise ValueError("layer_or_model must know its channels, but it is still lazy: pass a tensor as input_size")
     if isinstance(size, (tuple, list)) and len(size) in (axes + 1, axes + 2):
+        number = "one number" if axes == 1 else f"{axes} numbers"
         raise ValueError(
-            f"input_size must be the spatial size for a layer, {axes} numbers without the channels, got {tuple(size)}"
+            f"input_size must be the spatial size for a layer, {number} without the channels, got {tuple(size)}"
         )
     settings = _settings(layer, size)
     if _is_pytorchs(layer) and not keywords:
@@ -128,13 +131,15 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
     found = _explain_run(layer, ran)
     if len(found.layers) != 1 or found.notes:
         return found
-    facts, output = found.layers[0], next(tensors(ran.output), None)
+    facts, outputs = found.layers[0], list(tensors(ran.output))
     note = [facts.note] if facts.note else []
     if facts.input_size != settings.input_size:
-        note.append(f"A hook or the layer's class made {facts.input_size} of the input {settings.input_size}.")
-    if output is not None and output.shape[-axes:] != facts.output_size:
-        note.append(f"A hook made {tuple(output.shape[-axes:])} of the output {facts.output_size}.")
-        facts = facts._replace(returned=tuple(output.shape[-axes:]))
+        note.append(f"A hook made {facts.input_size} of the input {settings.input_size}.")
+        facts = facts._replace(given=settings.input_size)
+    if len(outputs) == 1 and outputs[0].shape[-axes:] != facts.output_size:
+        returned = tuple(outputs[0].shape[-axes:])
+        note.append(f"A hook made {returned} of the output {facts.output_size}.")
+        facts = facts._replace(returned=returned)
     return Explanation((facts._replace(name="", note=" ".join(note)),))
 
 
@@ -151,7 +156,7 @@ def _explain_run(model: nn.Module, found: Run) -> Explanation:
     layers = {call: _facts(call, model) for call in watch.calls}
     fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
     if watch.error:
-        said = failure_text(name, _shown(fed), watch.error, layers, watch.failure)
+        said = failure_text(name, _shown(fed), watch.error, layers, watch)
         raise ValueError("\n".join([said, *_shared(found)])) from watch.error
     transposed = [module for module in found.modules if _kind(module.module)]
     called = {call.module.module for call in watch.calls if call.module}
@@ -193,19 +198,21 @@ def _class_name(model: nn.Module) -> str:
 
 def _facts(call: Call, model: nn.Module) -> LayerFacts:
     module = call.module.module if call.module else None
-    taken = tuple(dict.fromkeys(call.taken))
-    facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=taken)
+    facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=tuple(call.taken))
     if not isinstance(module, TRANSPOSED):
         return facts
-    if call.returned != call.settings.output_size:
-        facts = facts._replace(returned=call.returned)
-    own = _settings(module, call.settings.input_size)
+    own, size = _settings(module, call.settings.input_size), call.settings.output_size
     other = [name for name in SETTINGS if getattr(own, name) != getattr(call.settings, name)]
     said = [
         f"ran with {name}={getattr(call.settings, name)}, the layer's own is {getattr(own, name)}" for name in other
     ]
-    if facts.returned:
-        said.append(f"{type(module).__name__} returned {facts.returned}, its settings give {call.settings.output_size}")
+    if call.given and not (call.straight and call.given == own.input_size):
+        facts = facts._replace(given=call.given)
+        said.append(f"{type(module).__name__} ran on {own.input_size} made of the input {call.given}")
+    if call.returned and call.returned != size:
+        facts = facts._replace(returned=call.returned)
+        who = "" if facts.given else f"{type(module).__name__} "
+        said.append(f"{who}returned {call.returned}, its settings give {size}")
     return facts._replace(note=f"{' and '.join(said)}." if said else "")
 
 

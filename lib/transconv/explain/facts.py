@@ -73,10 +73,9 @@ class LayerFacts(NamedTuple):
         channels: (C_in, C_out). bias: whether it has one.
         note: a remark about this call that its settings don't show; usually empty.
         taken: the parts of the output that slices keep, in the layer's own class or after it: for each part, the
-            cells along each axis. y[..., 1:-1], narrow and F.pad with negative numbers are slices; split, chunk, flip
-            and indices aren't noticed. They are noticed after norms, activations and convolutions that keep the
-            size too, and not after other operators, such as a transpose.
-        returned: the output's size where a class that isn't PyTorch's returns another than its settings give.
+            cells along each axis. `explain` says what is followed.
+        given, returned: the sizes that a class that isn't PyTorch's, or a hook, was given and returned where they
+            aren't those of `settings`.
     """
 
     name: str
@@ -85,6 +84,7 @@ class LayerFacts(NamedTuple):
     bias: bool
     note: str = ""
     taken: tuple[tuple[range, ...], ...] = ()
+    given: tuple[int, ...] | None = None
     returned: tuple[int, ...] | None = None
 
     @property
@@ -94,8 +94,8 @@ class LayerFacts(NamedTuple):
 
     @property
     def input_size(self) -> tuple[int, ...]:
-        """How many cells the input has along each axis."""
-        return self.settings.input_size
+        """How many cells the layer was given along each axis."""
+        return self.given or self.settings.input_size
 
     @property
     def output_size(self) -> tuple[int, ...]:
@@ -113,31 +113,34 @@ class LayerFacts(NamedTuple):
         return [AxisFacts(**axis._asdict()) for axis in self.settings.axes]
 
     @property
-    def kept(self) -> tuple[range, ...] | None:
-        """The cells along each axis of the one part that is kept; None if that isn't known, or it isn't one."""
-        if self.taken:
-            return self.taken[0] if len(self.taken) == 1 and all(self.taken[0]) else None
-        return tuple(map(range, self.output_size)) if self.returned is None else None
+    def parts(self) -> list[tuple[range, ...]]:
+        """The parts of the output that are kept, without empty ones: all of it, or what slices keep."""
+        whole = [] if self.returned else [tuple(map(range, self.output_size))]
+        return [part for part in self.taken if all(part)] if self.taken else whole
 
-    @property
-    def centers(self) -> list[tuple[Fraction, Fraction]]:
-        """(a, b) along each axis: the stamp of input cell i is centred on cell a·i + b of what is kept, if known."""
-        kept = zip(self.axes, self.kept or ())
+    def centers(self, part: Sequence[range]) -> list[tuple[Fraction, Fraction]]:
+        """Return (a, b) along each axis: the stamp of input cell i is centred on cell a·i + b of this part.
+
+        Empty if the part is empty, or where the layer's class makes another input of its input.
+        """
+        known = all(part) and not self.given
         return [
-            (Fraction(axis.s, cells.step), (Fraction(axis.center) - cells.start) / cells.step) for axis, cells in kept
+            (Fraction(axis.s, cells.step), (Fraction(axis.center) - cells.start) / cells.step)
+            for axis, cells in zip(self.axes, part if known else ())
         ]
 
     @property
     def shifts(self) -> list[Fraction]:
         """How many cells further along each axis the output lies than if each input cell became a cells of it.
 
-        Known where what is kept has a·n cells along every axis, with a and n as in `centers`.
+        Known where one part that is kept has a·n cells along every axis, with a and n as in `centers`.
         """
         found = [
-            (center - (a - 1) / 2, a * n == len(cells))
-            for (a, center), n, cells in zip(self.centers, self.input_size, self.kept or ())
+            [b - (a - 1) / 2 for a, b in self.centers(part)]
+            for part in self.parts
+            if all(a * n == len(cells) for (a, _), n, cells in zip(self.centers(part), self.input_size, part))
         ]
-        return [shift for shift, _ in found] if all(known for _, known in found) else []
+        return found[0] if len(found) == 1 else []
 
     @property
     def inside(self) -> list[int]:
@@ -186,7 +189,7 @@ class LayerFacts(NamedTuple):
     @property
     def multiply_adds(self) -> int:
         """How many products one example takes, including those that padding removes."""
-        return math.prod(self.input_size) * self.weights
+        return math.prod(self.settings.input_size) * self.weights
 
 
 def evened(axis: AxisFacts, *, smaller: bool = False) -> AxisFacts | None:

@@ -80,7 +80,9 @@ def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> 
     watch = Watch(_weights(modules))
     for module in modules:
         _wrap(module, watch)
-    return Run(watch, modules, inputs, watch.run(model, *inputs), shared)
+    output = watch.run(model, *inputs)
+    watch.read([value for _, value in _weights(modules)])  # what the model keeps
+    return Run(watch, modules, inputs, output, shared)
 
 
 def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[str, ...]]:
@@ -92,50 +94,45 @@ def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[
     with suppress(Exception):  # anything that a model holds can refuse to be copied
         return (*copy.deepcopy((model, inputs)), ())
     memo: dict[int, Any] = {}
-    seen: set[int] = set()
-    holders: list[tuple[str, Any]] = []  # what holds others and fails, the inner ones first
     shared: list[str] = []
-
-    def share(name: str, value: Any, failure: Exception) -> None:
-        if any(_inside(value, name)):  # a module would be left in eval mode and under watch
-            raise ValueError(
-                f"layer_or_model must let its modules be copied, but copying {name or 'it'} raised "
-                f"{type(failure).__name__}: {failure}"
-            )
-        memo[id(value)] = value
-        shared.append(f"{name} ({type(failure).__name__}: {failure})")
-
-    def settle(name: str, value: Any) -> None:
-        failure = _failure(value, memo)
-        if failure is None or id(value) in seen:
-            return
-        seen.add(id(value))
-        with suppress(Exception):
-            if isinstance(value, UninitializedBuffer):
-                memo[id(value)] = type(value)(device=value.device, dtype=value.dtype)  # type: ignore[call-arg]
-            elif isinstance(value, Tensor):  # PyTorch refuses to copy one that was computed from a parameter
-                memo[id(value)] = value.detach().clone()
-        parts = list(_parts(value, name))
-        for part in parts:
-            settle(*part)
-        if parts:
-            holders.append((name, value))
-        elif id(value) not in memo:
-            share(name, value, failure)
-
-    for name, value in (("", model), ("input", inputs[0]), ("input", inputs[1])):
-        settle(name, value)
     # A list can fail because of a module in it, also of the one that holds the list.
-    for name, value in sorted(holders, key=lambda holder: not isinstance(holder[1], nn.Module)):
+    seen: set[int] = set()
+    found = [*_uncopied("", model, seen), *_uncopied("input", inputs[0], seen), *_uncopied("input", inputs[1], seen)]
+    for _, name, value in sorted(found, key=lambda part: part[0]):
         failure = _failure(value, memo)
-        if failure and isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):
-            memo[id(value)] = empty = object.__new__(type(value))  # its class refuses; what it holds may not
-            if _failure(vars(value), memo) is None:
-                vars(empty).update(copy.deepcopy(vars(value), memo))
-                continue
-        if failure:
-            share(name, value, failure)
+        if failure and not _copied_by_hand(value, memo):
+            if any(_inside(value, name)):  # a module would be left in eval mode and under watch
+                raise ValueError(
+                    f"layer_or_model must let its modules be copied, but copying {name or 'it'} raised "
+                    f"{type(failure).__name__}: {failure}"
+                )
+            memo[id(value)] = value
+            shared.append(f"{name} ({type(failure).__name__}: {failure})")
     return (*copy.deepcopy((model, inputs), memo), tuple(shared))
+
+
+def _uncopied(name: str, value: Any, seen: set[int]) -> Iterator[tuple[int, str, Any]]:
+    """Yield what can't be copied, parts first: 0 for what has no parts, 1 for a module and 2 for what else has some."""
+    if id(value) not in seen and _failure(value, {}):
+        seen.add(id(value))
+        parts = list(_parts(value, name))
+        for part_name, part in parts:
+            yield from _uncopied(part_name, part, seen)
+        yield (0 if not parts else 1 if isinstance(value, nn.Module) else 2), name, value
+
+
+def _copied_by_hand(value: Any, memo: dict[int, Any]) -> bool:
+    """Whether this could put a copy into the memo, of what refuses to be copied though its parts don't."""
+    with suppress(Exception):
+        if isinstance(value, UninitializedBuffer):
+            memo[id(value)] = type(value)(device=value.device, dtype=value.dtype)  # type: ignore[call-arg]
+        elif isinstance(value, Tensor):  # PyTorch refuses to copy one that was computed from a parameter
+            memo[id(value)] = value.detach().clone()
+        elif isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):
+            memo[id(value)] = empty = object.__new__(type(value))
+            vars(empty).update(copy.deepcopy(vars(value), memo))
+        return id(value) in memo
+    return False
 
 
 def _failure(value: Any, memo: dict[int, Any]) -> Exception | None:

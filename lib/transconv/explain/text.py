@@ -24,9 +24,8 @@ CHAPTERS = {
     "Even overlap": "chapters/11_cures",
     "Cost": "chapters/15_cost",
 }
-# A model's table, column by column: its heading in text, its heading on a page, and the content of a cell.
+# A model's table after the layer's name: each column's heading in text, its heading on a page, and a cell's content.
 COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
-    "layer": ("layer", lambda layer: layer.name),
     "kind": ("kind", lambda layer: layer.kind.removeprefix("ConvTranspose")),
     "k": ("kernel_size", lambda layer: _by(layer.settings.kernel_size)),
     "s": ("stride", lambda layer: _by(layer.settings.stride)),
@@ -48,7 +47,9 @@ UNSEEN = (
     "Calls of PyTorch's transposed convolution by layers and functions are seen. One that is made in another thread or "
     "computed in another way isn't, for example by a kernel of its own or as a gradient."
 )
+UNKNOWN = "not known: the layer's class or a hook makes another input or output"
 WIDTH = 100
+MOST_PARTS = 4  # of an output, each named in a line
 SHORTEST = 8  # characters of a layer's name that always show
 LINE = "\n"
 
@@ -64,13 +65,14 @@ class Table(NamedTuple):
 
 def layer_table(layer: LayerFacts) -> Table:
     """Return everything that `explain` says about one layer: a row for each topic, with the chapter to read."""
+    known = layer.parts and not layer.given
     said = {
         "Settings": [_settings(layer)],
         "Size": ["s(n - 1) + d(k - 1) + 1 - 2p + o", *_per_axis(layer, _size)],
         "Stamps": _per_axis(layer, _stamps),
         "Padding": _per_axis(layer, _padding),
         "Output padding": _per_axis(layer, _output_padding),
-        "Position": [*_per_axis(layer, _position), *_taken(layer)],
+        "Position": [*(_per_axis(layer, _position) if known else [UNKNOWN]), *_taken(layer)],
         "As a convolution": _per_axis(layer, _rearranged),
         "Round trip": [*_per_axis(layer, _round_trip), *_per_axis(layer, _multiple)],
         "Overlap": [*_per_axis(layer, _why), *_overlap(layer)],
@@ -84,11 +86,22 @@ def layer_table(layer: LayerFacts) -> Table:
 
 def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str], notes: Sequence[str] = ()) -> Table:
     """Return a table with a row for each transposed convolution that ran, in order; calls that are alike share one."""
-    times = Counter(layers)
-    rows = [[cell(layer) for _, cell in COLUMNS.values()] for layer in times]
+    times, names = Counter(layers), _told_apart(layers)
+    rows = [[names[layer], *(cell(layer) for _, cell in COLUMNS.values())] for layer in times]
     for row, count in zip(rows, times.values()):
         row[0] += f" × {count}" if count > 1 else ""
-    return Table(caption, [words for words, _ in COLUMNS.values()], rows, [*_notes(list(times), not_run), *notes])
+    return Table(caption, ["layer", *(words for words, _ in COLUMNS.values())], rows, [*_notes(names, not_run), *notes])
+
+
+def _told_apart(layers: Sequence[LayerFacts]) -> dict[LayerFacts, str]:
+    """Return the name of each layer, with the number of its first call where calls of one name aren't alike."""
+    shared = Counter(layer.name for layer in dict.fromkeys(layers))
+    calls: Counter[str] = Counter()
+    names: dict[LayerFacts, str] = {}
+    for layer in layers:
+        calls[layer.name] += 1
+        names.setdefault(layer, f"{layer.name} (call {calls[layer.name]})" if shared[layer.name] > 1 else layer.name)
+    return names
 
 
 def layer_text(table: Table) -> str:
@@ -107,7 +120,7 @@ def model_text(table: Table) -> str:
     """Return a model's table as text: aligned columns, with the start of long names left out."""
     lines = _wrapped(table.caption)
     if table.rows:
-        lines += ["", *_aligned([list(COLUMNS), *table.rows]), "", *_wrapped(LEGEND)]
+        lines += ["", *_aligned([["layer", *COLUMNS], *table.rows]), "", *_wrapped(LEGEND)]
     for note in table.notes:
         lines += _wrapped(note)
     return "\n".join(lines)
@@ -169,15 +182,15 @@ def _position(axis: AxisFacts) -> str:
 
 def _place(a: float | Fraction, b: float | Fraction) -> str:
     """Return a·i + b in words."""
-    factor, first = Fraction(a), Fraction(b)
-    times = "" if factor == 1 else f"{_number(factor)}·"
-    return f"{times}i" + (f" {'+' if first > 0 else '-'} {_number(abs(first))}" if first else "")
+    factor, first = _alike(Fraction(a), abs(Fraction(b)))
+    times = "" if factor == "1" else f"{factor}·"
+    return f"{times}i" + (f" {'+' if b > 0 else '-'} {first}" if b else "")
 
 
-def _number(number: Fraction) -> str:
-    """Return a multiple of 1/2 as a decimal, another fraction as it is."""
-    whole, rest = divmod(number, 1)
-    return f"{whole}.5" if rest == Fraction(1, 2) else str(number)
+def _alike(*numbers: Fraction) -> list[str]:
+    """Return numbers as decimals if all are multiples of 1/2, otherwise as fractions."""
+    decimals = all(number.denominator <= 2 for number in numbers)
+    return [f"{float(number):.1f}" if decimals and number.denominator == 2 else str(number) for number in numbers]
 
 
 def _decimal(number: float) -> str:
@@ -186,20 +199,26 @@ def _decimal(number: float) -> str:
 
 
 def _taken(layer: LayerFacts) -> list[str]:
-    """Return which cells of the output are kept; where that is one part, the position in it too."""
-    if not layer.taken:
-        return []
-    parts = [" by ".join(_range(cells) for cells in part) for part in layer.taken]
-    slices = "a slice keeps" if len(parts) == 1 else "slices keep"
-    said = f"{slices} cells {', and '.join(parts)} of {'×'.join(map(str, layer.settings.output_size))}"
-    places = " by ".join(_place(*center) for center in layer.centers)
-    return [f"{said}; there input cell i is centred on {places}" if places else said]
+    """Return which cells of the output are kept, and where the input's cells are in them."""
+    if len(layer.taken) > MOST_PARTS:
+        return [f"slices keep {len(layer.taken)} parts of the output"]
+    parts = []
+    for part in layer.taken:
+        single = all(len(cells) == 1 for cells in part)
+        places = " by ".join(_place(*center) for center in layer.centers(() if single else part))
+        there = f"; there input cell i is centred on {places}" if places else ""
+        parts.append(f"a slice keeps {cells_of(part)} of {'×'.join(map(str, layer.settings.output_size))}{there}")
+    return parts
 
 
-def _range(cells: range) -> str:
-    if len(cells) < 2:
-        return str(cells[0]) if cells else "none"
-    return f"{cells[0]} to {cells[-1]}" + (f" in steps of {cells.step}" if cells.step > 1 else "")
+def cells_of(part: Sequence[range]) -> str:
+    """Return which cells a part of an output holds: "cells 0 to 3 by 1 to 5", "cell 2"."""
+    if not all(part):
+        return "no cells"
+    ranges = [str(cells[0]) if len(cells) == 1 else f"{cells[0]} to {cells[-1]}" for cells in part]
+    steps = [f" in steps of {cells.step}" if len(cells) > 1 and cells.step > 1 else "" for cells in part]
+    word = "cell" if all(len(cells) == 1 for cells in part) else "cells"
+    return f"{word} {' by '.join(map(''.join, zip(ranges, steps)))}"
 
 
 def _rearranged(axis: AxisFacts) -> str:
@@ -267,7 +286,7 @@ def _cost(layer: LayerFacts) -> list[str]:
     C_in, C_out = layer.channels
     shared = f"/{layer.settings.groups}" if layer.settings.groups > 1 else ""
     weight = f"{C_in}·{C_out}{shared}·{'·'.join(map(str, layer.settings.kernel_size))}"
-    cells = "·".join(map(str, layer.input_size))
+    cells = "·".join(map(str, layer.settings.input_size))
     biases = f", and {C_out:,} of the bias" if layer.bias else ""
     return [
         f"weights: {weight} = {layer.weights:,}{biases}",
@@ -275,36 +294,57 @@ def _cost(layer: LayerFacts) -> list[str]:
     ]
 
 
-def _notes(layers: Sequence[LayerFacts], not_run: Sequence[str]) -> list[str]:
+def _notes(names: dict[LayerFacts, str], not_run: Sequence[str]) -> list[str]:
     """Return the sentences under a model's table: what to change, and what no column shows."""
+    layers = list(names)
     uneven = [layer for layer in layers if layer.checkerboard]
     notes = [] if layers else [UNSEEN]
     if uneven:
         notes.append(f"Uneven overlap can show as a checkerboard ({CHAPTERS['Overlap']}). Even, at the same size:")
-        # A layer that ran twice needs one change.
-        notes += dict.fromkeys(f"{layer.name}: {' or '.join(_changes(layer))}" for layer in uneven)
+        notes += _lines(names, {layer: _even(layer) for layer in uneven})
     if len(uneven) < len(layers):
         notes.append(f"Even overlap makes a checkerboard avoidable and does not cure it ({CHAPTERS['Even overlap']}).")
-    shifts: dict[str, dict[str, None]] = {}
-    for layer in layers:
-        if any(layer.shifts):
-            shifts.setdefault(_shifted(layer.shifts), {})[layer.name] = None
+    shifts: dict[str, list[str]] = {}
+    for name, shift in _each(names, {layer: _shifted(layer) for layer in layers if any(layer.shifts)}).items():
+        shifts.setdefault(shift, []).append(name)
     if shifts:
-        shifted = "; ".join(f"{shift} ({', '.join(names)})" for shift, names in shifts.items())
+        shifted = "; ".join(f"{shift} ({', '.join(found)})" for shift, found in shifts.items())
         notes.append(
             f"Shifted against F.interpolate to the same size with align_corners=False ({CHAPTERS['Position']}), in "
             f"cells: {shifted}."
         )
-    notes += dict.fromkeys(f"{layer.name}: {note}." for layer in layers for note in _taken(layer))
-    notes += dict.fromkeys(f"{layer.name}: {layer.note}" for layer in layers if layer.note)
+    notes += _lines(names, {layer: f"{', and '.join(_taken(layer))}." for layer in layers if layer.taken})
+    notes += _lines(names, {layer: layer.note for layer in layers if layer.note})
     if not_run:
         notes.append(f"Not seen to run: {', '.join(not_run)}.")
     return notes
 
 
-def _shifted(shifts: Sequence[Fraction]) -> str:
-    signed = [f"{'+' if shift > 0 else '-' if shift else ''}{_number(abs(shift))}" for shift in shifts]
-    return signed[0] if len(set(signed)) == 1 else f"{', '.join(signed)} along the axes"
+def _each(names: dict[LayerFacts, str], said: dict[LayerFacts, str]) -> dict[str, str]:
+    """Return what is said of each layer by its name, without the number of a call where all say the same."""
+    found = {}
+    for layer, line in said.items():
+        alike = {said.get(other) for other in names if other.name == layer.name} == {line}
+        found[layer.name if alike else names[layer]] = line
+    return found
+
+
+def _lines(names: dict[LayerFacts, str], said: dict[LayerFacts, str]) -> list[str]:
+    return [f"{name}: {line}" for name, line in _each(names, said).items()]
+
+
+def _shifted(layer: LayerFacts) -> str:
+    """Return how far a layer shifts, and of what."""
+    sizes = _alike(*map(abs, layer.shifts))
+    signed = [f"{'+' if shift > 0 else '-' if shift else ''}{size}" for shift, size in zip(layer.shifts, sizes)]
+    said = signed[0] if len(set(signed)) == 1 else f"{', '.join(signed)} along the axes"
+    return f"{said} after a slice" if layer.taken else said
+
+
+def _even(layer: LayerFacts) -> str:
+    """Return what makes a layer's overlap even, and at which size if not at that of its row."""
+    said = " or ".join(_changes(layer))
+    return f"{said}, before what its class adds or crops" if layer.given or layer.returned else said
 
 
 def _changes(layer: LayerFacts) -> list[str]:

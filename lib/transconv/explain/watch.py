@@ -2,19 +2,16 @@
 
 What sees what, tried with PyTorch 2.13:
 
-- A forward hook sees a registered layer that is called, and neither `layer.forward(x)`, nor a function, nor a layer
-  in a scripted, traced, exported or quantised model. It never sees which output_padding was used.
-- A TorchFunctionMode sees functions that Python code calls, so nothing inside a scripted or traced model; it sees
-  what they were given even when they fail before they reach the dispatcher, as einsum and mse_loss do.
-- A TorchDispatchMode sees what reaches the dispatcher, from Python or not, with the settings that were used:
-  aten.convolution with transposed=True for all of those models, aten._convolution for a traced one,
-  quantized.conv_transpose2d with its settings in an object. In complex numbers it sees three calls for one, under
-  inference_mode the function instead. torch.compile leaves a model alone while one is active.
-
-Modes hold for one thread: neither sees what a model computes in another.
+- A forward hook sees a registered layer that is called, and neither `layer.forward(x)`, nor a function, nor a layer in
+  a scripted, traced, exported or quantised model; and never which output_padding was used.
+- A TorchFunctionMode sees functions that Python code calls, so nothing inside a scripted or traced model; and what they
+  were given even when they fail before they reach the dispatcher, as einsum and mse_loss do.
+- A TorchDispatchMode sees what reaches the dispatcher, from Python or not, with the settings that were used. In complex
+  numbers it sees three calls for one, under inference_mode the function instead. torch.compile stands back meanwhile.
 
 So a dispatch mode sees the calls. A function mode makes one call of three and sees more failures. The names come from
 the weights, which a layer and its function share, and from each module's `forward`, wrapped while the model runs.
+Modes hold for one thread: neither sees what a model computes in another.
 """
 
 from __future__ import annotations
@@ -29,18 +26,15 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakIdKeyDictionary
 
+from transconv.explain.cells import Cells, Part, all_cells, followed, is_pointwise, is_view
 from transconv.explain.inputs import tensors
 from transconv.layer import Layer, layer_of
 
 CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.deprecated")
 PER_AXIS = ("stride", "padding", "output_padding", "dilation")
 FUNCTIONS = (torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
-# Their output has the cells of their input where the last axes are as long; operators tagged as pointwise do so too.
-CELL_BY_CELL = {
-    *("alias", "clone", "detach", "_to_copy", "view", "_unsafe_view", "unsqueeze", "squeeze"),
-    *("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"),
-    "native_group_norm",
-}
+TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
+FORWARDS = [kind.forward for kind in TRANSPOSED]
 
 
 @dataclass(eq=False)
@@ -52,11 +46,15 @@ class Call:
     settings: Layer
     channels: tuple[int, int]
     bias: bool
-    returned: tuple[int, ...] | None = None  # the size of what its layer returned
-    taken: list[tuple[range, ...]] = field(default_factory=list)
+    straight: bool  # whether it ran on what its module was given
+    takes_output_size: bool  # whether the forward of PyTorch's own layers made it
+    was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
+    given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
+    returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
+    taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
 
     @property
-    def whole(self) -> tuple[range, ...]:
+    def whole(self) -> Part:
         """All cells of the output."""
         return tuple(map(range, self.settings.output_size))
 
@@ -79,12 +77,37 @@ class Module(NamedTuple):
         return f"{self.names[0]}." if self.names[0] else ""
 
 
+class Held(NamedTuple):
+    """What a tensor holds: cells of a call's output. Whether it is as long as they are whatever other tensors are."""
+
+    call: Call
+    cells: Cells
+    alone: bool
+
+    def is_like(self, other: Held | None) -> bool:
+        """Whether both hold the same cells."""
+        return other is not None and self.call is other.call and self.cells.part == other.cells.part
+
+    def read(self) -> None:
+        """Note that the cells are used, if they are a part."""
+        if self.cells.part != self.call.whole:
+            self.call.taken[self.cells.part] = None
+
+
+class Running(NamedTuple):
+    """A module that is running, its own forward, and what that was given."""
+
+    module: Module | None
+    forward: Callable[..., Any] | None
+    args: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+
 class Given(NamedTuple):
-    """The shape of a tensor, and which cells of which call it holds, if that is known."""
+    """The shape of a tensor, and what it holds, if that is known."""
 
     shape: tuple[int, ...]
-    call: Call | None
-    cells: tuple[range, ...]
+    held: Held | None
 
 
 class Failure(NamedTuple):
@@ -104,6 +127,7 @@ class Watch:
         ran: the modules whose forward ran.
         failure: the last function that raised an error, whether or not the model let it pass.
         error: what the model itself raised.
+        raised: the last error that a module let out, and the innermost module that did.
     """
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
@@ -111,11 +135,12 @@ class Watch:
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
         self.error: Exception | None = None
-        self._running: list[Module] = []
+        self.raised: tuple[Exception, Module] | None = None
+        self._running: list[Running] = []
         self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
         for name, weight in weights:
             self._weights.setdefault(_storage(weight), (name, weight))
-        self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> a call, and which of its cells it holds
+        self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> Held
 
     def run(self, model: nn.Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Return what the model returns, and keep the error that it raises."""
@@ -125,29 +150,41 @@ class Watch:
         except Exception as error:  # a model's code can raise anything
             self.error = error
             return None
-        for y in tensors(output):
-            self._read(y)
+        self.read(output)
         return output
+
+    def read(self, value: Any) -> None:
+        """Note that the parts in a value are used."""
+        for y in tensors(value):
+            if held := self._held_by(y):
+                held.read()
 
     def forward(self, module: Module, forward: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """Run a module's forward, and note that it runs and what size it returns."""
         self.ran.add(module.module)
-        self._running.append(module)
+        self._running.append(Running(module, forward, args, keywords))
         calls = len(self.calls)
         try:
             output = forward(*args, **keywords)
+        except Exception as error:
+            if self.raised is None or self.raised[0] is not error:
+                self.raised = error, module
+            raise
         finally:
             self._running.pop()
-        y = next(tensors(output), None)
-        if y is not None and len(self.calls) > calls and self.calls[-1].module is module:
-            self.calls[-1].returned = tuple(y.shape[-len(self.calls[-1].whole) :])
+        # Of several tensors, it isn't known which belong to the call.
+        given, returned = list(tensors([args, keywords])), list(tensors(output))
+        if len(given) == len(returned) == 1 and len(self.calls) == calls + 1 and self.calls[-1].module is module:
+            call = self.calls[-1]
+            axes = len(call.whole)
+            call.given, call.returned = tuple(given[0].shape[-axes:]), tuple(returned[0].shape[-axes:])
         return output
 
     def failed(self, function: Any, arguments: Any, error: Exception) -> None:
         """Keep a failure, unless it is the one that an outer function passes on."""
         if self.failure is None or self.failure.error is not error:
             name = getattr(function, "overloadpacket", function).__name__
-            given = [Given(tuple(value.shape), *self._cells_of(value)) for value in tensors(arguments)]
+            given = [Given(tuple(value.shape), self._held_by(value)) for value in tensors(arguments)]
             args, keywords = arguments
             axes = [item for item in (*args, *(keywords or {}).values()) if type(item) is int]
             joined = (axes or [0])[0] if name == "cat" else None
@@ -172,7 +209,7 @@ class Watch:
         """Keep the first of the calls since there were this many: together they computed one in complex numbers."""
         if len(self.calls) > calls:
             del self.calls[calls + 1 :]
-            self._held[output] = self.calls[-1], self.calls[-1].whole
+            self._held[output] = Held(self.calls[-1], all_cells(output, len(self.calls[-1].whole)), True)
 
     def _record(
         self,
@@ -183,6 +220,7 @@ class Watch:
         settings: dict[str, Sequence[int]],
         output: Tensor,
     ) -> None:
+        self.read(x)
         axes = x.dim() - 2
         layer = layer_of(
             axes=axes,
@@ -193,50 +231,41 @@ class Watch:
             **{name: tuple(value[-axes:]) for name, value in settings.items()},
         )
         name, _ = self._weights.get(_storage(weight), (None, weight))
-        module = self._running[-1] if self._running else None
-        call = Call(module, name, layer, (weight.shape[0], weight.shape[1] * groups), bias is not None)
+        running = self._running[-1] if self._running else Running(None, None, (), {})
+        pytorchs = getattr(running.forward, "__func__", None) in FORWARDS
+        straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
+        told = pytorchs and (len(running.args) > 1 or running.keywords.get("output_size") is not None)
+        channels = (weight.shape[0], weight.shape[1] * groups)
+        call = Call(running.module, name, layer, channels, bias is not None, pytorchs or straight, pytorchs, told)
         self.calls.append(call)
-        self._held[output] = call, call.whole
+        self._held[output] = Held(call, all_cells(output, axes), True)
 
     def _follow(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
         """Note which cells of a call's output an operator's output holds."""
-        y = next(tensors(output), None)
-        if y is None:
+        if next(tensors(output), None) is None:  # such as a question about the device
             return
-        for value in tensors([] if _is_view(operator) else arguments):
-            if _is_written(operator, arguments, value):
-                self._written(value)
-            elif operator.overloadpacket.__name__ != "copy_" or _storage(value) != _storage(arguments[0]):
-                self._read(value)
-        x = next((value for value in tensors(arguments) if value in self._held), None)
-        if x is None:
+        if torch.Tag.inplace_view in operator.tags:
+            self._held.pop(arguments[0], None)  # type: ignore[no-untyped-call]
             return
-        call, cells = self._held[x]
-        kept = _kept(operator, arguments, cells, x, y)
-        if kept is None:
+        given = [(value, self._held_by(value)) for value in tensors(arguments)]
+        for value, held in [] if is_view(operator) else given:
+            if held and _is_written(operator, arguments, value):
+                held.call.taken.pop(held.cells.part, None)  # it was read to fill it again
+            elif held and not (operator.overloadpacket.__name__ == "copy_" and held.is_like(given[0][1])):
+                held.read()
+        x, source = next(((value, held) for value, held in given if held), (None, None))
+        if x is None or source is None:
             return
-        self._held[y] = call, kept
-        if kept == cells:
+        others = [value for value, held in given if not source.is_like(held)]
+        if any(held and held.call is source.call and not source.is_like(held) for _, held in given):
             return
-        if cells in call.taken:  # a slice along one axis, then along another
-            call.taken.remove(cells)
-        call.taken.append(kept)
+        lone = not is_pointwise(operator) or all(set(source.cells.sizes(value.shape)) == {1} for value in others)
+        for y, cells in followed(operator, arguments, x, source.cells, output):
+            self._held[y] = Held(source.call, cells, source.alone and lone)
 
-    def _cells_of(self, value: Tensor) -> tuple[Call | None, tuple[range, ...]]:
-        found: tuple[Call | None, tuple[range, ...]] = self._held.get(value, (None, ()))  # type: ignore[no-untyped-call]
-        return found
-
-    def _read(self, value: Tensor) -> None:
-        """Note that a part is used."""
-        call, cells = self._cells_of(value)
-        if call and cells not in (call.whole, *call.taken):
-            call.taken.append(cells)
-
-    def _written(self, value: Tensor) -> None:
-        """Note that a part is filled: unless it is read later, it was sliced for that alone."""
-        call, cells = self._cells_of(value)
-        if call and cells in call.taken:
-            call.taken.remove(cells)
+    def _held_by(self, value: Tensor) -> Held | None:
+        held: Held | None = self._held.get(value)  # type: ignore[no-untyped-call]
+        return held
 
 
 class _Functions(TorchFunctionMode):
@@ -277,56 +306,10 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return output
 
 
-def _kept(
-    operator: Any, arguments: Sequence[Any], cells: tuple[range, ...], x: Tensor, y: Tensor
-) -> tuple[range, ...] | None:
-    """Return which cells y holds if x, from which the operator made it, holds these; None if they can't be followed."""
-    name, axes = operator.overloadpacket.__name__, len(cells)
-    if name == "slice":
-        return _sliced(cells, x.dim() - axes, *arguments[1:])
-    if name == "constant_pad_nd":
-        return _cropped(cells, arguments[1])
-    followed = name in CELL_BY_CELL or torch.Tag.pointwise in operator.tags or _is_stride_1(name, arguments)
-    return cells if followed and y.shape[-axes:] == x.shape[-axes:] else None
-
-
-def _is_stride_1(name: str, arguments: Sequence[Any]) -> bool:
-    """Whether this is a plain convolution with stride 1: one that keeps the size keeps the cells where they are."""
-    return name == "convolution" and not arguments[6] and set(arguments[3]) == {1}
-
-
-def _is_view(operator: Any) -> bool:
-    """Whether the operator's output is its input seen in another way."""
-    aliases = [argument.alias_info for argument in operator._schema.arguments]
-    return any(alias is not None and not alias.is_write for alias in aliases)
-
-
 def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
     """Whether the operator writes into this one of its arguments."""
     aliases = [argument.alias_info for argument in operator._schema.arguments]
     return any(given is value and alias is not None and alias.is_write for alias, given in zip(aliases, arguments))
-
-
-def _sliced(
-    cells: tuple[range, ...],
-    leading: int,
-    dim: int = 0,
-    start: int | None = None,
-    end: int | None = None,
-    step: int = 1,
-) -> tuple[range, ...]:
-    """Return the cells that aten.slice leaves, of a tensor with this many axes before those of the cells."""
-    axis = dim % (leading + len(cells)) - leading
-    return tuple(along[start:end:step] if place == axis else along for place, along in enumerate(cells))
-
-
-def _cropped(cells: tuple[range, ...], pad: Sequence[int]) -> tuple[range, ...] | None:
-    """Return the cells that aten.constant_pad_nd leaves where its numbers are negative; None if one is positive."""
-    if max(pad) > 0 or len(pad) > 2 * len(cells):
-        return None
-    pairs = list(zip(pad[::2], pad[1::2]))[::-1]  # PyTorch's begin at the last axis
-    pairs = [(0, 0)] * (len(cells) - len(pairs)) + pairs
-    return tuple(along[-before : len(along) + after] for along, (before, after) in zip(cells, pairs))
 
 
 def _storage(value: Tensor) -> int:
