@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import torch
 from torch import Tensor, nn
 
+from transconv.copies import copied
 from transconv.layer import Layer, layer_of
 from transconv.layouts import CHANNELS_LAST, CONTIGUOUS, Method, is_channels_last, to_channels_last
 from transconv.timing import medians
@@ -104,11 +105,11 @@ PACKED_CLASS = {plain: packed_class for packed_class, plain in PLAIN_CLASS.items
 def packed(module_or_model: Packable, example: Any, **keywords: Any) -> Packable:
     """Make every transposed layer compute by the method that is the fastest for its input here; return the model.
 
-    A copy of the model runs once on the example. Then each nn.ConvTranspose1d, 2d and 3d in it is timed on an input
-    like the one that it got, by every method that fits: PyTorch's own, PyTorch's in channels-last, one matrix product
-    and a shuffle, a matrix product and F.fold, and a sub-pixel convolution. This takes about half a second for each
-    kind of layer and input, and does best while the machine does nothing else. A layer changes only if another
-    method is at least 3 % faster than PyTorch's own; if it is, `print(model)` shows which.
+    A copy of the model runs once on the example, with its hooks. Then each nn.ConvTranspose1d, 2d and 3d in it is timed
+    on an input like the one that it got, by every method that fits: PyTorch's own, PyTorch's in channels-last, one
+    matrix product and a shuffle, a matrix product and F.fold, and a sub-pixel convolution. This takes about half a
+    second for each kind of layer and input, and does best while the machine does nothing else. A layer changes only if
+    another method is at least 3 % faster than PyTorch's own; if it is, `print(model)` shows which.
 
     The layers are changed in place and keep their parameters, so an optimizer, hooks and state_dict() aren't affected;
     `unpacked` undoes it. The numbers are PyTorch's but for rounding, and so is the memory format of the output. The
@@ -127,7 +128,7 @@ def packed(module_or_model: Packable, example: Any, **keywords: Any) -> Packable
 
     Raises:
         TypeError: module_or_model isn't a module, or is a compiled or scripted one; example has no tensor.
-        ValueError: the model can't be copied, or none of its transposed layers ran on the example.
+        ValueError: a module in it can't be copied, or none of its transposed layers ran on the example.
 
     Source: the methods are those of `conv_transpose`; for channels-last, PyTorch's tutorial on memory formats.
 
@@ -150,7 +151,15 @@ def packed(module_or_model: Packable, example: Any, **keywords: Any) -> Packable
 
 
 def unpacked(module_or_model: Packable) -> Packable:
-    """Undo `packed`: make every layer in the model PyTorch's own again, with the same parameters; return the model."""
+    """Undo `packed`: make every layer in the model PyTorch's own again, with the same parameters; return the model.
+
+    Raises:
+        TypeError: module_or_model isn't a module.
+
+    >>> type(unpacked(packed(nn.ConvTranspose1d(2, 1, 2), torch.zeros(1, 2, 5)))).__name__
+    'ConvTranspose1d'
+    """
+    _check_module(module_or_model)
     for layer in module_or_model.modules():
         if isinstance(layer, PackedLayer):
             if layer.weight.stride() != layer._weight_stride:
@@ -164,12 +173,16 @@ def unpacked(module_or_model: Packable) -> Packable:
 
 
 def _check(model: Any) -> None:
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"module_or_model must be a torch.nn.Module, got {type(model).__name__}")
+    _check_module(model)
     if isinstance(model, torch.jit.ScriptModule):
         raise TypeError("module_or_model must not be scripted or traced: pack the model that it was made from")
     if hasattr(model, "_orig_mod"):
         raise TypeError("module_or_model must not be compiled: pack the model that it was made from")
+
+
+def _check_module(model: Any) -> None:
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"module_or_model must be a torch.nn.Module, got {type(model).__name__}")
 
 
 def _cuda_devices(model: nn.Module) -> list[torch.device]:
@@ -181,16 +194,13 @@ def _cases(model: nn.Module, example: Any, keywords: dict[str, Any]) -> dict[str
     args = example if isinstance(example, tuple) else (example,)
     if not any(isinstance(item, Tensor) for item in (*args, *keywords.values())):
         raise TypeError(f"example must be a tensor, or a tuple of arguments with a tensor, got {example!r}")
-    try:
-        twin = copy.deepcopy(model)
-    except Exception as error:  # what a model holds can refuse to be copied in any way
-        raise ValueError(f"module_or_model must allow a deep copy, which runs on the example: {error}") from error
+    twin, (args, keywords), _ = copied("module_or_model", model, (args, keywords))
     cases: dict[str, dict[Case, None]] = {}
 
     def saw(name: str) -> Callable[..., None]:
-        def hook(layer: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        def hook(layer: Any, given: tuple[Any, ...], named: dict[str, Any]) -> None:
             met = cases.setdefault(name, {})
-            x, output_size = [*args, *keywords.values(), None][:2]
+            x, output_size = [*given, *named.values(), None][:2]
             case = _case(layer, x, output_size)
             if case:
                 met[case] = None

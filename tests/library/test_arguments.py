@@ -409,10 +409,7 @@ RULES |= {
     f"packed: {rule}": (lambda given=given: tc.packed(*given), error, *told)
     for rule, given, error, *told in [
         ("a module", ("UNet", X), TypeError, "module_or_model", "Module", "str"),
-        ("not scripted", (SCRIPTED, X[None]), TypeError, "module_or_model", "scripted"),
-        ("not compiled", (torch.compile(UP), X[None]), TypeError, "module_or_model", "compiled"),
         ("a tensor", (UP, (1, 2, 8)), TypeError, "example", "tensor", "(1, 2, 8)"),
-        ("a copy", (Uncopied(), X), ValueError, "module_or_model", "copy", "a lock"),
         ("a layer that runs", (nn.Linear(2, 2), X), ValueError, "module_or_model", "nn.ConvTranspose"),
     ]
 }

@@ -248,6 +248,13 @@ def test_a_method_that_gives_other_numbers_is_never_chosen(monkeypatch):
     assert type(packed(nn.ConvTranspose2d(4, 6, 2, 2), torch.zeros(2, 4, 5, 7))) is nn.ConvTranspose2d
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("form", [torch.jit.script, torch.compile])
+def test_what_was_made_from_a_model_is_refused(form):
+    with pytest.raises(TypeError, match="module_or_model must not be .*: pack the model that it was made from"):
+        packed(form(nn.ConvTranspose2d(4, 6, 2, 2)), torch.zeros(2, 4, 5, 7))
+
+
 def test_packing_again_adds_an_input(monkeypatch):
     fastest(monkeypatch, "product")
     layer = nn.ConvTranspose2d(4, 6, 2, 2)

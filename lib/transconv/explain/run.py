@@ -9,7 +9,6 @@ can't be copied with the model, and what the run changes in that stays changed.
 
 from __future__ import annotations
 
-import copy
 import functools
 import logging
 import warnings
@@ -20,11 +19,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeCopyMode, FakeTensorMode
-from torch.nn.parameter import UninitializedBuffer
 
+from transconv.copies import Inputs, copied, modules_inside
 from transconv.explain.watch import Module, Watch
-
-Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 
 
 class Run(NamedTuple):
@@ -53,7 +50,7 @@ def run(model: nn.Module, inputs: Callable[[], Inputs]) -> Run:
     devices = {weight.device for weight in model.parameters() if weight.is_cuda}
     with torch.random.fork_rng(devices=list(devices)), torch.no_grad():
         found = _run_on_shapes(model, inputs)
-        return found if found and not found.watch.error else _watched(*_copied(model, inputs()))
+        return found if found and not found.watch.error else _watched(*copied("layer_or_model", model, inputs()))
 
 
 def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None:
@@ -64,7 +61,7 @@ def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None
         with FakeCopyMode(mode), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a computed weight has no .grad
             try:
-                subject, fed, shared = _copied(model, fed)
+                subject, fed, shared = copied("layer_or_model", model, fed)
             except Exception:  # something has no copy without numbers
                 return None
         # What is shared could be left with fake tensors in it.
@@ -83,77 +80,6 @@ def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> 
     output = watch.run(model, *inputs)
     watch.read([value for _, value in _weights(modules)])  # what the model keeps
     return Run(watch, modules, inputs, output, shared)
-
-
-def _copied(model: nn.Module, inputs: Inputs) -> tuple[nn.Module, Inputs, tuple[str, ...]]:
-    """Return deep copies of both, and the names of the parts that can't be copied and are shared instead.
-
-    Raises:
-        ValueError: a module can't be copied.
-    """
-    with suppress(Exception):  # anything that a model holds can refuse to be copied
-        return (*copy.deepcopy((model, inputs)), ())
-    memo: dict[int, Any] = {}
-    shared: list[str] = []
-    # A list can fail because of a module in it, also of the one that holds the list.
-    seen: set[int] = set()
-    found = [*_uncopied("", model, seen), *_uncopied("input", inputs[0], seen), *_uncopied("input", inputs[1], seen)]
-    for _, name, value in sorted(found, key=lambda part: part[0]):
-        failure = _failure(value, memo)
-        if failure and not _copied_by_hand(value, memo):
-            if any(_inside(value, name)):  # a module would be left in eval mode and under watch
-                raise ValueError(
-                    f"layer_or_model must let its modules be copied, but copying {name or 'it'} raised "
-                    f"{type(failure).__name__}: {failure}"
-                )
-            memo[id(value)] = value
-            shared.append(f"{name} ({type(failure).__name__}: {failure})")
-    return (*copy.deepcopy((model, inputs), memo), tuple(shared))
-
-
-def _uncopied(name: str, value: Any, seen: set[int]) -> Iterator[tuple[int, str, Any]]:
-    """Yield what can't be copied, parts first: 0 for what has no parts, 1 for a module and 2 for what else has some."""
-    if id(value) not in seen and _failure(value, {}):
-        seen.add(id(value))
-        parts = list(_parts(value, name))
-        for part_name, part in parts:
-            yield from _uncopied(part_name, part, seen)
-        yield (0 if not parts else 1 if isinstance(value, nn.Module) else 2), name, value
-
-
-def _copied_by_hand(value: Any, memo: dict[int, Any]) -> bool:
-    """Whether this could put a copy into the memo, of what refuses to be copied though its parts don't."""
-    with suppress(Exception):
-        if isinstance(value, UninitializedBuffer):
-            memo[id(value)] = type(value)(device=value.device, dtype=value.dtype)  # type: ignore[call-arg]
-        elif isinstance(value, Tensor):  # PyTorch refuses to copy one that was computed from a parameter
-            memo[id(value)] = value.detach().clone()
-        elif isinstance(value, nn.Module) and not isinstance(value, torch.jit.ScriptModule):
-            memo[id(value)] = empty = object.__new__(type(value))
-            vars(empty).update(copy.deepcopy(vars(value), memo))
-        return id(value) in memo
-    return False
-
-
-def _failure(value: Any, memo: dict[int, Any]) -> Exception | None:
-    """Return what a deep copy of the value raises, or None."""
-    try:
-        copy.deepcopy(value, dict(memo))
-    except Exception as error:
-        return error
-    return None
-
-
-def _parts(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield the parts of a module, a list, a tuple or a dict, each with its name."""
-    if isinstance(value, nn.Module):
-        for attribute, part in vars(value).items():
-            registered = attribute in ("_parameters", "_buffers", "_modules")
-            for key, item in part.items() if registered else [(attribute, part)]:
-                yield f"{name}.{key}".lstrip("."), item
-    elif isinstance(value, (tuple, list, dict)):
-        for place, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield f"{name}[{place!r}]", item
 
 
 def _uncompiled(model: nn.Module) -> nn.Module:
@@ -177,21 +103,12 @@ def _modules(model: nn.Module) -> list[Module]:
     found = [Module(tuple(known), module, True) for module, known in names.items()]
     for module in found:
         for attribute, value in vars(module.module).items():
-            for place, hidden in _inside(value, f"{module.prefix}{attribute}"):
+            for place, hidden in modules_inside(value, f"{module.prefix}{attribute}"):
                 for name, part in hidden.named_modules(prefix=place):
                     if part not in names:
                         names[part] = [name]
                         found.append(Module((name,), part, False))  # the loop comes to it too
     return found
-
-
-def _inside(value: Any, name: str) -> Iterator[tuple[str, nn.Module]]:
-    """Yield the modules in a list, a tuple or a dict, each with its name: "ups[0]", "ups['last']"."""
-    if isinstance(value, nn.Module):
-        yield name, value
-    else:
-        for part_name, part in _parts(value, name):
-            yield from _inside(part, part_name)
 
 
 def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor]]:
