@@ -172,8 +172,8 @@ def _only_a_size_is_refused(vector: Vector) -> bool:
 
 
 ANY_RIM = (
-    "JAX's padding is any number of zeros around the stretched input, so it takes what PyTorch refuses, and gives "
-    "what the definition gives"
+    "JAX takes any number of cells, and adds or removes any number around the stretched input. So it takes what "
+    "PyTorch refuses, and gives what the definition gives"
 )
 TAKES_ANY_RIM = Known(f"{ANY_RIM}.", _only_a_size_is_refused, lambda vector: Answer(output(vector.layer)))
 UNROTATED = (
@@ -187,7 +187,7 @@ UNROTATED = (
 )
 ENGINES = (
     Engine(
-        "JAX", "`lax.conv_transpose`; the weight's axes are moved, nothing else", ("jax",), conv_transpose, UNROTATED
+        "JAX", "`lax.conv_transpose` with the weight's axes moved and nothing else", ("jax",), conv_transpose, UNROTATED
     ),
     Engine(
         "JAX, transposed kernel",

@@ -92,4 +92,4 @@ KNOWN = (
         lambda vector: Answer(output(vector.layer)),
     ),
 )
-ENGINES = (Engine("Keras", "`keras.layers.ConvNDTranspose`, on JAX", ("keras", "jax"), run, KNOWN),)
+ENGINES = (Engine("Keras", "`keras.layers.ConvNDTranspose` on JAX, in float64", ("keras", "jax"), run, KNOWN),)

@@ -79,4 +79,12 @@ KNOWN = (
         lambda vector: Answer(output(vector.layer)),
     ),
 )
-ENGINES = (Engine("onnxruntime", "`ConvTranspose`, which has no gradients here", ("onnx", "onnxruntime"), run, KNOWN),)
+ENGINES = (
+    Engine(
+        "onnxruntime",
+        "one `ConvTranspose` node in float32; it computes no gradients",
+        ("onnx", "onnxruntime"),
+        run,
+        KNOWN,
+    ),
+)

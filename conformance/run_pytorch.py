@@ -48,4 +48,4 @@ def _leaf(array: Any) -> Tensor:
     return torch.tensor(array, dtype=torch.float64, requires_grad=True)
 
 
-ENGINES = (Engine("PyTorch", "`torch.nn.functional.conv_transposeNd`", ("torch",), run),)
+ENGINES = (Engine("PyTorch", "`torch.nn.functional.conv_transposeNd` and autograd, in float64", ("torch",), run),)

@@ -40,7 +40,7 @@ def test_reading_the_file_gives_what_was_written():
 
 
 def test_the_set_is_small_and_its_names_and_reasons_differ():
-    assert len(VECTORS) == len(BY_NAME) == len({vector.why for vector in VECTORS}) == 50
+    assert len(VECTORS) == len(BY_NAME) == len({vector.why for vector in VECTORS}) == 50  # as the guides say
     assert FILE.stat().st_size < 150_000
     assert all(len(row) <= 160 for row in FILE.read_text(encoding="utf-8").splitlines())
 
