@@ -107,7 +107,8 @@ def cases() -> list[Vector]:
              channels=(2, 4), bias=4),
         # Dilation
         case("dilation", "The kernel's cells stand apart, differently along each axis.", (3, 3), (2, 3), d=[3, 2]),
-        case("dilation_and_stride", "gcd(d, s) = 2 leaves every other cell empty.", (3,), (3,), s=2, o=1, d=2),
+        case("dilation_and_stride", "gcd(d, s) = 2 leaves every other row empty.", (3, 2), (3, 2), s=[2, 1], o=[1, 0],
+             d=[2, 3]),
         # Channels, bias, batch
         case("channels", "Three input channels, two output channels, a bias.", (2, 3), (2, 2), s=2, channels=(3, 2),
              bias=2, layouts=True),
