@@ -43,7 +43,7 @@ def case(
     C_in, C_out = channels
     pairs = tuple((pair, pair) if isinstance(pair, int) else pair for pair in each(p, axes))
     layer = Layer(
-        1 + digits_of_root(3, batch, C_in, *n),  # no zeros: a 0 in y is a cell that no stamp reached
+        1 + digits_of_root(3, batch, C_in, *n),  # no zeros, so that every input cell counts
         digits_of_root(11, weight_channels or C_in, C_out // groups, *k) - 4,
         None if bias is None else digits_of_root(13, bias) - 4,
         Settings(each(s, axes), pairs, each(o, axes), groups, each(d, axes)),
