@@ -15,7 +15,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web bench bench-grade bench-site assignments handout private hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site assignments handout private hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -136,6 +136,10 @@ nightly:  ## test on the newest versions that the requirements allow, with a rep
 	$(PY) -m pip install -r _build/nightly/requirements.txt > _build/nightly/install.log 2>&1 || { tail -25 _build/nightly/install.log; exit 1; }
 	$(PY) -m pip freeze > _build/nightly/versions.txt
 	$(PYTEST) $(NBVAL) --junitxml=_build/nightly/report.xml lib tests/library tests/course chapters back
+
+conformance: $(TEST)  ## make the conformance vectors, and the table of which frameworks agree with them
+	$(PY) -m conformance.make_vectors
+	$(PY) -m conformance
 
 bench: $(TEST) browser  ## time the operator's methods and the figure against their budgets
 	$(PY) -m bench.operator

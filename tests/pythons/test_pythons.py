@@ -9,7 +9,12 @@ import pytest
 from tests.hosts.copies import python_of
 
 # These need frameworks that the other Pythons don't have.
-LEFT_OUT = ("library/test_frameworks.py", "course/test_recorded_answers.py", "course/test_bench.py")
+LEFT_OUT = (
+    "library/test_conformance.py",
+    "library/test_frameworks.py",
+    "course/test_recorded_answers.py",
+    "course/test_bench.py",
+)
 
 
 def passes(python, *arguments, root, **variables):
