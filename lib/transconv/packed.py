@@ -115,7 +115,7 @@ def packed(module_or_model: Packable, example: Any, **keywords: Any) -> Packable
     `unpacked` undoes it. The numbers are PyTorch's but for rounding, and so is the memory format of the output. The
     choice holds for the shape, dtype, device, memory format and number of threads of the example, with gradients if
     they were recorded for it, and without. For every other input, and under torch.compile, torch.export and tracing,
-    the layer is PyTorch's own. Call `packed` again to add another example.
+    the layer is PyTorch's own. Call `packed` again to add another example, and `unpacked` before torch.jit.script.
 
     Layers of other classes stay as they are: subclasses, parametrized, scripted and quantized ones. A sub-pixel
     convolution without gradients keeps a second copy of the weight and another in its own order.

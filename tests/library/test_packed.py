@@ -10,7 +10,7 @@ from hypothesis import given
 from torch import nn
 
 from tests.library.strategies import columns, layer, randn
-from transconv import packed, unpacked
+from transconv import explain, packed, unpacked
 from transconv.layer import layer_of
 from transconv.layouts import CHANNELS_LAST, CONTIGUOUS, is_channels_last, to_channels_last
 
@@ -189,6 +189,16 @@ def test_it_works_under_export_tracing_and_the_function_transforms(chosen):
 def test_it_works_compiled(chosen):
     layer, plain, x = chosen
     torch.testing.assert_close(torch.compile(layer, fullgraph=True, backend="aot_eager")(x), plain(x))
+
+
+def test_explain_sees_the_layer_as_if_it_were_not_packed(chosen):
+    layer, plain, x = chosen
+    size = tuple(x.shape[2:])
+    assert repr(explain(layer, size)) == repr(explain(plain, size))
+    packed_model, plain_model = nn.Sequential(layer, nn.ReLU()), nn.Sequential(plain, nn.ReLU())
+    for example in (x, tuple(x.shape[1:])):
+        assert repr(explain(packed_model, example)) == repr(explain(plain_model, example))
+    assert isinstance(layer, module.PackedLayer)
 
 
 class Decoder(nn.Module):

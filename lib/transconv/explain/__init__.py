@@ -17,6 +17,7 @@ from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
 from transconv.explain.watch import TRANSPOSED, Call
 from transconv.layer import Layer, check_sizes, layer_of
+from transconv.packed import PLAIN_CLASS
 
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
 SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
@@ -147,7 +148,8 @@ def _is_pytorchs(layer: Transposed) -> bool:
     """Whether nothing but PyTorch's own code runs when the layer is called, so that its settings tell its output."""
     kind = _kind(layer)
     names = ("__call__", "forward", "_output_padding")
-    own = all(getattr(type(layer), name) is getattr(kind, name) and name not in vars(layer) for name in names)
+    plain = PLAIN_CLASS.get(type(layer), type(layer))  # of a packed one
+    own = all(getattr(plain, name) is getattr(kind, name) and name not in vars(layer) for name in names)
     return own and not (layer._forward_hooks or layer._forward_pre_hooks)
 
 

@@ -22,6 +22,7 @@ from torch._subclasses.fake_tensor import FakeCopyMode, FakeTensorMode
 
 from transconv.copies import Inputs, copied, modules_inside
 from transconv.explain.watch import Module, Watch
+from transconv.packed import unpacked
 
 
 class Run(NamedTuple):
@@ -70,7 +71,7 @@ def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None
 
 def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> Run:
     """Run a model that may be changed."""
-    model = _uncompiled(model)
+    model = unpacked(_uncompiled(model))
     with suppress(NotImplementedError):  # an exported program has no modes
         model.eval()
     modules = _modules(model)
