@@ -148,7 +148,7 @@ def test_the_place_of_a_cell_after_the_crop_is_where_its_stamp_really_lies():
     y = F.conv_transpose2d(torch.eye(6).reshape(6, 1, 2, 3).double(), torch.ones(1, 1, 64, 64).double(), stride=32)
     cropped = y[..., 19:59, 19:83]
     text = repr(explain(model, (3, 40, 64)))
-    assert "there input cell i is centred on 32·i + 12.5 by 32·i + 12.5." in " ".join(text.split())
+    assert "where input cell i is centred on 32·i + 12.5 by 32·i + 12.5." in " ".join(text.split())
     assert [axis.center - 19 for axis in layer.axes] == [12.5, 12.5]
     # The stamp of cell (1, 1) lies whole in the crop's second half along the last axis: its middle is 32 + 12.5.
     covered = cropped[4, 0].sum(0).nonzero()[:, 0]
@@ -556,7 +556,10 @@ def test_the_place_in_a_slice_is_where_the_stamps_middle_is(k, s, step, first):
 
 def test_a_step_is_printed_and_a_slice_keeps_its_cells():
     text = " ".join(repr(explain(After(lambda y: y[..., ::2], 7, 3), (1, 5))).split())
-    assert "a slice keeps cells 0 to 18 in steps of 2 of 19; there input cell i is centred on 1.5·i + 1.5." in text
+    assert (
+        "of the output's 19, a slice keeps cells 0 to 18 in steps of 2, where input cell i is centred on 1.5·i + 1.5."
+        in text
+    )
 
 
 def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size():
@@ -689,8 +692,8 @@ def test_the_place_in_each_part_that_is_kept_is_given():
     y = F.conv_transpose1d(torch.eye(5)[:, None], torch.ones(1, 1, 8), stride=4)[:, 0]
     middles = [row.nonzero()[:, 0].double().mean().item() for row in y]
     assert middles == [4 * i + 3.5 for i in range(5)]
-    assert "cells 20 to 23 of 24; there input cell i is centred on 4·i - 16.5, and" in text
-    assert "cells 0 to 19 of 24; there input cell i is centred on 4·i + 3.5." in text
+    assert "cells 20 to 23, where input cell i is centred on 4·i - 16.5; " in text
+    assert "cells 0 to 19, where input cell i is centred on 4·i + 3.5." in text
     assert "+2 after a slice (up)" in text  # the middle of 4 cells is 1.5
 
 
@@ -709,7 +712,7 @@ def test_calls_that_share_a_name_are_told_apart_where_different_things_are_said_
     assert [row[0] for row in table.rows] == ["w (call 1)", "w (call 2)"]
     assert (
         sum(
-            note == "w (call 1): a slice keeps cells 1 to 8 of 9; there input cell i is centred on 2·i."
+            note == "w (call 1): of the output's 9, a slice keeps cells 1 to 8, where input cell i is centred on 2·i."
             for note in table.notes
         )
         == 1
@@ -720,7 +723,7 @@ def test_calls_that_share_a_name_are_told_apart_where_different_things_are_said_
 
 def test_numbers_of_one_place_are_all_decimals_or_all_fractions():
     text = " ".join(repr(explain(After(lambda y: y[..., ::3], 4, 2), (1, 5))).split())
-    assert "centred on 2/3·i + 1/2." in text and "cell 0 of 12" in repr(
+    assert "centred on 2/3·i + 1/2." in text and "of the output's 12, a slice keeps cell 0." in repr(
         explain(After(lambda y: y[..., 0], 4, 2), (1, 5))
     )
 
@@ -794,3 +797,32 @@ def test_the_cells_that_are_said_to_be_held_are_those_that_are_held(moves):
         for dim, cells in zip(held.cells.dims, held.cells.part):
             if len(cells) > 1:
                 assert grid.shape[dim] == len(cells) and (grid.diff(dim=dim) > 0).all()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda y: y[..., 1:].copy_(y[..., :-1].clone()),
+        lambda y: y.copy_(y.roll(1, -1)),
+        lambda y: y.zero_(),
+        lambda y: y[..., 2:].fill_(1),
+    ],
+    ids=["moved by one", "rolled", "zeroed", "filled"],
+)
+def test_of_an_output_that_was_overwritten_no_place_is_told(write):
+    def after(y):
+        write(y)
+        return y[..., 1:-1]
+
+    assert "centred on 2·i + 0.5" not in repr(explain(After(after, 4, 2), (1, 5)))
+    assert "centred on 2·i + 0.5" in repr(explain(After(lambda y: y.relu_()[..., 1:-1], 4, 2), (1, 5)))
+
+
+def test_how_many_stamps_reach_what_a_class_returns_of_its_output_is_not_told():
+    class Crop(nn.ConvTranspose1d):
+        def forward(self, x):
+            return super().forward(x)[..., 4:-4]
+
+    found = explain(nn.Sequential(Crop(1, 1, 8, 4)), (1, 5))
+    assert found._table().rows[0][-2] == "–"
+    assert "in the output that the settings give 1 or 2" in repr(explain(Crop(1, 1, 8, 4), 5))

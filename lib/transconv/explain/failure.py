@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -20,16 +21,24 @@ FEEDING = (
     "explain feeds a shape (C, *size) as zeros in a batch of one, and tensors as they are. Pass several inputs as a "
     "tuple, a list or a dict as one input, keyword arguments by name, ids and masks as tensors of integers or bools."
 )
-CROP = "You can crop the larger of the two, or pad the smaller with torch.nn.functional.pad."
+CROP = "Along each axis, you can crop the larger of the two, or pad the smaller with torch.nn.functional.pad."
 
 
 class Clash(NamedTuple):
-    """A layer whose output met another size: both sizes, and the part of the output that it was, if not all of it."""
+    """A layer whose output met another size.
+
+    Attributes:
+        name: the layer's, told apart from other calls of it. own: the size of its output, or of the part that met.
+        other: the size that the other tensor has. wanted: the one that would fit: where the other has 1, or the two
+            are joined, any does. part: the cells that met, if not all.
+    """
 
     call: Call
     layer: LayerFacts
+    name: str
     own: Size
     other: Size
+    wanted: Size
     part: tuple[range, ...] | None
 
 
@@ -45,15 +54,17 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
     if watch.raised and watch.raised[1].name and _caused(error, watch.raised[0]):
         _, module = watch.raised
         lines.append(f"It came from {module.name} ({type(module.module).__name__}).")
+    names = _names(layers)
     if layers:
-        last = list(layers.values())[-1]
-        which = f"The last of {len(layers)} transposed convolutions" if len(layers) > 1 else "The only one"
-        lines.append(f"{which} until then was {_named(last)}.")
+        last = list(layers)[-1]
+        one = "The only transposed convolution"
+        which = f"The last of {len(layers)} transposed convolutions" if len(layers) > 1 else one
+        lines.append(f"{which} until then was {_named(layers[last], names[last])}.")
     else:
         lines.append("No transposed convolution had run until then.")
     if failure and not _caused(error, failure.error):
         failure = None
-    clashes = list(_clashes(layers, failure)) if failure else []
+    clashes = list(_clashes(layers, names, failure)) if failure else []
     if failure and clashes:
         lines += _clash_text(failure.function, clashes)
     elif isinstance(error, (TypeError, KeyError)) or re.search(OF_INPUTS, said) or (failure and not layers):
@@ -61,30 +72,55 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
     return "\n".join(lines)
 
 
-def _named(layer: LayerFacts) -> str:
-    return f"{layer.name} ({_by(layer.input_size)} → {_by(layer.output_size)})"
+def _names(layers: dict[Call, LayerFacts]) -> dict[Call, str]:
+    """Return the name of each call's layer, with the call's number where not all calls of it are alike."""
+    shared = Counter(layer.name for layer in set(layers.values()))
+    seen: Counter[str] = Counter()
+    names = {}
+    for call, layer in layers.items():
+        seen[layer.name] += 1
+        names[call] = f"{layer.name} (call {seen[layer.name]})" if shared[layer.name] > 1 else layer.name
+    return names
 
 
-def _clashes(layers: dict[Call, LayerFacts], failure: Failure) -> Iterator[Clash]:
-    """Yield each layer whose output met one other size."""
+def _named(layer: LayerFacts, name: str) -> str:
+    return f"{name} ({_by(layer.input_size)} → {_by(layer.output_size)})"
+
+
+def _clashes(layers: dict[Call, LayerFacts], names: dict[Call, str], failure: Failure) -> Iterator[Clash]:
+    """Yield each layer whose output met one other size, where nothing but the size was in the way."""
     if re.search("conv|mm|matmul|linear", failure.function):  # their tensors needn't have the same size
         return
     for given in failure.given:
-        held, dims = given.held, len(given.shape)
+        held = given.held
         if not held or not held.alone or held.call not in layers:
             continue
         part, own = held.cells.part, held.cells.sizes(given.shape)
-        met: dict[Size, bool] = {}  # each size, and whether a tensor has it that isn't from a layer
+        met: dict[Size, tuple[Size, bool]] = {}  # each size that would fit: a tensor's, and whether no layer made one
         for other in failure.given:
-            if other is not given and len(other.shape) == dims:
-                axes = zip(held.cells.dims, own, held.cells.sizes(other.shape))
-                # A size of 1 fits every other, and so does any along the axis that is joined.
-                size = tuple(mine if n == 1 or dim + dims == failure.joined else n for dim, mine, n in axes)
-                met[size] = met.get(size, False) or other.held is None
-        fixed = met.pop(own, False)
+            if other is given:
+                continue
+            if not _differ_along(held.cells.dims, given.shape, other.shape, failure.joined):
+                return
+            theirs = held.cells.sizes(other.shape)
+            axes = zip(held.cells.dims, own, theirs)
+            # Any size fits a size of 1, unless the two are joined, and so it does along the axis that is joined.
+            fits = (failure.joined is None, failure.joined)
+            wanted = tuple(mine if (n == 1 and fits[0]) or dim == fits[1] else n for dim, mine, n in axes)
+            met[wanted] = theirs, met.get(wanted, ((), False))[1] or other.held is None
+        _, fixed = met.pop(own, ((), False))
         if len(met) == 1 and not fixed and own == tuple(map(len, part)):
-            whole = part == held.call.whole
-            yield Clash(held.call, layers[held.call], own, next(iter(met)), None if whole else part)
+            [(wanted, (theirs, _))] = met.items()
+            layer, whole = layers[held.call], part == held.call.whole
+            yield Clash(held.call, layer, names[held.call], own, theirs, wanted, None if whole else part)
+
+
+def _differ_along(dims: Size, shape: Size, other: Size, joined: int | None) -> bool:
+    """Whether two shapes go together but for these dimensions, counted from the end."""
+    if len(shape) != len(other) or (joined is not None and not -len(shape) <= joined < 0):
+        return False
+    rest = [(dim, shape[dim], other[dim]) for dim in range(-len(shape), 0) if dim not in dims]
+    return all(dim == joined or n == m or (joined is None and 1 in (n, m)) for dim, n, m in rest)
 
 
 def _clash_text(function: str, clashes: Sequence[Clash]) -> Iterator[str]:
@@ -94,12 +130,13 @@ def _clash_text(function: str, clashes: Sequence[Clash]) -> Iterator[str]:
     enough = each_other and any(advice)
     for clash, found in zip(clashes, advice):
         part = f"{cells_of(clash.part)} of the {_by(clash.layer.settings.output_size)} " if clash.part else ""
-        yield f"{function} was given {_by(clash.own)}, {part}from {_named(clash.layer)}, beside {_by(clash.other)}."
+        named = _named(clash.layer, clash.name)
+        yield f"{function} was given {_by(clash.own)}, {part}from {named}, beside {_by(clash.other)}."
         yield from found
         if not clash.part and not _fits(clash) and not enough:
-            reach = " by ".join(f"{axis.reach[0]} to {axis.reach[-1]}" for axis in clash.layer.axes)
-            no = f"No output_padding gives {_by(clash.other)}"
-            yield f"{no}: with its other settings, {clash.layer.name} reaches {reach}."
+            reach = " by ".join(_span(axis.reach) for axis in clash.layer.axes)
+            no = f"No output_padding gives {_by(clash.wanted)}"
+            yield f"{no}: with its other settings, {clash.name} reaches {reach}."
     if each_other and all(advice):
         yield "Change one side, not both."
     if not enough and any(clash.part or not _fits(clash) for clash in clashes):
@@ -108,36 +145,45 @@ def _clash_text(function: str, clashes: Sequence[Clash]) -> Iterator[str]:
 
 def _fits(clash: Clash) -> tuple[int, ...] | None:
     """Return the output_padding that gives the layer's output the other size, or None if there is none."""
-    needed = [axis.output_padding_to(size) for axis, size in zip(clash.layer.axes, clash.other)]
+    needed = [axis.output_padding_to(size) for axis, size in zip(clash.layer.axes, clash.wanted)]
     fits = tuple(o for o in needed if o is not None)
     return fits if len(fits) == len(needed) else None
 
 
 def _advice(clash: Clash) -> Iterator[str]:
     """Yield how the layer's output can have the other size: what holds for more sizes before what fits this one."""
-    layer, other, fits = clash.layer, clash.other, _fits(clash)
+    layer, wanted, fits = clash.layer, clash.wanted, _fits(clash)
     if clash.part:
-        if other == layer.settings.output_size:
-            yield f"Leave out the slice: the whole output has {_by(other)}."
+        if wanted == layer.settings.output_size:
+            yield f"Leave out the slice: the whole output has {_by(wanted)}."
         return
     # PyTorch's own limit on output_size, which only its own layers take for sure.
-    if fits and clash.call.takes_output_size and all(o < axis.s for o, axis in zip(fits, layer.axes)):
-        within = " by ".join(f"{axis.reach[0]} to {axis.reach[axis.s - 1]}" for axis in layer.axes)
+    limit = fits and all(o < axis.s for o, axis in zip(fits, layer.axes))
+    if limit and clash.call.takes_output_size and wanted == clash.other:
+        within = " by ".join(_span(axis.reach[: axis.s]) for axis in layer.axes)
         yield (
-            f"For every size that the layer reaches, here {within}: call it with the other tensor's size as "
-            f"output_size, here {other}."
+            f"For every size that {clash.name} reaches, here {within}: call it with the other tensor's size as "
+            f"output_size, here {wanted}."
         )
     if clash.call.was_given_one:
         return
-    scaling = [axis.scaling for axis, size in zip(layer.axes, other) if size == axis.s * axis.n]
-    if len(scaling) == len(other) and all(scaling) and not layer.given:
+    passed_on = "" if clash.call.module is None or clash.call.takes_output_size else ", if the call takes it from there"
+    scaling = [axis.scaling for axis, size in zip(layer.axes, wanted) if size == axis.s * axis.n]
+    always = None  # the output_padding that holds for every size, if it needs no other padding
+    if len(scaling) == len(wanted) and all(scaling) and not layer.given:
         padding, output_padding = zip(*((axis.p, axis.o) for axis in scaling if axis))
-        yield (
-            f"For every size that is stride times the input's: padding={padding} and output_padding={output_padding} "
-            f"instead of {layer.settings.padding} and {layer.settings.output_padding}."
-        )
-    if fits:
-        yield f"For this size alone: output_padding={fits} instead of {layer.settings.output_padding}."
+        always = output_padding if padding == layer.settings.padding else None
+        changes = [
+            f"{name}={new} instead of {old}"
+            for name, new, old in (
+                ("padding", padding, layer.settings.padding),
+                ("output_padding", output_padding, layer.settings.output_padding),
+            )
+            if new != old
+        ]
+        yield f"For stride times the input's size, whatever that is: {' and '.join(changes)}{passed_on}."
+    if fits and fits != always:
+        yield f"For this size alone: output_padding={fits} instead of {layer.settings.output_padding}{passed_on}."
 
 
 def _caused(error: BaseException | None, by: Exception) -> bool:
@@ -145,6 +191,10 @@ def _caused(error: BaseException | None, by: Exception) -> bool:
     while error is not None and error is not by:
         error = error.__cause__ or error.__context__
     return error is not None
+
+
+def _span(sizes: Sequence[int]) -> str:
+    return str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
 
 
 def _by(size: Sequence[int]) -> str:

@@ -36,7 +36,8 @@ COLUMNS: dict[str, tuple[str, Callable[[LayerFacts], str]]] = {
     "size": ("input size → output size", lambda layer: _sizes(layer)),
     "factor": ("factor", lambda layer: _by([_decimal(factor) for factor in layer.factor])),
     "inside": ("stamps on a cell inside", lambda layer: _shortly(layer.inside)),
-    "here": ("stamps on a cell of this output", lambda layer: _shortly(layer.here)),
+    # Of what a class returns of its output, it isn't known.
+    "here": ("stamps on a cell of this output", lambda layer: "–" if layer.returned else _shortly(layer.here)),
     "overlap": ("overlap inside", lambda layer: "uneven" if layer.checkerboard else "even"),
 }
 LEGEND = (
@@ -206,9 +207,10 @@ def _taken(layer: LayerFacts) -> list[str]:
     for part in layer.taken:
         single = all(len(cells) == 1 for cells in part)
         places = " by ".join(_place(*center) for center in layer.centers(() if single else part))
-        there = f"; there input cell i is centred on {places}" if places else ""
-        parts.append(f"a slice keeps {cells_of(part)} of {'×'.join(map(str, layer.settings.output_size))}{there}")
-    return parts
+        parts.append(cells_of(part) + (f", where input cell i is centred on {places}" if places else ""))
+    size = "×".join(map(str, layer.settings.output_size))
+    slices = "slices keep" if len(parts) > 1 else "a slice keeps"
+    return [f"of the output's {size}, {slices} {'; '.join(parts)}"] if parts else []
 
 
 def cells_of(part: Sequence[range]) -> str:
@@ -265,7 +267,8 @@ def _overlap(layer: LayerFacts) -> list[str]:
     cells = _of(math.prod(layer.settings.output_size), "cell")
     held = "they hold the bias alone" if layer.bias else "they are 0"
     return [
-        f"far from every border {_reach(layer.inside)} a cell; in this output {_or(layer.here)}",
+        f"far from every border {_reach(layer.inside)} a cell; in "
+        f"{'the output that the settings give' if layer.returned else 'this output'} {_or(layer.here)}",
         f"{layer.untouched} of {cells} reached by no stamp" + (f": {held}" if layer.untouched else ""),
     ]
 
@@ -313,7 +316,7 @@ def _notes(names: dict[LayerFacts, str], not_run: Sequence[str]) -> list[str]:
             f"Shifted against F.interpolate to the same size with align_corners=False ({CHAPTERS['Position']}), in "
             f"cells: {shifted}."
         )
-    notes += _lines(names, {layer: f"{', and '.join(_taken(layer))}." for layer in layers if layer.taken})
+    notes += _lines(names, {layer: f"{' '.join(_taken(layer))}." for layer in layers if layer.taken})
     notes += _lines(names, {layer: layer.note for layer in layers if layer.note})
     if not_run:
         notes.append(f"Not seen to run: {', '.join(not_run)}.")

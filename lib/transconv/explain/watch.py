@@ -111,7 +111,10 @@ class Given(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A function that raised an error, the tensors that it was given, and the axis along which it joins them."""
+    """A function that raised an error, the tensors that it was given, and the axis along which it joins them.
+
+    The axis is counted from the end.
+    """
 
     function: str
     given: list[Given]
@@ -188,6 +191,8 @@ class Watch:
             args, keywords = arguments
             axes = [item for item in (*args, *(keywords or {}).values()) if type(item) is int]
             joined = (axes or [0])[0] if name == "cat" else None
+            if joined is not None and joined >= 0 and given:
+                joined -= len(given[0].shape)
             self.failure = Failure(name, given, joined, error)
 
     def saw(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
@@ -251,6 +256,9 @@ class Watch:
         for value, held in [] if is_view(operator) else given:
             if held and _is_written(operator, arguments, value):
                 held.call.taken.pop(held.cells.part, None)  # it was read to fill it again
+                source = self._held_by(arguments[1]) if operator.overloadpacket.__name__ == "copy_" else None
+                if not held.is_like(source) and not _keeps(operator):
+                    self._forget(value)  # other cells, or none, are there now
             elif held and not (operator.overloadpacket.__name__ == "copy_" and held.is_like(given[0][1])):
                 held.read()
         x, source = next(((value, held) for value, held in given if held), (None, None))
@@ -262,6 +270,12 @@ class Watch:
         lone = not is_pointwise(operator) or all(set(source.cells.sizes(value.shape)) == {1} for value in others)
         for y, cells in followed(operator, arguments, x, source.cells, output):
             self._held[y] = Held(source.call, cells, source.alone and lone)
+
+    def _forget(self, value: Tensor) -> None:
+        """Let go of every tensor that shares its numbers with this one."""
+        storage = _storage(value)
+        for other in [other for other in self._held if _storage(other) == storage]:
+            del self._held[other]
 
     def _held_by(self, value: Tensor) -> Held | None:
         held: Held | None = self._held.get(value)  # type: ignore[no-untyped-call]
@@ -310,6 +324,11 @@ def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
     """Whether the operator writes into this one of its arguments."""
     aliases = [argument.alias_info for argument in operator._schema.arguments]
     return any(given is value and alias is not None and alias.is_write for alias, given in zip(aliases, arguments))
+
+
+def _keeps(operator: Any) -> bool:
+    """Whether an operator that writes into its first argument makes each number of the one that was there."""
+    return is_pointwise(operator) and operator.overloadpacket.__name__ not in ("copy_", "fill_", "zero_")
 
 
 def _storage(value: Tensor) -> int:
