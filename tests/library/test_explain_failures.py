@@ -348,6 +348,19 @@ def test_a_layer_that_refuses_an_output_size_is_named_without_a_word_on_inputs()
     assert "It came from a (ConvTranspose1d)." in said and FEEDING not in said
 
 
+def test_an_output_size_out_of_reach_brings_the_settings_that_reach_it_or_a_crop():
+    run = lambda self, x: self.up(x, output_size=[3 * x.shape[-1]])  # noqa: E731
+    model = Runs2d(nn.ConvTranspose1d(1, 1, 7, 3), run)
+    said = message(model, (1, 5))
+    assert "padding=(2,) instead of (0,) gives that for every input." in said and "crop" not in said
+    model.up.padding = (2,)
+    assert {n: model(Z(1, 1, n)).shape[-1] for n in (1, 5, 8)} == {1: 3, 5: 15, 8: 24}
+    said = message(Runs2d(nn.ConvTranspose1d(1, 1, 7, 3), lambda self, x: self.up(x, (40,))), (1, 5))
+    assert "leave output_size out" in said and "padding=" not in said
+    wrong_channels = message(Runs2d(nn.ConvTranspose1d(2, 1, 7, 3), lambda self, x: self.up(x, (19,))), (1, 5))
+    assert "output_size" not in wrong_channels
+
+
 def test_no_output_padding_is_advised_where_the_call_has_an_output_size():
     said = message(Runs(lambda self, x: self.a(x, output_size=(8,)) + Z(1, 1, 9)), (1, 4))
     assert "as output_size, here (9,)" in said and "padding=" not in said

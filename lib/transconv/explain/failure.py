@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+from torch import Tensor
 
 from transconv.explain.facts import LayerFacts
 from transconv.explain.text import cells_of
-from transconv.explain.watch import Call, Failure, Watch
+from transconv.explain.watch import Call, Failure, Running, Watch, is_pytorchs
+from transconv.layer import layer_of
 
 Size: TypeAlias = "tuple[int, ...]"
 
@@ -51,9 +54,11 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
     shortened = said if len(said) <= LONGEST else f"{said[:LONGEST]} …"
     raised = f"{model} fed with {fed} raised {type(error).__name__}: {shortened}"
     lines = [f"layer_or_model must run on what it is fed: {raised}"]
-    if watch.raised and watch.raised[1].name and _caused(error, watch.raised[0]):
-        _, module = watch.raised
-        lines.append(f"It came from {module.name} ({type(module.module).__name__}).")
+    if watch.raised and _caused(error, watch.raised[0]):
+        running = watch.raised[1]
+        if running.module and running.module.name:
+            lines.append(f"It came from {running.module.name} ({type(running.module.module).__name__}).")
+        lines += _requested(running)
     names = _names(layers)
     if layers:
         last = list(layers)[-1]
@@ -168,22 +173,46 @@ def _advice(clash: Clash) -> Iterator[str]:
     if clash.call.was_given_one:
         return
     passed_on = "" if clash.call.module is None or clash.call.takes_output_size else ", if the call takes it from there"
-    scaling = [axis.scaling for axis, size in zip(layer.axes, wanted) if size == axis.s * axis.n]
-    always = None  # the output_padding that holds for every size, if it needs no other padding
-    if len(scaling) == len(wanted) and all(scaling) and not layer.given:
-        padding, output_padding = zip(*((axis.p, axis.o) for axis in scaling if axis))
-        always = output_padding if padding == layer.settings.padding else None
-        changes = [
-            f"{name}={new} instead of {old}"
-            for name, new, old in (
-                ("padding", padding, layer.settings.padding),
-                ("output_padding", output_padding, layer.settings.output_padding),
-            )
-            if new != old
-        ]
-        yield f"For stride times the input's size, whatever that is: {' and '.join(changes)}{passed_on}."
-    if fits and fits != always:
+    always = None if layer.given else _scaling(layer, wanted)
+    if always:
+        yield f"For stride times the input's size, whatever that is: {always}{passed_on}."
+    if fits and always != f"output_padding={fits} instead of {layer.settings.output_padding}":
         yield f"For this size alone: output_padding={fits} instead of {layer.settings.output_padding}{passed_on}."
+
+
+def _scaling(layer: LayerFacts, wanted: Size) -> str | None:
+    """Return the settings that give this size by giving stride times any input's size; None if there are none."""
+    scaling = [axis.scaling for axis, size in zip(layer.axes, wanted) if size == axis.s * axis.n]
+    found = [axis for axis in scaling if axis]
+    if len(found) < len(wanted):
+        return None
+    changes = {
+        "padding": (tuple(axis.p for axis in found), layer.settings.padding),
+        "output_padding": (tuple(axis.o for axis in found), layer.settings.output_padding),
+    }
+    return " and ".join(f"{name}={new} instead of {old}" for name, (new, old) in changes.items() if new != old)
+
+
+def _requested(running: Running) -> Iterator[str]:
+    """Yield what to do where one of PyTorch's layers was given an output_size that it can't reach."""
+    size = running.keywords.get("output_size", (*running.args, None, None)[1])
+    if size is None or not is_pytorchs(running.forward) or not isinstance(running.args[0], Tensor):
+        return
+    module: Any = running.module and running.module.module
+    axes = len(module.stride)
+    names = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
+    settings = {name: getattr(module, name) for name in names}
+    layer = LayerFacts(
+        "", layer_of(input_size=tuple(running.args[0].shape[-axes:]), axes=axes, **settings), (1, 1), False
+    )
+    wanted = tuple(size[-axes:])
+    if all(m in axis.reach for m, axis in zip(wanted, layer.axes)):
+        return
+    always = _scaling(layer, wanted)
+    if always:
+        yield f"That size is stride times the input's: {always} gives that for every input."
+    else:
+        yield "You can leave output_size out, then crop the output or pad it with torch.nn.functional.pad."
 
 
 def _caused(error: BaseException | None, by: Exception) -> bool:

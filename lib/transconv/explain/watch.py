@@ -130,7 +130,7 @@ class Watch:
         ran: the modules whose forward ran.
         failure: the last function that raised an error, whether or not the model let it pass.
         error: what the model itself raised.
-        raised: the last error that a module let out, and the innermost module that did.
+        raised: the last error that a module let out, and the innermost module that did, with what it was given.
     """
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
@@ -138,7 +138,7 @@ class Watch:
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
         self.error: Exception | None = None
-        self.raised: tuple[Exception, Module] | None = None
+        self.raised: tuple[Exception, Running] | None = None
         self._running: list[Running] = []
         self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
         for name, weight in weights:
@@ -165,13 +165,14 @@ class Watch:
     def forward(self, module: Module, forward: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
         """Run a module's forward, and note that it runs and what size it returns."""
         self.ran.add(module.module)
-        self._running.append(Running(module, forward, args, keywords))
+        running = Running(module, forward, args, keywords)
+        self._running.append(running)
         calls = len(self.calls)
         try:
             output = forward(*args, **keywords)
         except Exception as error:
             if self.raised is None or self.raised[0] is not error:
-                self.raised = error, module
+                self.raised = error, running
             raise
         finally:
             self._running.pop()
@@ -237,7 +238,7 @@ class Watch:
         )
         name, _ = self._weights.get(_storage(weight), (None, weight))
         running = self._running[-1] if self._running else Running(None, None, (), {})
-        pytorchs = getattr(running.forward, "__func__", None) in FORWARDS
+        pytorchs = is_pytorchs(running.forward)
         straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
         told = pytorchs and (len(running.args) > 1 or running.keywords.get("output_size") is not None)
         channels = (weight.shape[0], weight.shape[1] * groups)
@@ -318,6 +319,11 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
             raise
         self.watch.saw(func, args, output)
         return output
+
+
+def is_pytorchs(forward: Callable[..., Any] | None) -> bool:
+    """Whether this is the forward of PyTorch's own transposed layers."""
+    return getattr(forward, "__func__", None) in FORWARDS
 
 
 def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
