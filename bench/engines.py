@@ -5,7 +5,6 @@ All of them compute in float32 on the processor, with as many threads as PyTorch
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from functools import partial
 
@@ -32,24 +31,30 @@ def layer_of(shape: Shape, weight: Tensor) -> nn.Module:
     layer = LAYERS[shape.axes](
         shape.C_in, shape.C_out, shape.k, shape.s, shape.p, shape.o, bias=False, device=weight.device
     )
-    layer.weight = nn.Parameter(weight.clone(), requires_grad=False)
+    layer.weight = nn.Parameter(weight, requires_grad=False)  # the same memory: where it lies can make a difference
     return layer.eval()
 
 
+def packed_layer(shape: Shape, weight: Tensor, x: Tensor) -> nn.Module:
+    """Return a layer that is packed for an input."""
+    return packed(layer_of(shape, weight), x)
+
+
 def torch_calls(shape: Shape, x: Tensor, weight: Tensor) -> dict[str, Callable[[], Tensor]]:
-    """Return PyTorch on a channels-last input, compiled and packed; for one axis there is no channels-last."""
+    """Return PyTorch's layer as it is, compiled, packed, and on a channels-last input, which one axis doesn't have."""
     op = CONV_TRANSPOSE[shape.axes]
     plain = layer_of(shape, weight)
     torch._dynamo.reset()
     calls: dict[str, Callable[[], Tensor]] = {
-        "packed": partial(packed(copy.deepcopy(plain), x), x),
+        "layer": partial(plain, x),
+        "packed": partial(packed_layer(shape, weight, x), x),
         "compile": partial(torch.compile(plain, options={"freezing": True}), x),
     }
     if shape.axes > 1:
         last = to_channels_last(x)
         calls["channels-last, turned"] = lambda: op(last, weight, None, **shape.settings).contiguous()
-        calls["channels-last, kept"] = partial(op, last, weight, None, **shape.settings)
-        calls["packed, channels-last"] = partial(packed(copy.deepcopy(plain), last), last)
+        calls["channels-last, kept"] = partial(plain, last)
+        calls["packed, channels-last"] = partial(packed_layer(shape, weight, last), last)
     return calls
 
 

@@ -130,7 +130,7 @@ def behind(rows: list[dict[str, Any]], column: str, others: tuple[str, ...]) -> 
 
 # What `packed` can choose from: the same memory format comes in and goes out.
 IN_FORMAT = {
-    "packed": ("PyTorch", *COLUMNS[:-1], "channels-last, turned"),
+    "packed": ("layer", *COLUMNS[:-1], "channels-last, turned"),
     "packed, channels-last": ("channels-last, kept",),
 }
 
@@ -143,7 +143,7 @@ def machine_row(rows: list[dict[str, Any]], rule: dict[str, Any]) -> dict[str, A
         "matrix product GFLOP/s": three_digits(statistics.median(rates)),
         "rule": rule,
         "auto": summary(rows, "auto"),
-        "packed": {**summary(rows, "packed"), "behind": behind(rows, "packed", IN_FORMAT["packed"])},
+        "packed": {**summary(rows, "packed", left="layer"), "behind": behind(rows, "packed", IN_FORMAT["packed"])},
         "packed, channels-last": {
             **summary(rows, "packed, channels-last", left="channels-last, kept"),
             "behind": behind(rows, "packed, channels-last", IN_FORMAT["packed, channels-last"]),
@@ -291,7 +291,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="take only a few samples of each, and write nothing")
     parser.add_argument("--only", metavar="NAME", help="time only layers whose name contains NAME, and write nothing")
     options = parser.parse_args()
-    seconds, least = (0.05, 3) if options.quick else (2.0, 7)
+    seconds, least = (0.05, 3) if options.quick else (3.0, 15)
     chosen = [shape for shape in DECODERS if (options.only or "").lower() in shape.text.lower()]
     if not chosen:
         parser.error(f"no layer's name contains {options.only!r}: {', '.join(shape.text for shape in DECODERS)}")
@@ -304,7 +304,7 @@ def main() -> None:
         print(text(rows))
         if options.only:
             return
-        row = machine_row(rows, machines.rule(seconds / 40))
+        row = machine_row(rows, machines.rule(seconds / 60))
         print(f"\n{machines.text([row])}")
         grown = growth.sweeps(seconds / 20, least=3)
     print(f"\n{growth.text(grown)}\n\n{time.perf_counter() - start:.0f} s")
