@@ -14,24 +14,23 @@ from torch import Tensor
 from transconv.layer import Layer
 
 
-def few_channels(weight: Tensor) -> bool:
-    """Whether a weight turns many channels into few, for one or two axes: the layers that the rule is about."""
-    return weight.dim() in (3, 4) and weight.shape[1] <= 4 and weight.shape[0] >= 20 * weight.shape[1]
+def may_fold(x: Tensor, weight: Tensor) -> bool:
+    """Whether the tensors are of the kind that the rule is about; if so, the settings decide.
+
+    These are many input channels that become few, along one or two axes: then most of PyTorch's kernel is idle, and
+    there are few stamps to add. And there must be something to gain.
+    """
+    shape = weight.shape
+    few = len(shape) in (3, 4) and shape[1] <= 4 and shape[0] >= 20 * shape[1]
+    return few and x.numel() >= 2**17 and x.device.type == "cpu" and x.dtype == torch.float32 and x.is_contiguous()
 
 
 def folds(x: Tensor, weight: Tensor, layer: Layer) -> bool:
-    """Whether adding up the stamps with F.fold is faster than PyTorch: many input channels, few output channels.
-
-    Then most of PyTorch's kernel is idle, and there are few stamps to add.
-    """
+    """Whether the rule says that adding up the stamps with F.fold is faster than PyTorch's own operator."""
     plain = layer.groups == 1 and set(layer.dilation) == {1} and min(layer.stride) > 1
     cells = math.prod(layer.kernel_size)
     small = cells <= 100 and weight.shape[1] * cells * math.prod(layer.input_size) <= 2**19  # the stamps fit in a cache
-    # PyTorch computes small maps with small kernels without oneDNN, in much the same way as here.
-    batch = x if x.dim() == weight.dim() else x[None]
-    large = math.prod(batch.shape[:4]) > 20480 or (len(layer.stride) == 2 and min(layer.kernel_size) > 3)
-    contiguous_floats = x.device.type == "cpu" and x.dtype == torch.float32 and x.is_contiguous()
-    return few_channels(weight) and plain and small and large and contiguous_floats
+    return may_fold(x, weight) and plain and small
 
 
 def fold_stamps(x: Tensor, weight: Tensor, layer: Layer) -> Tensor:

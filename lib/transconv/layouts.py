@@ -23,7 +23,7 @@ AXES = (2, 3)  # those for which PyTorch has the format channels-last
 
 def is_channels_last(x: Tensor) -> bool:
     """Whether x, or a weight, is in channels-last, and not in both formats, as with one channel."""
-    return x.dim() - 2 in AXES and x.movedim(1, -1).is_contiguous() and not x.is_contiguous()
+    return x.dim() - 2 in AXES and x.stride(1) == 1 and not x.is_contiguous() and x.movedim(1, -1).is_contiguous()
 
 
 def to_channels_last(x: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from transconv.adjoint import pull_back
 from transconv.arguments import PerAxis
-from transconv.fast import few_channels, fold_stamps, folds
+from transconv.fast import fold_stamps, folds, may_fold
 from transconv.layer import CONV_TRANSPOSE, Layer, read_layer
 from transconv.matrix import multiply_transposed
 from transconv.rearrangement import convolve_rearranged
@@ -71,12 +71,12 @@ def conv_transpose(
               [ 0,  4,  6],
               [ 4, 12,  9]]]])
     """
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     settings = (stride, padding, output_padding, groups, dilation)
     # Reading the settings takes as long as PyTorch takes for the smallest layers.
-    if method == "torch" or (method == "auto" and not (isinstance(weight, Tensor) and few_channels(weight))):
+    if method == "torch" or (method == "auto" and not _may_fold(x, weight)):
         return _own(x, weight, bias, settings)
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     layer = read_layer(x, weight, bias, *settings)
     if method == "auto" and not folds(x, weight, layer):
         return _own(x, weight, bias, settings)
@@ -85,6 +85,10 @@ def conv_transpose(
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()
+
+
+def _may_fold(x: Tensor, weight: Tensor) -> bool:
+    return isinstance(x, Tensor) and isinstance(weight, Tensor) and may_fold(x, weight)
 
 
 def _own(x: Tensor, weight: Tensor, bias: Tensor | None, settings: tuple[Any, ...]) -> Tensor:

@@ -19,8 +19,8 @@ def medians(
     The calls take turns, in an order drawn anew for each round, so that whatever else the machine does affects all of
     them alike. Before each of them the processor's caches are filled with something else, as other layers do in a
     model: a call that finds its weights in a cache because it ran a moment ago seems faster than it is. After `least`
-    rounds, those that take over `hopeless` times as long as the first drop out, and the rest go on for the given number
-    of seconds.
+    rounds, those that take over `hopeless` times as long as the fastest drop out, but for the first one, and the rest
+    go on for the given number of seconds.
 
     >>> sorted(medians({"sum": lambda: sum(range(9)), "max": lambda: max(range(9))}, seconds=0.001))
     ['max', 'sum']
@@ -40,9 +40,10 @@ def medians(
 
     for _ in range(least):
         take_turns(list(calls))
-    first, *_ = (statistics.median(several) for several in times.values())
-    quick = [name for name, several in times.items() if statistics.median(several) <= hopeless * first]
+    first = next(iter(calls))
+    middle = {name: statistics.median(several) for name, several in times.items()}
+    quick = [name for name in calls if name == first or middle[name] <= hopeless * min(middle.values())]
     end = timer() + seconds
-    while timer() < end and len(times[quick[0]]) < 300:
+    while timer() < end and len(times[first]) < 300:
         take_turns(quick)
     return {name: statistics.median(several) for name, several in times.items()}

@@ -19,7 +19,7 @@ CHOICES = {
     "many channels": ((1, 100, 64, 64), (100, 5, 4, 4), {"stride": 2, "padding": 1}, False),
     "three axes": ((1, 64, 16, 16, 16), (64, 1, 4, 4, 4), {"stride": 2}, False),
     "no stride": ((1, 64, 64, 64), (64, 3, 4, 4), {"padding": 1}, False),
-    "a small map": ((1, 64, 8, 8), (64, 3, 3, 3), {"stride": 2}, False),
+    "a small map": ((1, 64, 32, 32), (64, 3, 4, 4), {"stride": 2, "padding": 1}, False),
     "a large map": ((1, 64, 128, 128), (64, 3, 4, 4), {"stride": 2}, False),
     "a large kernel": ((1, 64, 32, 32), (64, 1, 12, 12), {"stride": 4}, False),
     "groups": ((1, 128, 64, 64), (128, 3, 4, 4), {"stride": 2, "groups": 2}, False),
