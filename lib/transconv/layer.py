@@ -62,6 +62,11 @@ class Layer(NamedTuple):
         return list(map(Axis, *settings))
 
     @property
+    def arguments(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int, tuple[int, ...]]:
+        """The settings in the order of F.conv_transposeNd, after x, weight and bias."""
+        return self.stride, self.padding, self.output_padding, self.groups, self.dilation
+
+    @property
     def output_size(self) -> tuple[int, ...]:
         """How many cells the output has along each axis."""
         return tuple([axis.output_size for axis in self.axes])

@@ -61,8 +61,7 @@ class Method:
 
     def _own(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         """Return what PyTorch's own operator does."""
-        _, _, stride, padding, output_padding, groups, dilation = self.layer
-        return CONV_TRANSPOSE[self.axes](x, weight, bias, stride, padding, output_padding, groups, dilation)
+        return CONV_TRANSPOSE[self.axes](x, weight, bias, *self.layer.arguments)
 
 
 class Turned(Method):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from torch import Tensor
 
@@ -71,30 +71,21 @@ def conv_transpose(
               [ 0,  4,  6],
               [ 4, 12,  9]]]])
     """
-    settings = (stride, padding, output_padding, groups, dilation)
-    # Reading the settings takes as long as PyTorch takes for the smallest layers.
-    if method == "torch" or (method == "auto" and not _may_fold(x, weight)):
-        return _own(x, weight, bias, settings)
-    if method not in METHODS:
+    if method in ("auto", "torch"):
+        try:  # first of all: reading the settings takes as long as PyTorch takes for the smallest layers
+            if method == "torch" or not may_fold(x, weight):
+                op = CONV_TRANSPOSE[weight.dim() - 2]
+                return op(x, weight, bias, stride, padding, output_padding, groups, dilation)
+        except Exception:
+            read_layer(x, weight, bias, stride, padding, output_padding, groups, dilation)  # says what is wrong
+            raise
+    elif method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    layer = read_layer(x, weight, bias, *settings)
+    layer = read_layer(x, weight, bias, stride, padding, output_padding, groups, dilation)
     if method == "auto" and not folds(x, weight, layer):
-        return _own(x, weight, bias, settings)
+        return conv_transpose(x, weight, bias, *layer.arguments, method="torch")
     batch = x if x.dim() == weight.dim() else x[None]
     y = COMPUTE["fold" if method == "auto" else method](batch, weight, layer)
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *[1] * len(layer.stride))
     return (y if x.dim() == weight.dim() else y[0]).contiguous()
-
-
-def _may_fold(x: Tensor, weight: Tensor) -> bool:
-    return isinstance(x, Tensor) and isinstance(weight, Tensor) and may_fold(x, weight)
-
-
-def _own(x: Tensor, weight: Tensor, bias: Tensor | None, settings: tuple[Any, ...]) -> Tensor:
-    """Return what PyTorch's own operator does, with our sentence where it refuses an argument."""
-    try:
-        return CONV_TRANSPOSE[weight.dim() - 2](x, weight, bias, *settings)
-    except Exception:
-        read_layer(x, weight, bias, *settings)
-        raise
