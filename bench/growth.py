@@ -74,7 +74,7 @@ def from_basis(weight: Tensor, n: int) -> Tensor:
 
 def taken(calls: dict[str, Callable[[], Tensor]], seconds: float, least: int) -> dict[str, dict[str, float]]:
     peaks = {name: float(peak_bytes(call)) for name, call in calls.items()}  # which also warms them up
-    return {"seconds": medians(calls, seconds=seconds, least=least), "peak bytes": peaks}
+    return {"seconds": medians(calls, seconds=seconds, least=least, cold=False), "peak bytes": peaks}
 
 
 def slope(points: list[dict[str, Any]], key: str, name: str) -> float:

@@ -8,16 +8,21 @@ from collections.abc import Callable, Mapping
 
 import torch
 
-COLD = 2**24  # bytes, more than a processor's cores hold in caches of their own
+COLD = 2**22  # bytes, more than a core has in a cache of its own
 
 
 def medians(
-    calls: Mapping[str, Callable[[], object]], *, seconds: float, least: int = 7, hopeless: float = 3.0
+    calls: Mapping[str, Callable[[], object]],
+    *,
+    seconds: float,
+    least: int = 7,
+    hopeless: float = 3.0,
+    cold: bool = True,
 ) -> dict[str, float]:
     """Return the median time of each call, in seconds.
 
     The calls take turns, in an order drawn anew for each round, so that whatever else the machine does affects all of
-    them alike. Before each of them the processor's caches are filled with something else, as other layers do in a
+    them alike. If `cold`, the processor's caches are filled with something else before each, as other layers do in a
     model: a call that finds its weights in a cache because it ran a moment ago seems faster than it is. After `least`
     rounds, those that take over `hopeless` times as long as the fastest drop out, but for the first one, and the rest
     go on for the given number of seconds.
@@ -33,7 +38,8 @@ def medians(
 
     def take_turns(names: list[str]) -> None:
         for name in draw.sample(names, len(names)):
-            others.add_(1)
+            if cold:
+                others.add_(1)
             start = timer()
             calls[name]()
             times[name].append(timer() - start)
