@@ -66,7 +66,7 @@ def _separated(entries):
 
 
 def _row(entries, late_percent):
-    path, owner, best = max(entries, key=_rank)
+    path, owner, best = max(entries, key=lambda entry: _rank(*entry, late_percent))
     others = [one for other, _, one in entries if other != path]
     row = Row(**vars(best), owner=owner, late_percent=late_percent)
     row.questions = [replace(judged) for judged in best.questions]
@@ -82,14 +82,14 @@ def _row(entries, late_percent):
     return row
 
 
-def _rank(entry):
-    """Put the best file last: what was graded, the most points, the latest upload, the newest file."""
-    path, owner, one = entry
+def _rank(path, owner, one, late_percent):
+    """Put the best file last: what was graded, the most points after the deduction, on time, uploaded last, newest."""
+    points = Row(**vars(one), owner=owner, late_percent=late_percent).points
     try:
         saved = os.lstat(path).st_mtime
     except OSError:
         saved = 0
-    return -list(STATUSES).index(one.status), one.points, owner.attachment, saved
+    return -list(STATUSES).index(one.status), points, not owner.late, owner.attachment, saved
 
 
 def _named(others):
@@ -104,8 +104,14 @@ def _earned(one):
 
 def _mark_equal_numbers(found):
     counts = Counter(row.student for row in found if row.student)
+    named = Counter(row.owner.name for row in found)
     for row in (row for row in found if counts[row.student] > 1):
-        others = [other.owner.name for other in found if other.student == row.student and other is not row]
-        names = ", ".join(printable(name) for name in others[:3])
+        others = [other for other in found if other.student == row.student and other is not row]
+        names = ", ".join(_told_apart(other, named) for other in others[:3])
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         row.look.append(f"same student number as {names}{more}")
+
+
+def _told_apart(row, named):
+    """Return a person's name, with the file if several people have this name."""
+    return printable(row.owner.name if named[row.owner.name] == 1 else f"{row.owner.name} ({row.file})")

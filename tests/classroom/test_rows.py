@@ -63,6 +63,21 @@ def test_of_equal_notebooks_the_latest_counts(tmp_path):
     assert row.file == "ann/new.ipynb"
 
 
+@pytest.mark.parametrize(
+    "on_time, late, counts, points",
+    [
+        (94, 94, "on time", 94),
+        (88, 94, "on time", 88),
+        (80, 94, "late", 84.6),
+        (9, 10, "on time", 9),
+    ],
+)
+def test_of_several_notebooks_the_one_with_the_most_points_after_the_deduction_counts(on_time, late, counts, points):
+    files = [score("doe_7_1_on time.ipynb", on_time), score("doe_LATE_7_2_late.ipynb", late)]
+    (row,) = made(*files, late_percent=10)
+    assert counts in row.file and row.points == points
+
+
 def test_two_students_in_one_folder_get_two_rows():
     found = made(score("pair/a.ipynb", 8, student=11), score("pair/b.ipynb", 3, student=12))
     assert [(row.file, row.points) for row in found] == [("pair/a.ipynb", 8), ("pair/b.ipynb", 3)]
@@ -78,6 +93,12 @@ def test_the_same_student_number_in_two_rows_is_said_in_both():
         [],
     ]
     assert [row.look for row in made(score("a.ipynb", student=0), score("b.ipynb", student=0))] == [[], []]
+
+
+def test_people_of_one_name_and_one_number_are_told_apart():
+    files = [score(f"{name}.ipynb", student=7) for name in ("ben_1_1_a", "ben_2_2_a", "eve_3_3_a")]
+    _, second, _ = made(*files)
+    assert second.look == ["same student number as ben (ben_1_1_a.ipynb), eve"]
 
 
 def test_lateness_costs_what_the_teacher_chose_where_the_platform_tells():
