@@ -41,13 +41,13 @@ def feedback_page(row, key, title, consequence, final=False):
     parts = [f"<h1>{safe(title)}</h1>", f"<p>File: <code>{safe(printable(row.file))}</code></p>"]
     if row.note:
         parts.append(f"<p><strong>{safe(row.note)}</strong></p>")
-    if row.status == "graded":
+    if row.settled:
         given = handout.of(key.name)
         calls = {question.name: question.call for question in key.questions if isinstance(question, Question)}
         built_on = inherited(row.questions)
         parts += [_total(row), f"<p>{RULE}</p>", _summary(row), _cells(row)]
         for judged in row.questions:
-            if judged.said or judged.mentioned or judged.comment:
+            if judged.said or judged.mentioned or judged.comment or judged.corrected:
                 uses = built_on.get(judged.name, ())
                 parts.append(_question(judged, calls.get(judged.name, ""), uses, given, consequence, final))
     else:
@@ -96,13 +96,14 @@ def _cells(row):
 
 def _question(judged, call, uses, given, consequence, final):
     parts = [f"<h2>{safe(_name(judged))}</h2>", f"<p>{safe(judged.said)}</p>" if judged.said else ""]
+    parts.insert(1, "<p>Your teacher has set the points of this question.</p>" if judged.corrected else "")
     parts.append(f"<p>Your teacher's comment: {safe(judged.comment)}</p>" if judged.comment else "")
     parts += [f"<p>{safe(sentence)}</p>" for sentence in _built_on(call, uses)]
     if judged.shown:
         parts += _case(judged, call, given.parameters.get(call, ()), final)
     if judged.said and judged.lost:
         parts += [_hint(given.hint(call)) if judged.hint_fits else "", _chapter(given.chapter(judged.name))]
-    if judged.mentioned:
+    if judged.mentioned and not judged.corrected:
         names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(
             f"<p>Your function seems to use what this question doesn't allow: {names}. "

@@ -25,7 +25,8 @@ class QuestionScore:
     said: str = ""  # a sentence for the student
     shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
-    comment: str = ""  # by the teacher, on a written answer
+    comment: str = ""  # by the teacher, on a written answer or a correction
+    corrected: bool = False  # whether the points are the teacher's, in place of the grader's
     hint_fits: bool = False  # whether a hint about the numbers can help with the first wrong case
     uses: list = field(default_factory=list)  # [question, function] of earlier questions' functions that it uses
 
@@ -58,6 +59,12 @@ class FileScore:
     def without_arrays(self):
         """Return this without the arrays that the page shows."""
         return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
+
+    def with_consequence(self, consequence):
+        """Return this with what a forbidden name costs: `consequence` is one of source_analysis.CONSEQUENCES."""
+        if consequence != "zero":
+            return self
+        return replace(self, questions=[replace(one, points=0.0) if one.mentioned else one for one in self.questions])
 
     def to_json(self):
         return asdict(self)

@@ -17,6 +17,8 @@ class Row(FileScore):
 
     owner: Owner = field(default_factory=lambda: Owner((), ""))
     late_percent: float = 0  # of the points, taken off if the platform says that the file is late
+    files: tuple = ()  # the names of all the person's files
+    names: tuple = ()  # by which a teacher may call the person
 
     @property
     def deducted(self):
@@ -30,7 +32,7 @@ class Row(FileScore):
     @property
     def settled(self):
         """Whether the points may go to a platform, where a 0 says that somebody has looked at the file."""
-        return self.status == "graded"
+        return self.status == "graded" or any(judged.corrected for judged in self.questions)
 
 
 def rows(graded, late_percent=0):
@@ -59,16 +61,22 @@ def _separated(entries):
         return [entries]
     parts = {}
     for path, owner, one in entries:
-        name = f"{owner.name}/{os.path.splitext(os.path.basename(path))[0]}"
+        name = _name_in_folder(path, owner)
         key = (*owner.key, str(one.student) if one.student else path)
         parts.setdefault(key, []).append((path, replace(owner, key=key, name=name), one))
     return list(parts.values())
 
 
+def _name_in_folder(path, owner):
+    return f"{owner.name}/{os.path.splitext(os.path.basename(path))[0]}"
+
+
 def _row(entries, late_percent):
     path, owner, best = max(entries, key=lambda entry: _rank(*entry, late_percent))
     others = [one for other, _, one in entries if other != path]
-    row = Row(**vars(best), owner=owner, late_percent=late_percent)
+    files = tuple(one.file for _, _, one in entries)
+    names = (owner.name, *(_name_in_folder(other, whose) for other, whose, _ in entries))
+    row = Row(**vars(best), owner=owner, late_percent=late_percent, files=files, names=names)
     row.questions = [replace(judged) for judged in best.questions]
     row.look = list(best.look)
     if others:

@@ -7,12 +7,11 @@ When the grader runs again, it takes over what was filled in. A line belongs to 
 that person hands in another answer, a new line appears, and the old one stays below with its points, for the record.
 """
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from classroom.grading import teacher_tables
 from classroom.grading.question import Written
 from classroom.grading.text import cell, counted, csv_text, number, page, printable, safe, shortened, visible
 
@@ -89,51 +88,33 @@ class Sheet:
             filled = self.filled.get(identity(row, judged.name)) if judged.name in row.written else None
             if filled:
                 judged.comment = filled.comment
-                judged.points = judged.points if filled.points is None else filled.points
+            if filled and filled.points is not None:
+                judged.points, judged.said = filled.points, ""
 
 
 def read(path):
     """Return the Sheet in a file, as whichever spreadsheet saved it, or an empty one if there is no such file.
 
     Raises:
-        ValueError: it isn't such a table, or points are not a number from 0 to the most that the question gives.
+        ValueError: it isn't such a table, or points are not a number from 0 to the most that the question gives; the
+            message has a line for each wrong entry.
     """
     try:
-        content = path.read_bytes()
+        lines, delimiter = teacher_tables.read(path, ("comment", "id", "points", "possible"))
     except FileNotFoundError:
         return Sheet()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")  # what Excel writes unless it is told otherwise
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    try:
-        lines = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise ValueError(f"{path}: this can't be read as a table: {error}") from None
-    wanted = {"id", "possible", "points", "comment"}
-    if lines and not wanted <= set(lines[0]):
-        raise ValueError(f"{path}: its first line must name the columns {', '.join(sorted(wanted))}")
-    filled = {}
+    filled, wrong = {}, []
     for line, cells in enumerate(lines, 2):
-        points = _points(cells, f"{path}, row {line}")
-        comment = (cells["comment"] or "").strip()
-        if cells["id"] and (points is not None or comment):
-            filled[cells["id"].strip()] = Filled(cells, points, comment)
+        try:
+            points = teacher_tables.points(cells["points"], cells["possible"])
+        except ValueError as error:
+            wrong.append(f"{teacher_tables.place(path, line, cells)}: {error}")
+            continue
+        if cells["id"] and (points is not None or cells["comment"]):
+            filled[cells["id"]] = Filled(cells, points, cells["comment"])
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return Sheet(filled, delimiter)
-
-
-def _points(cells, place):
-    text = (cells["points"] or "").strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        points, most = float(text), float((cells["possible"] or "").replace(",", "."))
-    except ValueError:
-        raise ValueError(f"{place}: points={text[:40]!r} must be a number") from None
-    if not 0 <= points <= most:
-        raise ValueError(f"{place}: points={text[:40]} must be from 0 to {number(most)}")
-    return points
 
 
 def identity(row, question):

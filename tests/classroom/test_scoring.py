@@ -20,9 +20,9 @@ LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
-def score(notebook, seed=1, policy="flag", key=KEY, limits=LIMITS):
+def score(notebook, seed=1, key=KEY, limits=LIMITS):
     cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
+    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits)
 
 
 def points(graded):
@@ -301,9 +301,10 @@ def test_a_lying_answer_is_judged_by_its_numbers():
 def test_an_answer_that_is_not_from_scratch_is_flagged_and_costs_what_the_teacher_chose(source, names):
     notebook = right()
     body(notebook, source)
-    flagged, costly = score(notebook), score(notebook, policy="zero")
+    flagged = score(notebook)
+    costly = flagged.with_consequence("zero")
     assert [sign.partition(" (")[0] for sign in question(flagged, "q2").mentioned] == names
-    assert points(flagged) == ALL
+    assert points(flagged) == points(flagged.with_consequence("flag")) == ALL
     assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == question(flagged, "q2").mentioned
 
 
