@@ -23,7 +23,7 @@ class QuestionScore:
     right: int = 0
     cases: int = 0
     said: str = ""  # a sentence for the student
-    shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
+    shown: list = field(default_factory=list)  # (caption, value) of the first case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
     comment: str = ""  # by the teacher, on a written answer or a correction
     corrected: bool = False  # whether the points are the teacher's, in place of the grader's

@@ -256,7 +256,7 @@ def _judge_question(question, cases, call, student):
             right.append(case)
         elif not judged.said:
             judged.said, judged.shown = said, shown(case, expected, kind, content, number)
-            judged.hint_fits = hint_fits(case, kind, content)
+            judged.hint_fits = hint_fits(case, expected, kind, content)
     judged.right = len(right)
     judged.points = round(question.points * _share(right, cases), 2)
     return judged, ran
