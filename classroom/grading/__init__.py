@@ -13,6 +13,7 @@ argument.
 question                  the parts of a key
 answer_key                a key, loaded by its assignment's number
 submission                reading a submitted file
+pictures                  those in its text, checked
 source_analysis           what a function's code reaches that its question forbids, such as a convolution
 bindings                  what the names and expressions in a function are bound to
 syntax                    the parts of a syntax tree that can run

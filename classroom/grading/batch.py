@@ -26,6 +26,7 @@ from classroom.grading import (
     handout,
     looks,
     people,
+    pictures,
     results,
     sandbox,
     score_tables,
@@ -60,7 +61,8 @@ class Outcome:
     rows: list  # a Row for every person, in the order of the paths, without the arrays of the pages
     missing: list  # a sentence for every protection that any worker lacked
     files: int  # how many files there are
-    reused: int  # for how many of them the results come from an earlier run
+    notebooks: int  # how many of them are notebooks that could be read
+    reused: int  # for how many of these the results come from an earlier run
 
 
 def grade_files(
@@ -141,7 +143,8 @@ def _grade_all(run, n_jobs, backend, progress):
             pending = [(number, path) for number, path in pending if number not in run.graded]
     else:
         raise RuntimeError(f"a worker died {MOST_TRIES} times: start again to continue, with a smaller n_jobs")
-    return Outcome(run.finish(), list(missing), len(paths), reused)
+    notebooks = sum(one.status != "not read" for one in run.graded.values())
+    return Outcome(run.finish(), list(missing), len(paths), notebooks, reused)
 
 
 def _workers(n_jobs, backend):
@@ -218,8 +221,9 @@ def _judged(name, found, key, seed, limits):
     given = handout.of(key.name)
     for judged in one.questions:
         if judged.points is None:
-            one.written[judged.name] = written_answers.find(found.ordered, given, judged.name)
-            if one.written[judged.name] == "":
+            text = one.written[judged.name] = written_answers.find(found.ordered, given, judged.name)
+            one.pictures[judged.name] = pictures.shown_in(text or "", found.pictures)
+            if text == "":
                 judged.points, judged.said = 0.0, written_answers.NO_ANSWER
     one.look += looks.reasons(found, one, key, limits)
     return one
@@ -297,7 +301,7 @@ class _ResultFiles:
         self.sheet = written_answers.read(self._beside("-written.csv"))
         self.corrections = corrections.read(self._beside("-corrections.csv"), self.settings.key)
         blank = (results.unread(name, self.settings.key, "") for name in self.names)
-        self._correct(rows(zip(self.paths, self.owners, blank, strict=True)))
+        _refuse(corrections.apply(self.corrections, rows(zip(self.paths, self.owners, blank, strict=True))))
         path = self.parts / "settings.json"
         self.seed = (_seed_in(path) or secrets.randbits(48)) if seed is None else int(seed)
         made_with = json.dumps(self.settings.made_with(self.seed), indent=1, sort_keys=True)
@@ -334,18 +338,16 @@ class _ResultFiles:
         """Write SCORES.csv, but spend no more than a small part of the time on it."""
         begun = time.monotonic()
         if begun - self.written_at > max(1, 20 * self.seconds):
-            found = self._rows()
-            corrections.apply(self.corrections, found)  # those of people whose files wait don't count yet
-            self._write_scores(found)
+            self._write_scores(self._rows(complete=False))
             self.written_at = time.monotonic()
             self.seconds = self.written_at - begun
 
     def finish(self):
         """Write the pages and the tables of everybody, and return the rows."""
         found, settings = self._rows(), self.settings
-        self._correct(found)
-        for row in found:
-            self._write_page(self._with_arrays(row))
+        shown = [self._with_arrays(row) for row in found]
+        for row in shown:
+            self._write_page(row)
         wanted = {self._page(row.file) for row in found}
         for path in set(self.pages.glob("*.html")) - wanted:  # of files that aren't their owner's best
             path.unlink()
@@ -356,31 +358,36 @@ class _ResultFiles:
         _replace(self._beside("-moodle.csv"), score_tables.moodle(found, settings.key))
         if any(isinstance(question, Written) for question in settings.key.questions):
             _replace(self._beside("-written.csv"), BOM + written_answers.table(found, settings.key, self.sheet))
-            _replace(self._beside("-written.html"), written_answers.reading_page(found, settings.key, settings.title))
+            _replace(self._beside("-written.html"), written_answers.reading_page(shown, settings.key, settings.title))
         return found
 
-    def _rows(self):
-        """Return the rows of the files graded so far, with the teacher's points."""
+    def _rows(self, complete=True):
+        """Return the rows of the files graded so far, with the teacher's points.
+
+        Raises:
+            ValueError: all files are graded, and a correction isn't one person's.
+        """
         files = [(self.paths[number], self.owners[number], self.graded[number]) for number in sorted(self.graded)]
         found = rows(files, self.settings.late_percent)
         for row in found:
             self.sheet.mark(row)
+        wrong = corrections.apply(self.corrections, found)
+        if complete:
+            _refuse(wrong)
+        for row in found:
+            row.look += looks.written(row)
         return found
 
-    def _correct(self, found):
-        """Apply the corrections; raise ValueError if one of them isn't one person's."""
-        wrong = corrections.apply(self.corrections, found)
-        if wrong:
-            raise ValueError("\n".join(wrong))
-
     def _with_arrays(self, row):
-        """Return a Row with the arrays of its page, from the file's result on disk."""
+        """Return a Row with the arrays and pictures of its pages, from the file's result on disk."""
         try:
-            shown = {judged["name"]: judged["shown"] for judged in self._stored(row.file)["graded"]["questions"]}
+            graded = self._stored(row.file)["graded"]
+            shown = {judged["name"]: judged["shown"] for judged in graded["questions"]}
+            found = graded["pictures"]
         except DAMAGED:  # or it never had any
-            shown = {}
+            shown, found = {}, {}
         questions = [replace(judged, shown=shown.get(judged.name, [])) for judged in row.questions]
-        return replace(row, questions=questions)
+        return replace(row, questions=questions, pictures=found)
 
     def _write_page(self, row):
         settings = self.settings
@@ -400,6 +407,11 @@ class _ResultFiles:
     def _page(self, name):
         stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(name)[0]).strip("-")[:60]
         return self.pages / f"{stem}-{sha256(os.fsencode(name)).hexdigest()[:8]}.html"
+
+
+def _refuse(wrong):
+    if wrong:
+        raise ValueError("\n".join(wrong))
 
 
 def _seed_in(path):

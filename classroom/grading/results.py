@@ -49,6 +49,7 @@ class FileScore:
     seconds: float = 0
     memory: int = 0
     written: dict = field(default_factory=dict)  # the text of each written answer that was found, by question
+    pictures: dict = field(default_factory=dict)  # data URLs of the pictures in a written answer, by question
     look: list = field(default_factory=list)  # reasons for a teacher to look at this file, in words
 
     @property
@@ -57,8 +58,8 @@ class FileScore:
         return round(sum(judged.points or 0 for judged in self.questions), 2)
 
     def without_arrays(self):
-        """Return this without the arrays that the page shows."""
-        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
+        """Return this without the arrays and pictures that pages show."""
+        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions], pictures={})
 
     def with_consequence(self, consequence):
         """Return this with what a forbidden name costs: `consequence` is one of source_analysis.CONSEQUENCES."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from classroom.grading import teacher_tables
+from classroom.grading import pictures, teacher_tables
 from classroom.grading.question import Written
 from classroom.grading.text import cell, counted, csv_text, number, page, printable, safe, shortened, visible
 
@@ -150,10 +150,18 @@ def _table_line(row, question, filled):
         number(question.points),
         points,
         filled.comment if filled else "",
-        NOT_FOUND if answer is None else "" if answer else "no answer found",
+        _state(answer),
         cell(_line(answer or "")),
         cell(_line(question.rubric)),
     ]
+
+
+def _state(answer):
+    if answer is None:
+        return NOT_FOUND
+    if not answer:
+        return "no answer found"
+    return counted(pictures.count(answer), "picture") if pictures.count(answer) else ""
 
 
 def _line(text):
@@ -176,11 +184,11 @@ def reading_page(rows, key, title):
         parts += [_answer(row, question) for row in found if row.written[question.name]]
         parts.append(_names(f"No answer {WHERE}: 0 points unless you fill in others", silent, question))
         parts.append(_names("Question not found: open the notebook", missing, question))
-    return page(f"{title}: written answers", "\n".join(filter(None, parts)))
+    return page(f"{title}: written answers", "\n".join(filter(None, parts)), pictures=True)
 
 
 def _names(heading, rows, question):
-    items = [f"<li>{_person(row, question)}</li>" for row in rows]
+    items = [f"<li>{_person(row, question)}{_given(row, question)}</li>" for row in rows]
     return f"<h3>{heading}</h3>\n<ul>{''.join(items)}</ul>" if items else ""
 
 
@@ -188,9 +196,27 @@ def _person(row, question):
     return f"{safe(printable(row.owner.name))}, <code>{identity(row, question.name)}</code>"
 
 
+def _judged(row, question):
+    return next(judged for judged in row.questions if judged.name == question.name)
+
+
+def _given(row, question):
+    """Return the points that a teacher has given."""
+    judged = _judged(row, question)
+    waits = judged.points is None or judged.said
+    return "" if waits else f", {number(judged.points)} of {counted(question.points, 'point')}"
+
+
 def _answer(row, question):
-    (judged,) = [judged for judged in row.questions if judged.name == question.name]
-    given = "" if judged.points is None else f", {number(judged.points)} of {counted(question.points, 'point')}"
-    comment = f"<p>Comment: {safe(judged.comment)}</p>" if judged.comment else ""
+    comment = _judged(row, question).comment
+    comment = f"<p>Comment: {safe(comment)}</p>" if comment else ""
     text = safe(row.written[question.name], MOST_ANSWER + 100)
-    return f"<article><h3>{_person(row, question)}{given}</h3>\n<pre>{text}</pre>{comment}</article>"
+    heading = f"<h3>{_person(row, question)}{_given(row, question)}</h3>"
+    return f"<article>{heading}\n<pre>{text}</pre>{_pictures(row, question)}{comment}</article>"
+
+
+def _pictures(row, question):
+    urls, count = row.pictures.get(question.name, []), pictures.count(row.written[question.name])
+    shown = "".join(f'<p><img alt="Picture {place}" src="{url}"></p>' for place, url in enumerate(urls, 1))
+    hidden = "<p>It has a picture that can't be shown here: open the notebook.</p>" if count > len(urls) else ""
+    return shown + hidden

@@ -84,7 +84,7 @@ def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
         assert (tmp_path / row["page"]).is_file() and row["possible"] == "100"
         assert row["awaiting"] == "6" and row["q10"] == ""
     said = capsys.readouterr()
-    assert "9 files from 9 people" in said.out and "9/9" in said.err
+    assert f"9 files from 9 people: see {out} and {tmp_path}/scores-feedback/." in said.out and "9/9" in said.err
     assert "4 have no notebook that could be read" in said.out
     log = (tmp_path / "scores.log").read_text(encoding="utf-8")
     assert len(log.splitlines()) == 9
@@ -93,7 +93,7 @@ def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
     before = out.read_text(encoding="utf-8")
     assert command.main([str(folder), "--assignment", "1", "--out", str(out), "--n-jobs", "1"]) == 0
     assert out.read_text(encoding="utf-8") == before, "the seed on disk is the one that counts"
-    assert "5 of them graded before" in capsys.readouterr().out
+    assert "5 of 5 notebooks had been graded before" in capsys.readouterr().out
 
 
 def test_the_tables_for_platforms_have_what_their_importers_look_for(folder, tmp_path):
