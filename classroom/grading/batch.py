@@ -11,11 +11,10 @@ import threading
 import time
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 import joblib
-import numpy
-import torch
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classroom.grading import (
@@ -86,8 +85,8 @@ def grade_files(
     As soon as a file is graded, this writes its page in SCORES-feedback/, its result in SCORES-parts/ and a line in
     SCORES.log, and now and then `out` (SCORES.csv) with the rows so far; at the end, all of it, the tables for the two
     platforms and the written answers. Each file is written in one step. A later run reuses the results in SCORES-parts/
-    of files that have not changed, if they were made by the same grader, key, library and settings, with no fewer
-    protections; and it takes the points and comments that a teacher has written into SCORES-written.csv,
+    of files that have not changed, if they were made by the same grader, key, library, packages and settings, with no
+    fewer protections; and it takes the points and comments that a teacher has written into SCORES-written.csv,
     and those of SCORES-corrections.csv in place of the grader's.
 
     Args:
@@ -249,8 +248,13 @@ class _Settings:
             "limits": asdict(self.limits),
             "grader": _digest(ROOT / "classroom/grading", ROOT / "classroom/handouts"),
             "library": _digest(ROOT / "lib"),
-            "versions": [sys.version, torch.__version__, numpy.__version__],
+            "versions": [sys.version, *_installed()],
         }
+
+
+def _installed():
+    """Return the packages that notebooks can import, with their versions."""
+    return sorted({f"{package.name} {package.version}" for package in metadata.distributions()})
 
 
 def _digest(*folders):

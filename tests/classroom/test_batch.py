@@ -178,6 +178,9 @@ def test_a_result_that_something_else_has_made_is_not_reused(folder, tmp_path, m
         part.write_text(text, encoding="utf-8")
         assert batch.grade_files(paths, 1, **graded).reused == 0, text
     assert len(calls) == 1 + len(OLD) + 5
+    assert batch.grade_files(paths, 1, **graded).reused == 1
+    monkeypatch.setattr(batch, "_installed", lambda: ["a package that was missing 1.0"])
+    assert batch.grade_files(paths, 1, **graded).reused == 0
 
 
 def test_damaged_settings_do_not_stop_a_run(folder, tmp_path):
