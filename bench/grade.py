@@ -125,7 +125,7 @@ def measured(count, seconds, kills):
 
 def scores(out):
     """Return the points of every file in a file of scores."""
-    with out.open(encoding="utf-8", newline="") as file:
+    with out.open(encoding="utf-8-sig", newline="") as file:
         return {row["file"]: float(row["points"]) for row in csv.DictReader(file)}
 
 

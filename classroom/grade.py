@@ -4,9 +4,9 @@
 
 Everybody who handed in something gets a row in scores.csv and a page in scores-feedback, whatever the files are and
 whatever they do. You can stop the grader at any time and start it again: it keeps what it has graded. Written answers
-are gathered in scores-written.html; fill in their points in scores-written.csv and run the same command again. The
-grader needs Linux, since no other system has the protections; on Windows run it in WSL2, on a Mac in a container
-(classroom/Containerfile).
+are gathered in scores-written.html; fill in their points in scores-written.csv and run the same command again. To
+change points that the grader has given, fill in scores-corrections.csv and run it again. The grader needs Linux, since
+no other system has the protections; on Windows run it in WSL2, on a Mac in a container (classroom/Containerfile).
 
 Exit codes: 0, done; 1, notebooks don't run on this machine, so nothing was graded; 2, wrong arguments, a file that
 can't be read, or another run that is writing to the same files; 3, done, but protections were missing, as reported at
@@ -222,9 +222,12 @@ def _bar(done, total):
 def _print_summary(outcome, out):
     from classroom.grading.text import counted
 
-    counts = Counter(row.status for row in outcome.rows)
+    counts = Counter(row.status for row in outcome.rows if not row.settled)
     files, people = counted(outcome.files, "file"), counted(len(outcome.rows), "person", "people")
-    print(f"{files} from {people}, {outcome.reused} of them graded before: see {out} and {out.stem}-feedback/.")
+    notebooks, beside = counted(outcome.notebooks, "notebook"), str(out.with_suffix(""))
+    print(f"{files} from {people}: see {out} and {beside}-feedback/.")
+    if outcome.reused:
+        print(f"{outcome.reused} of {notebooks} had been graded before.")
     look = sum(bool(row.look) for row in outcome.rows)
     print(f"{counted(look, 'row needs', 'rows need')} your eyes: see the column “look”.")
     if counts["not read"]:
@@ -233,7 +236,7 @@ def _print_summary(outcome, out):
     if counts["other assignment"]:
         print(f"{counts['other assignment']} handed in another assignment: no row in the platforms' tables.")
     if any(judged.points is None for row in outcome.rows for judged in row.questions if row.status == "graded"):
-        print(f"Written answers wait for you: read {out.stem}-written.html, fill in {out.stem}-written.csv, run again.")
+        print(f"Written answers wait for you: read {beside}-written.html, fill in {beside}-written.csv, run again.")
 
 
 def _warn(missing):

@@ -13,6 +13,7 @@ argument.
 question                  the parts of a key
 answer_key                a key, loaded by its assignment's number
 submission                reading a submitted file
+pictures                  those in its text, checked
 source_analysis           what a function's code reaches that its question forbids, such as a convolution
 bindings                  what the names and expressions in a function are bound to
 syntax                    the parts of a syntax tree that can run
@@ -41,7 +42,9 @@ people                    whose file it is, as the platforms' names tell
 rows                      one row per person, made of their files
 handout                   what students were given: its words, parameters, hints, chapters
 looks                     what a teacher should look at, in words
+teacher_tables            tables that a teacher fills in, read back
 written_answers           gathered for a reader, whose points come back
+corrections               points that a teacher gives in place of the grader's
 text                      text from students, made harmless for tables and pages
 score_tables              scores.csv, the tables for Canvas and Moodle, the log
 feedback_page             what a student sees

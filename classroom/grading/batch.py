@@ -11,20 +11,21 @@ import threading
 import time
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 import joblib
-import numpy
-import torch
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from classroom.grading import (
     answer_key,
+    corrections,
     feedback_page,
     file_tree,
     handout,
     looks,
     people,
+    pictures,
     results,
     sandbox,
     score_tables,
@@ -59,7 +60,8 @@ class Outcome:
     rows: list  # a Row for every person, in the order of the paths, without the arrays of the pages
     missing: list  # a sentence for every protection that any worker lacked
     files: int  # how many files there are
-    reused: int  # for how many of them the results come from an earlier run
+    notebooks: int  # how many of them are notebooks that could be read
+    reused: int  # for how many of these the results come from an earlier run
 
 
 def grade_files(
@@ -83,8 +85,9 @@ def grade_files(
     As soon as a file is graded, this writes its page in SCORES-feedback/, its result in SCORES-parts/ and a line in
     SCORES.log, and now and then `out` (SCORES.csv) with the rows so far; at the end, all of it, the tables for the two
     platforms and the written answers. Each file is written in one step. A later run reuses the results in SCORES-parts/
-    of files that have not changed, if they were made by the same grader, key, library and settings, with no fewer
-    protections; and it takes the points and comments that a teacher has written into SCORES-written.csv.
+    of files that have not changed, if they were made by the same grader, key, library, packages and settings, with no
+    fewer protections; and it takes the points and comments that a teacher has written into SCORES-written.csv,
+    and those of SCORES-corrections.csv in place of the grader's.
 
     Args:
         paths: the files to grade.
@@ -102,8 +105,8 @@ def grade_files(
         progress: called now and then with (files done, files in total), or None.
 
     Raises:
-        ValueError: an unknown assignment or consequence, SCORES-written.csv can't be read, another run is writing to
-            the same files, or notebooks could read the submissions or the scores.
+        ValueError: an unknown assignment or consequence, SCORES-written.csv or SCORES-corrections.csv has wrong
+            entries, another run is writing to the same files, or notebooks could read the submissions or the scores.
         Unfit: a notebook that only imports the course's library does not run; nothing was graded.
     """
     if consequence not in source_analysis.CONSEQUENCES:
@@ -139,7 +142,8 @@ def _grade_all(run, n_jobs, backend, progress):
             pending = [(number, path) for number, path in pending if number not in run.graded]
     else:
         raise RuntimeError(f"a worker died {MOST_TRIES} times: start again to continue, with a smaller n_jobs")
-    return Outcome(run.finish(), list(missing), len(paths), reused)
+    notebooks = sum(one.status != "not read" for one in run.graded.values())
+    return Outcome(run.finish(), list(missing), len(paths), notebooks, reused)
 
 
 def _workers(n_jobs, backend):
@@ -176,7 +180,7 @@ def _graded(run, pending, n_jobs, backend):
                 unread.append((number, str(why)))
                 continue
             settings = run.settings
-            order = settings.assignment, run.seed, settings.limits, settings.consequence, os.getpid()
+            order = settings.assignment, run.seed, settings.limits, os.getpid()
             yield delayed(number, run.names[number], found, *order)
 
     def keep_unread():
@@ -195,29 +199,30 @@ def _graded(run, pending, n_jobs, backend):
         yield None
 
 
-def _task(number, name, found, assignment, seed, limits, consequence, grader):
+def _task(number, name, found, assignment, seed, limits, grader):
     """Grade one file in a worker; the result is plain data."""
     _exit_with(grader)
     key, digest = answer_key.load(assignment), found.digest
     try:
-        one = _judged(name, found, key, seed, limits, consequence)
+        one = _judged(name, found, key, seed, limits)
     except Exception as error:  # a fault in the grader costs only this file its score, and the teacher is told
         why = f"The grader itself failed on this file: {type(error).__name__}."
         one, digest = results.unread(name, key, why, "failed"), ""
     return number, one.to_json(), digest, scoring.protections()
 
 
-def _judged(name, found, key, seed, limits, consequence):
+def _judged(name, found, key, seed, limits):
     other = looks.other_assignment(found, key)
     if other is not None:
         why = f"This looks like assignment {other}; here, {_title(key.name).lower()} is graded."
         return results.unread(name, key, why, "other assignment")
-    one = scoring.score(name, found, key, seed, limits, consequence)
+    one = scoring.score(name, found, key, seed, limits)
     given = handout.of(key.name)
     for judged in one.questions:
         if judged.points is None:
-            one.written[judged.name] = written_answers.find(found.ordered, given, judged.name)
-            if one.written[judged.name] == "":
+            text = one.written[judged.name] = written_answers.find(found.ordered, given, judged.name)
+            one.pictures[judged.name] = pictures.shown_in(text or "", found.pictures)
+            if text == "":
                 judged.points, judged.said = 0.0, written_answers.NO_ANSWER
     one.look += looks.reasons(found, one, key, limits)
     return one
@@ -239,13 +244,17 @@ class _Settings:
         """Return what a file's result depends on, beside the file and the protections."""
         return {
             "seed": seed,
-            "policy": self.consequence,
             "key": self.key.digest,
             "limits": asdict(self.limits),
             "grader": _digest(ROOT / "classroom/grading", ROOT / "classroom/handouts"),
             "library": _digest(ROOT / "lib"),
-            "versions": [sys.version, torch.__version__, numpy.__version__],
+            "versions": [sys.version, *_installed()],
         }
+
+
+def _installed():
+    """Return the packages that notebooks can import, with their versions."""
+    return sorted({f"{package.name} {package.version}" for package in metadata.distributions()})
 
 
 def _digest(*folders):
@@ -294,6 +303,9 @@ class _ResultFiles:
     def begin(self, seed):
         """Choose the seed, and record the settings: results on disk are reused only if they were made with these."""
         self.sheet = written_answers.read(self._beside("-written.csv"))
+        self.corrections = corrections.read(self._beside("-corrections.csv"), self.settings.key)
+        blank = (results.unread(name, self.settings.key, "") for name in self.names)
+        _refuse(corrections.apply(self.corrections, rows(zip(self.paths, self.owners, blank, strict=True))))
         path = self.parts / "settings.json"
         self.seed = (_seed_in(path) or secrets.randbits(48)) if seed is None else int(seed)
         made_with = json.dumps(self.settings.made_with(self.seed), indent=1, sort_keys=True)
@@ -312,7 +324,7 @@ class _ResultFiles:
             one = results.FileScore.from_json(part["graded"])
         except (submission.Unreadable, *DAMAGED):
             return False
-        self.graded[number] = one.without_arrays()
+        self.graded[number] = one.with_consequence(self.settings.consequence).without_arrays()
         return True
 
     def keep(self, number, one, digest, protections):
@@ -322,6 +334,7 @@ class _ResultFiles:
             score_tables.write(self._part(one.file), json.dumps({**part, "graded": one.to_json()}))
         with open(self._beside(".log"), "a", encoding="utf-8") as log:
             log.write(score_tables.log_line(number + 1, one, digest))
+        one = one.with_consequence(self.settings.consequence)
         self.graded[number] = one.without_arrays()
         self._write_page(Row(**vars(one), owner=self.owners[number], late_percent=self.settings.late_percent))
 
@@ -329,42 +342,56 @@ class _ResultFiles:
         """Write SCORES.csv, but spend no more than a small part of the time on it."""
         begun = time.monotonic()
         if begun - self.written_at > max(1, 20 * self.seconds):
-            self._write_scores(self._rows())
+            self._write_scores(self._rows(complete=False))
             self.written_at = time.monotonic()
             self.seconds = self.written_at - begun
 
     def finish(self):
         """Write the pages and the tables of everybody, and return the rows."""
         found, settings = self._rows(), self.settings
-        for row in found:
-            self._write_page(self._with_arrays(row))
+        shown = [self._with_arrays(row) for row in found]
+        for row in shown:
+            self._write_page(row)
         wanted = {self._page(row.file) for row in found}
         for path in set(self.pages.glob("*.html")) - wanted:  # of files that aren't their owner's best
             path.unlink()
         self._write_scores(found)
+        if not self._beside("-corrections.csv").exists():
+            score_tables.write(self._beside("-corrections.csv"), BOM + corrections.EMPTY)
         _replace(self._beside("-canvas.csv"), score_tables.canvas(found, settings.key, settings.title))
         _replace(self._beside("-moodle.csv"), score_tables.moodle(found, settings.key))
         if any(isinstance(question, Written) for question in settings.key.questions):
             _replace(self._beside("-written.csv"), BOM + written_answers.table(found, settings.key, self.sheet))
-            _replace(self._beside("-written.html"), written_answers.reading_page(found, settings.key, settings.title))
+            _replace(self._beside("-written.html"), written_answers.reading_page(shown, settings.key, settings.title))
         return found
 
-    def _rows(self):
-        """Return the rows of the files graded so far, with the teacher's points."""
+    def _rows(self, complete=True):
+        """Return the rows of the files graded so far, with the teacher's points.
+
+        Raises:
+            ValueError: all files are graded, and a correction isn't one person's.
+        """
         files = [(self.paths[number], self.owners[number], self.graded[number]) for number in sorted(self.graded)]
         found = rows(files, self.settings.late_percent)
         for row in found:
             self.sheet.mark(row)
+        wrong = corrections.apply(self.corrections, found)
+        if complete:
+            _refuse(wrong)
+        for row in found:
+            row.look += looks.written(row)
         return found
 
     def _with_arrays(self, row):
-        """Return a Row with the arrays of its page, from the file's result on disk."""
+        """Return a Row with the arrays and pictures of its pages, from the file's result on disk."""
         try:
-            shown = {judged["name"]: judged["shown"] for judged in self._stored(row.file)["graded"]["questions"]}
+            graded = self._stored(row.file)["graded"]
+            shown = {judged["name"]: judged["shown"] for judged in graded["questions"]}
+            found = graded["pictures"]
         except DAMAGED:  # or it never had any
-            shown = {}
+            shown, found = {}, {}
         questions = [replace(judged, shown=shown.get(judged.name, [])) for judged in row.questions]
-        return replace(row, questions=questions)
+        return replace(row, questions=questions, pictures=found)
 
     def _write_page(self, row):
         settings = self.settings
@@ -373,7 +400,7 @@ class _ResultFiles:
 
     def _write_scores(self, found):
         pages = [f"{self.pages.name}/{self._page(row.file).name}" for row in found]
-        _replace(self.out, score_tables.scores(found, self.settings.key, pages))
+        _replace(self.out, BOM + score_tables.scores(found, self.settings.key, pages))
 
     def _stored(self, name):
         return json.loads(self._part(name).read_text(encoding="utf-8"))
@@ -384,6 +411,11 @@ class _ResultFiles:
     def _page(self, name):
         stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(name)[0]).strip("-")[:60]
         return self.pages / f"{stem}-{sha256(os.fsencode(name)).hexdigest()[:8]}.html"
+
+
+def _refuse(wrong):
+    if wrong:
+        raise ValueError("\n".join(wrong))
 
 
 def _seed_in(path):

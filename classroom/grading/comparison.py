@@ -3,12 +3,18 @@
 What stands for an answer is the table that the course's checks use, transconv_course/check/forms.py.
 """
 
+from itertools import islice
+
 import torch
 
 from classroom.grading import wire_format
 from classroom.grading.question import Accepts, Raises
 from transconv_course.check import forms, memory
 
+EXPECTED = "the expected result"  # how captions of what is right begin
+MOST_PARTS = 12  # of a list or a tuple that a page shows
+ABOUT_NUMBERS = {"IndexError", "RuntimeError", "ValueError"}
+"""Errors that wrong shapes lead to. A name that isn't defined, or a missing package, has nothing to do with numbers."""
 TOO_MUCH_MEMORY = (
     "The function asked for more memory than it may use. "
     "Something that it makes on the way is too large: find the answer without making all of that first."
@@ -35,12 +41,14 @@ def verdict(case, expected, kind, content, kinds):
     return _difference(content, expected) or _broken_rule(case, content, expected, arguments)
 
 
-def hint_fits(case, kind, content):
+def hint_fits(case, expected, kind, content):
     """Return whether a hint about the numbers can help with an answer that is wrong."""
+    if case.keeps or isinstance(expected, Raises):
+        return False
     if kind == "raised":
         names, message = content
-        return not {"NotDefined", "OutOfTime"} & set(names) and not memory.was_refused(names, message)
-    return not case.keeps
+        return names[0] in ABOUT_NUMBERS and not memory.was_refused(names, message)
+    return content is not None and not isinstance(content, wire_format.Opaque)
 
 
 def _broken_rule(case, content, expected, arguments):
@@ -98,15 +106,57 @@ def _difference(answer, expected):
 
 
 def shown(case, expected, kind, content, number):
-    """Return (caption, plain text) for each input of a case, its result and the expected result."""
-    shown = [(f"argument {place}", _text(value)) for place, value in enumerate(case.args, 1)]
-    shown += [(name, _text(value)) for name, value in case.kwargs.items()]
-    shown += [(f"then called with, argument {place}", _text(value)) for place, value in enumerate(case.then or (), 1)]
+    """Return (caption, plain text) for each input of a case, each that the call changed, its result and the right one.
+
+    A list or a tuple with arrays in it is shown part by part.
+    """
+    shown = [(f"case {case.label or number}", "")]
+    for place, value in enumerate(case.args, 1):
+        shown += _in_parts(f"argument {place}", value)
+    for name, value in case.kwargs.items():
+        shown += _in_parts(name, value)
+    for place, value in enumerate(case.then or (), 1):
+        shown += _in_parts(f"then called with, argument {place}", value)
+    if kind == "value" and case.keeps == "arguments" and not isinstance(content, wire_format.Opaque):
+        content, after = content
+        shown += _changed(case.args, after)
     if kind == "value":
-        shown.append(("the result", _text(content)))
+        shown += _in_parts("the result", content)
     if not isinstance(expected, Raises | Accepts):
-        shown.append(("the expected result", _text(expected)))
-    return [(f"case {case.label or number}", "")] + shown
+        shown += _in_parts(EXPECTED, expected)
+    return shown
+
+
+def _changed(before, after):
+    """Return (caption, plain text) of each argument that isn't what it was before the call."""
+    found = []
+    for place, (old, new) in enumerate(zip(before, after, strict=False), 1):
+        caption = f"argument {place} after the call"
+        if isinstance(old, torch.Tensor) and new is None:  # as `after_call` sends it
+            found.append((caption, "an array that needs a gradient"))
+        elif not forms.unchanged(old, new):
+            found += _in_parts(caption, new)
+    return found
+
+
+def _in_parts(caption, value):
+    parts = list(islice(_parts(caption, value), MOST_PARTS + 1))
+    return parts if len(parts) <= MOST_PARTS else [*parts[:MOST_PARTS], (caption, "… and more parts")]
+
+
+def _parts(caption, value):
+    """Yield (caption, plain text) of a value, or of each of its parts if it's a list or a tuple with arrays in it."""
+    if not isinstance(value, list | tuple) or not _holds_arrays(value):
+        yield caption, _text(value)
+        return
+    for place, item in enumerate(value, 1):
+        yield from _parts(f"{caption}, part {place}", item)
+
+
+def _holds_arrays(value):
+    return any(
+        isinstance(item, torch.Tensor) or (isinstance(item, list | tuple) and _holds_arrays(item)) for item in value
+    )
 
 
 def _text(value):

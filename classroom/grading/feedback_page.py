@@ -1,4 +1,4 @@
-"""A person's feedback page: what each question earned, and the smallest case that failed, as arrays.
+"""A person's feedback page: what each question earned, and the first case that failed, as arrays.
 
 Everything that comes from a student is text of limited length, and the page may neither load nor run anything. Until
 the scores are final, the page shows no expected result, since students may hand in again or know others who will.
@@ -7,6 +7,7 @@ the scores are final, the page shows no expected result, since students may hand
 import re
 
 from classroom.grading import handout
+from classroom.grading.comparison import EXPECTED
 from classroom.grading.question import Question
 from classroom.grading.results import inherited
 from classroom.grading.text import counted, number, page, printable, safe
@@ -22,8 +23,6 @@ SIGN = {
     "flag": "It costs no points: your teacher looks at it.",
     "zero": "As long as it stands, this question earns no points.",
 }
-EXPECTED = "the expected result"  # the caption that comparison.shown gives it
-YOURS = {"the result": "your answer"}  # for a variable, which has no input
 NOTHING = "an object of class ellipsis"  # the dots of the handout, which say nothing to a student
 MOST_ITEMS = 30  # of a list
 
@@ -41,13 +40,13 @@ def feedback_page(row, key, title, consequence, final=False):
     parts = [f"<h1>{safe(title)}</h1>", f"<p>File: <code>{safe(printable(row.file))}</code></p>"]
     if row.note:
         parts.append(f"<p><strong>{safe(row.note)}</strong></p>")
-    if row.status == "graded":
+    if row.settled:
         given = handout.of(key.name)
         calls = {question.name: question.call for question in key.questions if isinstance(question, Question)}
         built_on = inherited(row.questions)
         parts += [_total(row), f"<p>{RULE}</p>", _summary(row), _cells(row)]
         for judged in row.questions:
-            if judged.said or judged.mentioned or judged.comment:
+            if judged.said or judged.mentioned or judged.comment or judged.corrected:
                 uses = built_on.get(judged.name, ())
                 parts.append(_question(judged, calls.get(judged.name, ""), uses, given, consequence, final))
     else:
@@ -96,13 +95,15 @@ def _cells(row):
 
 def _question(judged, call, uses, given, consequence, final):
     parts = [f"<h2>{safe(_name(judged))}</h2>", f"<p>{safe(judged.said)}</p>" if judged.said else ""]
+    parts.insert(1, "<p>Your teacher has set the points of this question.</p>" if judged.corrected else "")
     parts.append(f"<p>Your teacher's comment: {safe(judged.comment)}</p>" if judged.comment else "")
     parts += [f"<p>{safe(sentence)}</p>" for sentence in _built_on(call, uses)]
     if judged.shown:
         parts += _case(judged, call, given.parameters.get(call, ()), final)
     if judged.said and judged.lost:
-        parts += [_hint(given.hint(call)) if judged.hint_fits else "", _chapter(given.chapter(judged.name))]
-    if judged.mentioned:
+        hint = given.hint(call) if judged.hint_fits and not uses else ""
+        parts += [f"<p>Hint: {safe(hint)}</p>" if hint else "", _chapter(given.chapter(judged.name))]
+    if judged.mentioned and not judged.corrected:
         names = ", ".join(f"<code>{safe(name)}</code>" for name in judged.mentioned[:MOST_ITEMS])
         parts.append(
             f"<p>Your function seems to use what this question doesn't allow: {names}. "
@@ -118,23 +119,21 @@ def _built_on(call, uses):
 
 def _case(judged, call, parameters, final):
     (case, _), *shown = judged.shown
-    shown = [(caption, value) for caption, value in shown if final or caption != EXPECTED]
+    shown = [(caption, value) for caption, value in shown if final or not caption.startswith(EXPECTED)]
     if not any(caption.startswith("argument") for caption, _ in shown):
-        return [_value(YOURS.get(caption, caption), value) for caption, value in shown if value != NOTHING]
+        yours = [(caption.replace("the result", "your answer"), value) for caption, value in shown]
+        return [_value(caption, value) for caption, value in yours if value != NOTHING]
     called = f"<code>{safe(call)}({safe(', '.join(parameters))})</code>" if parameters else f"<code>{safe(call)}</code>"
-    said = f"<p>The smallest input of {called} for which this happens ({safe(case)} of {judged.cases}):</p>"
+    wrong = f"{judged.cases - judged.right} of {counted(judged.cases, 'case')}"
+    said = f"<p>{wrong} went wrong. An input of {called} for which this happens ({safe(case)}):</p>"
     return [said, *(_value(_named(caption, parameters), value) for caption, value in shown)]
 
 
 def _named(caption, parameters):
     """Return the name of a parameter in place of an argument's position."""
-    match = re.fullmatch(r"argument (\d+)", caption)
+    match = re.match(r"argument (\d+)(.*)", caption)
     place = int(match[1]) if match else 0
-    return parameters[place - 1] if 0 < place <= len(parameters) else caption
-
-
-def _hint(hint):
-    return f"<p>Hint: {safe(hint)}</p>" if hint else ""
+    return parameters[place - 1] + match[2] if match and 0 < place <= len(parameters) else caption
 
 
 def _chapter(chapter):

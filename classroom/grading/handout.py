@@ -37,6 +37,7 @@ class Handout:
     name: str = ""  # such as "assignment_01"
     lines: frozenset = frozenset()  # of its text, without the spaces around them
     parameters: dict = field(default_factory=dict)  # of each function that students write
+    imports: frozenset = frozenset()  # the names that its cells import
     checks: dict = field(default_factory=dict)  # the check of each function or variable, by name
 
     def hint(self, call):
@@ -68,7 +69,7 @@ def of(key):
     text = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     code = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
     lines = frozenset(line.strip() for source in text for line in source.splitlines())
-    return Handout(name, lines, _parameters(code), _checks(code))
+    return Handout(name, lines, _parameters(code), _imports(code), _checks(code))
 
 
 def _passed_on(check):
@@ -82,6 +83,11 @@ def _passed_on(check):
 def _parameters(code):
     functions = [node for tree in code for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {node.name: tuple(argument.arg for argument in node.args.args) for node in functions}
+
+
+def _imports(code):
+    statements = [node for tree in code for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return frozenset((one.asname or one.name).partition(".")[0] for node in statements for one in node.names)
 
 
 def _checks(code):

@@ -3,8 +3,8 @@
 import re
 import sys
 
-from classroom.grading import answer_key, handout, written_answers
-from classroom.grading.question import Question, Written
+from classroom.grading import answer_key, handout, pictures, written_answers
+from classroom.grading.question import Question
 
 IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
@@ -14,7 +14,6 @@ TIME = re.compile(r"too long|didn't finish|used up|not get this far")  # in what
 ENDED = re.compile(r"MiB of memory|more files|processes|valid data|ended the process")  # in what it says of an end
 UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 SYNTAX = re.compile(r"(?:Syntax|Indentation|Tab)Error\b")  # at the beginning of what was raised
-PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b")
 MOST_RAISED = 120  # characters
 MOST_PLACES = 20
 
@@ -28,19 +27,27 @@ def reasons(submission, one, key, limits):
         key: the Key.
         limits: the Limits under which it was graded.
     """
-    found = [*_title(submission, key), *_failed_imports(submission, one), *_syntax(one), *_undefined(one)]
+    found = [*_title(submission, key), *_failed_imports(submission, one), *_syntax(one), *_undefined(one, key)]
     found += [*_defined_again(submission, one, key), *_time(one, limits), *_ended(one), *_python(submission)]
     personal = any(isinstance(question, Question) and question.personal for question in key.questions)
     if personal and not one.student:
         found.append("no student number")
-    for question in (question for question in key.questions if isinstance(question, Written)):
-        text = one.written.get(question.name)
+    return found
+
+
+def written(one):
+    """Return the reasons to look at written answers to which nobody has given points."""
+    found = []
+    for judged in one.questions:
+        text = one.written.get(judged.name, "")
+        if judged.name not in one.written or judged.points is not None and not judged.said:
+            continue
         if text is None:
-            found.append(f"{question.name} wasn't found, so read it in the notebook")
+            found.append(f"{judged.name} wasn't found, so read it in the notebook")
         elif not text:
-            found.append(f"no answer to {question.name} was found {written_answers.WHERE}")
-        elif PICTURE.search(text):
-            found.append(f"the answer to {question.name} has a picture, so read it in the notebook")
+            found.append(f"no answer to {judged.name} was found {written_answers.WHERE}")
+        elif not pictures.all_shown(text):
+            found.append(f"the answer to {judged.name} has a picture that can't be shown, so open the notebook")
     return found
 
 
@@ -66,13 +73,14 @@ def _syntax(one):
         yield f"code cell {place} failed: {raised[:MOST_RAISED]}"
 
 
-def _undefined(one):
-    names = {}
+def _undefined(one, key):
+    given, names = handout.of(key.name).imports, {}
     for judged in one.questions:
         for name in UNDEFINED.findall(judged.said):
             names.setdefault(name, []).append(judged.name)
     for name, questions in names.items():
-        yield f"{name} isn't defined where {', '.join(questions)} needs it; perhaps a cell with imports is missing"
+        why = "; perhaps the cell that imports it is missing" if name in given else ""
+        yield f"{name} isn't defined where {', '.join(questions)} needs it{why}"
 
 
 def _defined_again(submission, one, key):

@@ -26,6 +26,7 @@ CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon_[A-Za-z0-9]+)" + U
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+", re.DOTALL)
 GRADESCOPE = re.compile(r"submission_(?P<id>\d+)$")
 GRADESCOPE_NAMES = "submission_metadata.yml"
+LEFT_BEHIND = {"__macosx", "desktop.ini", "thumbs.db"}  # by operating systems, as names that begin with a dot are
 MOST_METADATA = 16 << 20  # bytes
 MOST_DRAFTS = 3  # notebooks that a student's folder typically holds, at most
 
@@ -45,8 +46,7 @@ class Owner:
 def entries(folder):
     """Return the paths of everything submitted below a folder, sorted: files, links, empty and unreadable folders.
 
-    Names that begin with a dot, and __MACOSX, are left out: operating systems and Jupyter leave these behind. So is
-    Gradescope's list of names.
+    Names that begin with a dot, and those in `LEFT_BEHIND`, are left out. So is Gradescope's list of names.
 
     Raises:
         OSError: the folder itself can't be read.
@@ -71,7 +71,7 @@ def entries(folder):
 
 
 def _left_behind(name):
-    return name.startswith(".") or name == "__MACOSX"
+    return name.startswith(".") or name.lower() in LEFT_BEHIND
 
 
 def owners(names, root):

@@ -23,9 +23,10 @@ class QuestionScore:
     right: int = 0
     cases: int = 0
     said: str = ""  # a sentence for the student
-    shown: list = field(default_factory=list)  # (caption, value) of the smallest case that is wrong
+    shown: list = field(default_factory=list)  # (caption, value) of the first case that is wrong
     mentioned: list = field(default_factory=list)  # signs of what is forbidden, with their places
-    comment: str = ""  # by the teacher, on a written answer
+    comment: str = ""  # by the teacher, on a written answer or a correction
+    corrected: bool = False  # whether the points are the teacher's, in place of the grader's
     hint_fits: bool = False  # whether a hint about the numbers can help with the first wrong case
     uses: list = field(default_factory=list)  # [question, function] of earlier questions' functions that it uses
 
@@ -48,6 +49,7 @@ class FileScore:
     seconds: float = 0
     memory: int = 0
     written: dict = field(default_factory=dict)  # the text of each written answer that was found, by question
+    pictures: dict = field(default_factory=dict)  # data URLs of the pictures in a written answer, by question
     look: list = field(default_factory=list)  # reasons for a teacher to look at this file, in words
 
     @property
@@ -56,8 +58,14 @@ class FileScore:
         return round(sum(judged.points or 0 for judged in self.questions), 2)
 
     def without_arrays(self):
-        """Return this without the arrays that the page shows."""
-        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions])
+        """Return this without the arrays and pictures that pages show."""
+        return replace(self, questions=[replace(judged, shown=[]) for judged in self.questions], pictures={})
+
+    def with_consequence(self, consequence):
+        """Return this with what a forbidden name costs: `consequence` is one of source_analysis.CONSEQUENCES."""
+        if consequence != "zero":
+            return self
+        return replace(self, questions=[replace(one, points=0.0) if one.mentioned else one for one in self.questions])
 
     def to_json(self):
         return asdict(self)

@@ -17,6 +17,8 @@ class Row(FileScore):
 
     owner: Owner = field(default_factory=lambda: Owner((), ""))
     late_percent: float = 0  # of the points, taken off if the platform says that the file is late
+    files: tuple = ()  # the names of all the person's files
+    names: tuple = ()  # by which a teacher may call the person
 
     @property
     def deducted(self):
@@ -30,7 +32,7 @@ class Row(FileScore):
     @property
     def settled(self):
         """Whether the points may go to a platform, where a 0 says that somebody has looked at the file."""
-        return self.status == "graded"
+        return self.status == "graded" or any(judged.corrected for judged in self.questions)
 
 
 def rows(graded, late_percent=0):
@@ -59,16 +61,22 @@ def _separated(entries):
         return [entries]
     parts = {}
     for path, owner, one in entries:
-        name = f"{owner.name}/{os.path.splitext(os.path.basename(path))[0]}"
+        name = _name_in_folder(path, owner)
         key = (*owner.key, str(one.student) if one.student else path)
         parts.setdefault(key, []).append((path, replace(owner, key=key, name=name), one))
     return list(parts.values())
 
 
+def _name_in_folder(path, owner):
+    return f"{owner.name}/{os.path.splitext(os.path.basename(path))[0]}"
+
+
 def _row(entries, late_percent):
-    path, owner, best = max(entries, key=_rank)
+    path, owner, best = max(entries, key=lambda entry: _rank(*entry, late_percent))
     others = [one for other, _, one in entries if other != path]
-    row = Row(**vars(best), owner=owner, late_percent=late_percent)
+    files = tuple(one.file for _, _, one in entries)
+    names = (owner.name, *(_name_in_folder(other, whose) for other, whose, _ in entries))
+    row = Row(**vars(best), owner=owner, late_percent=late_percent, files=files, names=names)
     row.questions = [replace(judged) for judged in best.questions]
     row.look = list(best.look)
     if others:
@@ -82,14 +90,14 @@ def _row(entries, late_percent):
     return row
 
 
-def _rank(entry):
-    """Put the best file last: what was graded, the most points, the latest upload, the newest file."""
-    path, owner, one = entry
+def _rank(path, owner, one, late_percent):
+    """Put the best file last: what was graded, the most points after the deduction, on time, uploaded last, newest."""
+    points = Row(**vars(one), owner=owner, late_percent=late_percent).points
     try:
         saved = os.lstat(path).st_mtime
     except OSError:
         saved = 0
-    return -list(STATUSES).index(one.status), one.points, owner.attachment, saved
+    return -list(STATUSES).index(one.status), points, not owner.late, owner.attachment, saved
 
 
 def _named(others):
@@ -104,8 +112,14 @@ def _earned(one):
 
 def _mark_equal_numbers(found):
     counts = Counter(row.student for row in found if row.student)
+    named = Counter(row.owner.name for row in found)
     for row in (row for row in found if counts[row.student] > 1):
-        others = [other.owner.name for other in found if other.student == row.student and other is not row]
-        names = ", ".join(printable(name) for name in others[:3])
+        others = [other for other in found if other.student == row.student and other is not row]
+        names = ", ".join(_told_apart(other, named) for other in others[:3])
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         row.look.append(f"same student number as {names}{more}")
+
+
+def _told_apart(row, named):
+    """Return a person's name, with the file if several people have this name."""
+    return printable(row.owner.name if named[row.owner.name] == 1 else f"{row.owner.name} ({row.file})")

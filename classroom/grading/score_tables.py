@@ -97,7 +97,7 @@ def moodle(rows, key):
 
 def comment(row):
     """Return one line that says how each question was scored."""
-    if row.status != "graded":
+    if not row.settled:
         return row.note
     parts = []
     for judged in row.questions:

@@ -36,7 +36,7 @@ WHY = {
 }
 
 
-def score(file, submission, key, seed, limits, policy="flag"):
+def score(file, submission, key, seed, limits):
     """Return the FileScore of a submission.
 
     Args:
@@ -45,16 +45,12 @@ def score(file, submission, key, seed, limits, policy="flag"):
         key: the Key.
         seed: whole number; the same seed draws the same inputs for the same file.
         limits: Limits.
-        policy: one of source_analysis.CONSEQUENCES.
     """
     run = _NotebookRun(submission, key, seed, limits)
     graded = FileScore(file, run.judged())
     graded.student, graded.seconds, graded.memory = run.student, round(run.seconds, 3), run.memory
     graded.failed_cells = sorted(run.failed.items())
     graded.note = run.note
-    for judged in graded.questions:
-        if judged.mentioned and policy == "zero":
-            judged.points = 0.0
     return graded
 
 
@@ -260,7 +256,7 @@ def _judge_question(question, cases, call, student):
             right.append(case)
         elif not judged.said:
             judged.said, judged.shown = said, shown(case, expected, kind, content, number)
-            judged.hint_fits = hint_fits(case, kind, content)
+            judged.hint_fits = hint_fits(case, expected, kind, content)
     judged.right = len(right)
     judged.points = round(question.points * _share(right, cases), 2)
     return judged, ran

@@ -4,8 +4,10 @@ import json
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+
+from classroom.grading import pictures
 
 MOST_CELLS = 2000
 MOST_CODE = 1 << 19  # characters of code in total; the instructors' solutions need less than a twentieth of that
@@ -38,6 +40,7 @@ class Submission:
     digest: str  # of the file
     ordered: tuple[tuple[str, str, str], ...] = ()  # (kind, id or "", source) of every cell
     python: str = ""  # the version of Python with which the notebook says that it was saved
+    pictures: dict = field(default_factory=dict)  # data URLs of the pictures in its text, by their names in it
 
 
 def read(path, most_bytes):
@@ -48,9 +51,10 @@ def read(path, most_bytes):
     """
     content = _content(path, most_bytes)
     notebook = _notebook(content)
-    cells = _cells(notebook)
+    found = {}
+    cells = _cells(notebook, found)
     code = tuple(source for kind, _, source in cells if kind == "code")
-    return Submission(code, sha256(content).hexdigest(), tuple(cells), _python(notebook))
+    return Submission(code, sha256(content).hexdigest(), tuple(cells), _python(notebook), found)
 
 
 def _content(path, most_bytes):
@@ -110,8 +114,8 @@ def _found_instead(content):
     return f"This is not a notebook: its content isn't JSON. {WHAT_TO_DO}"
 
 
-def _cells(notebook):
-    """Return (kind, id, source) of every cell."""
+def _cells(notebook, shown):
+    """Return (kind, id, source) of every cell, and put the pictures in its text into a dict."""
     old = notebook["nbformat"] == 3
     sheets = notebook.get("worksheets") if old else [notebook]
     found = []
@@ -119,6 +123,7 @@ def _cells(notebook):
         for cell in _list_of_dicts(sheet.get("cells")):
             kind = cell.get("cell_type")
             source = _text(cell.get("input" if old and kind == "code" else "source"))
+            source = source if kind == "code" else pictures.named(source, cell.get("attachments"), shown)
             found.append((kind, _id(cell), LIBRARY.sub(_blank_lines, source)))
     if len(found) > MOST_CELLS or sum(len(source) for kind, _, source in found if kind == "code") > MOST_CODE:
         raise Unreadable("The notebook contains far more code than the assignment asks for.")

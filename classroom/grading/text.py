@@ -22,6 +22,7 @@ th, td { border: 1px solid #767676; padding: .2rem .6rem; text-align: right; ver
 .summary th[scope=row], .summary td:last-child { text-align: left; }
 .wide { overflow-x: auto; }
 code { overflow-wrap: anywhere; }
+img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
 article, .rubric { border-left: 3px solid #767676; padding-left: 1rem; margin: 1.5rem 0; }
 """
@@ -76,12 +77,13 @@ def csv_text(rows, delimiter=","):
     return text.getvalue()
 
 
-def page(title, body):
-    """Return an HTML page that may neither load nor run anything."""
+def page(title, body, pictures=False):
+    """Return an HTML page that may neither load nor run anything, and shows pictures only if they are in it as data."""
+    allowed = "default-src 'none'; style-src 'unsafe-inline'" + ("; img-src data:" if pictures else "")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
         f"<title>{safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )

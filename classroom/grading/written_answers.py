@@ -7,12 +7,11 @@ When the grader runs again, it takes over what was filled in. A line belongs to 
 that person hands in another answer, a new line appears, and the old one stays below with its points, for the record.
 """
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from classroom.grading import pictures, teacher_tables
 from classroom.grading.question import Written
 from classroom.grading.text import cell, counted, csv_text, number, page, printable, safe, shortened, visible
 
@@ -89,51 +88,33 @@ class Sheet:
             filled = self.filled.get(identity(row, judged.name)) if judged.name in row.written else None
             if filled:
                 judged.comment = filled.comment
-                judged.points = judged.points if filled.points is None else filled.points
+            if filled and filled.points is not None:
+                judged.points, judged.said = filled.points, ""
 
 
 def read(path):
     """Return the Sheet in a file, as whichever spreadsheet saved it, or an empty one if there is no such file.
 
     Raises:
-        ValueError: it isn't such a table, or points are not a number from 0 to the most that the question gives.
+        ValueError: it isn't such a table, or points are not a number from 0 to the most that the question gives; the
+            message has a line for each wrong entry.
     """
     try:
-        content = path.read_bytes()
+        lines, delimiter = teacher_tables.read(path, ("comment", "id", "points", "possible"))
     except FileNotFoundError:
         return Sheet()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")  # what Excel writes unless it is told otherwise
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    try:
-        lines = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise ValueError(f"{path}: this can't be read as a table: {error}") from None
-    wanted = {"id", "possible", "points", "comment"}
-    if lines and not wanted <= set(lines[0]):
-        raise ValueError(f"{path}: its first line must name the columns {', '.join(sorted(wanted))}")
-    filled = {}
+    filled, wrong = {}, []
     for line, cells in enumerate(lines, 2):
-        points = _points(cells, f"{path}, row {line}")
-        comment = (cells["comment"] or "").strip()
-        if cells["id"] and (points is not None or comment):
-            filled[cells["id"].strip()] = Filled(cells, points, comment)
+        try:
+            points = teacher_tables.points(cells["points"], cells["possible"])
+        except ValueError as error:
+            wrong.append(f"{teacher_tables.place(path, line, cells)}: {error}")
+            continue
+        if cells["id"] and (points is not None or cells["comment"]):
+            filled[cells["id"]] = Filled(cells, points, cells["comment"])
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return Sheet(filled, delimiter)
-
-
-def _points(cells, place):
-    text = (cells["points"] or "").strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        points, most = float(text), float((cells["possible"] or "").replace(",", "."))
-    except ValueError:
-        raise ValueError(f"{place}: points={text[:40]!r} must be a number") from None
-    if not 0 <= points <= most:
-        raise ValueError(f"{place}: points={text[:40]} must be from 0 to {number(most)}")
-    return points
 
 
 def identity(row, question):
@@ -169,10 +150,18 @@ def _table_line(row, question, filled):
         number(question.points),
         points,
         filled.comment if filled else "",
-        NOT_FOUND if answer is None else "" if answer else "no answer found",
+        _state(answer),
         cell(_line(answer or "")),
         cell(_line(question.rubric)),
     ]
+
+
+def _state(answer):
+    if answer is None:
+        return NOT_FOUND
+    if not answer:
+        return "no answer found"
+    return counted(pictures.count(answer), "picture") if pictures.count(answer) else ""
 
 
 def _line(text):
@@ -195,11 +184,11 @@ def reading_page(rows, key, title):
         parts += [_answer(row, question) for row in found if row.written[question.name]]
         parts.append(_names(f"No answer {WHERE}: 0 points unless you fill in others", silent, question))
         parts.append(_names("Question not found: open the notebook", missing, question))
-    return page(f"{title}: written answers", "\n".join(filter(None, parts)))
+    return page(f"{title}: written answers", "\n".join(filter(None, parts)), pictures=True)
 
 
 def _names(heading, rows, question):
-    items = [f"<li>{_person(row, question)}</li>" for row in rows]
+    items = [f"<li>{_person(row, question)}{_given(row, question)}</li>" for row in rows]
     return f"<h3>{heading}</h3>\n<ul>{''.join(items)}</ul>" if items else ""
 
 
@@ -207,9 +196,27 @@ def _person(row, question):
     return f"{safe(printable(row.owner.name))}, <code>{identity(row, question.name)}</code>"
 
 
+def _judged(row, question):
+    return next(judged for judged in row.questions if judged.name == question.name)
+
+
+def _given(row, question):
+    """Return the points that a teacher has given."""
+    judged = _judged(row, question)
+    waits = judged.points is None or judged.said
+    return "" if waits else f", {number(judged.points)} of {counted(question.points, 'point')}"
+
+
 def _answer(row, question):
-    (judged,) = [judged for judged in row.questions if judged.name == question.name]
-    given = "" if judged.points is None else f", {number(judged.points)} of {counted(question.points, 'point')}"
-    comment = f"<p>Comment: {safe(judged.comment)}</p>" if judged.comment else ""
+    comment = _judged(row, question).comment
+    comment = f"<p>Comment: {safe(comment)}</p>" if comment else ""
     text = safe(row.written[question.name], MOST_ANSWER + 100)
-    return f"<article><h3>{_person(row, question)}{given}</h3>\n<pre>{text}</pre>{comment}</article>"
+    heading = f"<h3>{_person(row, question)}{_given(row, question)}</h3>"
+    return f"<article>{heading}\n<pre>{text}</pre>{_pictures(row, question)}{comment}</article>"
+
+
+def _pictures(row, question):
+    urls, count = row.pictures.get(question.name, []), pictures.count(row.written[question.name])
+    shown = "".join(f'<p><img alt="Picture {place}" src="{url}"></p>' for place, url in enumerate(urls, 1))
+    hidden = "<p>It has a picture that can't be shown here: open the notebook.</p>" if count > len(urls) else ""
+    return shown + hidden

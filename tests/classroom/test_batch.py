@@ -58,7 +58,7 @@ def folder(tmp_path):
 
 
 def rows(out):
-    with open(out, encoding="utf-8", newline="") as file:
+    with open(out, encoding="utf-8-sig", newline="") as file:
         return {row["file"]: row for row in csv.DictReader(file)}
 
 
@@ -84,7 +84,7 @@ def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
         assert (tmp_path / row["page"]).is_file() and row["possible"] == "100"
         assert row["awaiting"] == "6" and row["q10"] == ""
     said = capsys.readouterr()
-    assert "9 files from 9 people" in said.out and "9/9" in said.err
+    assert f"9 files from 9 people: see {out} and {tmp_path}/scores-feedback/." in said.out and "9/9" in said.err
     assert "4 have no notebook that could be read" in said.out
     log = (tmp_path / "scores.log").read_text(encoding="utf-8")
     assert len(log.splitlines()) == 9
@@ -93,7 +93,7 @@ def test_one_command_grades_every_file_of_a_folder(folder, tmp_path, capsys):
     before = out.read_text(encoding="utf-8")
     assert command.main([str(folder), "--assignment", "1", "--out", str(out), "--n-jobs", "1"]) == 0
     assert out.read_text(encoding="utf-8") == before, "the seed on disk is the one that counts"
-    assert "5 of them graded before" in capsys.readouterr().out
+    assert "5 of 5 notebooks had been graded before" in capsys.readouterr().out
 
 
 def test_the_tables_for_platforms_have_what_their_importers_look_for(folder, tmp_path):
@@ -119,13 +119,26 @@ def test_a_change_of_key_seed_or_file_is_graded_again(folder, tmp_path, monkeypa
     assert batch.grade_files(paths, 1, seed=1, **again).reused == 0
     assert batch.grade_files(paths, 1, seed=1, **again).reused == 1
     assert batch.grade_files(paths, 1, seed=2, **again).reused == 0
-    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
     hand_in(folder, "doejane_77_1234_solution.ipynb", turned)
-    outcome = batch.grade_files(paths, 1, seed=2, consequence="zero", **again)
+    outcome = batch.grade_files(paths, 1, seed=2, **again)
     assert outcome.reused == 0 and outcome.rows[0].points == 84
     loaded = answer_key.load(1)
     monkeypatch.setattr(answer_key, "load", lambda assignment: answer_key.Key(loaded.name, loaded.questions, "edited"))
-    assert batch.grade_files(paths, 1, seed=2, consequence="zero", **again).reused == 0
+    assert batch.grade_files(paths, 1, seed=2, **again).reused == 0
+
+
+def test_what_a_flag_costs_can_be_changed_without_grading_again(tmp_path):
+    folder, out = tmp_path / "handed in", tmp_path / "scores.csv"
+    hand_in(
+        folder, "a.ipynb", lambda notebook: replace(notebook, "q2", "strength * K", "torch.conv2d and strength * K")
+    )
+    again = {"root": folder, "out": out, "limits": LIMITS}
+    for consequence, q2, reused in (("flag", "10", 0), ("zero", "0", 1), ("flag", "10", 1)):
+        outcome = batch.grade_files([folder / "a.ipynb"], 1, consequence=consequence, **again)
+        (row,) = rows(out).values()
+        assert (row["q2"], outcome.reused) == (q2, reused) and "conv2d" in row["flags"]
+        (page,) = (tmp_path / "scores-feedback").iterdir()
+        assert ("earns no points" in page.read_text(encoding="utf-8")) == (consequence == "zero")
 
 
 OLD = {  # what an earlier grader, an interrupted one or a weaker machine may have left in a part
@@ -165,6 +178,9 @@ def test_a_result_that_something_else_has_made_is_not_reused(folder, tmp_path, m
         part.write_text(text, encoding="utf-8")
         assert batch.grade_files(paths, 1, **graded).reused == 0, text
     assert len(calls) == 1 + len(OLD) + 5
+    assert batch.grade_files(paths, 1, **graded).reused == 1
+    monkeypatch.setattr(batch, "_installed", lambda: ["a package that was missing 1.0"])
+    assert batch.grade_files(paths, 1, **graded).reused == 0
 
 
 def test_damaged_settings_do_not_stop_a_run(folder, tmp_path):
@@ -218,6 +234,24 @@ def test_an_evening_from_photos_to_typed_points(tmp_path, capsys):
         assert ("the expected result" in page) == row["file"].startswith("roejohn")
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         assert [line["points"] for line in csv.DictReader(file)] == ["5", "2"]
+
+    own = tmp_path / "scores-corrections.csv"
+    assert own.read_bytes().startswith(codecs.BOM_UTF8) and out.read_bytes().startswith(codecs.BOM_UTF8)
+    with own.open("a", encoding="utf-8") as file:
+        file.write("roejohn,q2,10,The kernel may be turned.\n")
+    for _ in range(2):
+        assert command.main(line) == 0
+        row = rows(out)["roejohn_LATE_78_1236_a.ipynb"]
+        assert (row["q2"], row["points"]) == ("10", "48") and "q2: you gave 10 points in place of 0" in row["look"]
+        assert "The kernel may be turned." in (tmp_path / row["page"]).read_text(encoding="utf-8")
+        assert "roejohn,78,,48" in (tmp_path / "scores-canvas.csv").read_text(encoding="utf-8")
+    before = out.read_bytes()
+    with own.open("a", encoding="utf-8") as file:
+        file.write("nobody,q2,10,\n")
+    with pytest.raises(SystemExit) as ended:
+        command.main([*line, "--seed", "99"])
+    assert ended.value.code == 2 and "row 3 (nobody, q2): nobody has this name" in capsys.readouterr().err
+    assert out.read_bytes() == before
 
 
 def assignment_4():

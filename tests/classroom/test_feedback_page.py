@@ -62,16 +62,16 @@ def test_it_says_the_points_the_rule_and_the_smallest_case():
     text = Texts(page_of(GRADED, "zero")).text
     assert "9 of 14 points, plus up to 6 more for answers that a person reads." in text
     assert "each case that is right earns its share" in text
-    assert "The smallest input of trans_conv(X, K) for which this happens (case 1 of 4):" in text
+    assert "2 of 4 cases went wrong. An input of trans_conv(X, K) for which this happens (case 1):" in text
     assert "X, 2 × 1 × 2, at [1]" in text and "argument" not in text and "-3nan" in text
     assert "doesn't allow: conv2d" in text and "this question earns no points" in text
     assert "Code cell 3" in text
     assert "q3: Right" in text and text.count("q3: Right") == 1, "what is right needs no section"
 
 
-def test_it_says_which_function_lost_points_before_and_gives_no_hint_about_a_rule_besides_the_numbers():
+def test_it_says_which_function_lost_points_before_and_gives_no_hint_that_may_not_fit():
     q3 = QuestionScore("q3", "Stride", 10, 5.0, said="No.", hint_fits=True)
-    q4 = QuestionScore("q4", "Padding", 10, 9.0, said="No.", uses=[["q3", "trans_conv_strided"]])
+    q4 = QuestionScore("q4", "Padding", 10, 9.0, said="No.", uses=[["q3", "trans_conv_strided"]], hint_fits=True)
     q3_text, _, q4_text = Texts(page_of(Row("a", [q3, q4]))).text.partition("q4: Padding\n")
     assert "uses your" not in q3_text and "Hint: From one input cell" in q3_text
     assert "Your trans_conv_padded uses your trans_conv_strided, which lost points in q3." in q4_text
@@ -91,11 +91,24 @@ def test_it_helps_with_the_hint_of_the_check_and_the_name_of_the_chapter(monkeyp
 def test_it_shows_no_expected_result_until_the_scores_are_final():
     assert "secret" not in page_of(GRADED) and "expected" not in page_of(GRADED)
     assert "the expected result: a secret" in Texts(page_of(GRADED, final=True)).text
+    shown = [("case 1", ""), ("argument 1", ARRAY), ("the expected result, part 1", "a secret")]
+    assert "secret" not in page_of(Row("a", [QuestionScore("q2", "", 2, said="No.", shown=shown)]))
+
+
+def test_an_argument_that_was_changed_is_named_as_the_parameter_before_and_after():
+    shown = [("case 8", ""), ("argument 2", ARRAY), ("argument 2 after the call", ARRAY)]
+    text = Texts(page_of(Row("a", [QuestionScore("q2", "", 2, cases=10, right=9, said="No.", shown=shown)]))).text
+    assert "1 of 10 cases" in text and "K, 2 × 1 × 2" in text and "K after the call, 2 × 1 × 2" in text
 
 
 def test_a_variable_is_shown_as_the_students_own_answer_and_untouched_dots_are_not_shown():
     shown = [("case 1", ""), ("the result", "28")]
     assert "your answer: 28" in Texts(page_of(Row("a", [QuestionScore("q1b", "", 2, said="No.", shown=shown)]))).text
+    parts = [("case 1", ""), *((f"the result, part {place}", ARRAY) for place in (1, 2))]
+    assert (
+        "your answer, part 2, 2 × 1 × 2"
+        in Texts(page_of(Row("a", [QuestionScore("q1b", "", 2, said="No.", shown=parts)]))).text
+    )
     shown[1] = ("the result", "an object of class ellipsis")
     assert "ellipsis" not in page_of(Row("a", [QuestionScore("q1b", "", 2, said="No.", shown=shown)]))
 

@@ -138,7 +138,14 @@ def test_a_list_in_a_students_folder_renames_nobody(tmp_path):
 def test_every_entry_is_found_and_what_systems_leave_behind_is_not(tmp_path):
     for folder in ("ann", "bo/.ipynb_checkpoints", "__MACOSX/ann", "deep/er"):
         (tmp_path / folder).mkdir(parents=True)
-    for name in ("a.ipynb", ".DS_Store", "__MACOSX/ann/._a.ipynb", "bo/.ipynb_checkpoints/a.ipynb"):
+    for name in (
+        "a.ipynb",
+        ".DS_Store",
+        "desktop.ini",
+        "Thumbs.db",
+        "__MACOSX/ann/._a.ipynb",
+        "bo/.ipynb_checkpoints/a.ipynb",
+    ):
         (tmp_path / name).touch()
     (tmp_path / "lost").symlink_to("nowhere")
     (tmp_path / "loop").symlink_to(tmp_path)

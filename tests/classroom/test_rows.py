@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from classroom.grading import answer_key, looks, score_tables
+from classroom.grading import answer_key, feedback_page, looks, score_tables, written_answers
 from classroom.grading.limits import Limits
 from classroom.grading.people import owners
 from classroom.grading.question import Question, Written
@@ -63,6 +63,21 @@ def test_of_equal_notebooks_the_latest_counts(tmp_path):
     assert row.file == "ann/new.ipynb"
 
 
+@pytest.mark.parametrize(
+    "on_time, late, counts, points",
+    [
+        (94, 94, "on time", 94),
+        (88, 94, "on time", 88),
+        (80, 94, "late", 84.6),
+        (9, 10, "on time", 9),
+    ],
+)
+def test_of_several_notebooks_the_one_with_the_most_points_after_the_deduction_counts(on_time, late, counts, points):
+    files = [score("doe_7_1_on time.ipynb", on_time), score("doe_LATE_7_2_late.ipynb", late)]
+    (row,) = made(*files, late_percent=10)
+    assert counts in row.file and row.points == points
+
+
 def test_two_students_in_one_folder_get_two_rows():
     found = made(score("pair/a.ipynb", 8, student=11), score("pair/b.ipynb", 3, student=12))
     assert [(row.file, row.points) for row in found] == [("pair/a.ipynb", 8), ("pair/b.ipynb", 3)]
@@ -78,6 +93,12 @@ def test_the_same_student_number_in_two_rows_is_said_in_both():
         [],
     ]
     assert [row.look for row in made(score("a.ipynb", student=0), score("b.ipynb", student=0))] == [[], []]
+
+
+def test_people_of_one_name_and_one_number_are_told_apart():
+    files = [score(f"{name}.ipynb", student=7) for name in ("ben_1_1_a", "ben_2_2_a", "eve_3_3_a")]
+    _, second, _ = made(*files)
+    assert second.look == ["same student number as ben (ben_1_1_a.ipynb), eve"]
 
 
 def test_lateness_costs_what_the_teacher_chose_where_the_platform_tells():
@@ -109,9 +130,6 @@ def submission(*cells, python="3.11.4"):
         ({"failed_cells": [(1, "SyntaxError: invalid syntax")]}, "code cell 1 failed: SyntaxError"),
         ({"failed_cells": [(2, "IndentationError: unexpected indent")]}, "code cell 2 failed: Indent"),
         ({"seconds": 60.0}, "the time for the notebook was used up"),
-        ({"written": {"q2": ""}}, "no answer to q2 was found"),
-        ({"written": {"q2": None}}, "q2 wasn't found"),
-        ({"written": {"q2": "See ![](attachment:photo.png)."}}, "the answer to q2 has a picture"),
         (
             {"failed_cells": [(2, "the code ended the process that it ran in")]},
             "the code ran into a limit or broke off",
@@ -124,6 +142,27 @@ def test_a_reason_to_look_is_named(change, said):
     assert looks.reasons(found, score("a", **usual), KEY, Limits(real_seconds=60)) == []
     (reason,) = looks.reasons(found, score("a", **{**usual, **change}), KEY, Limits(real_seconds=60))
     assert reason.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ("", "no answer to q2 was found"),
+        (None, "q2 wasn't found"),
+        ("See ![](attachment:photo.svg).", "the answer to q2 has a picture that can't be shown"),
+        ("An answer.", None),
+        (f"![](picture:{'0' * 16})", None),
+    ],
+)
+def test_a_written_answer_is_a_reason_to_look_until_it_has_points(answer, said):
+    (row,) = made(score("a", written={"q2": answer}))
+    reasons = looks.written(row)
+    assert reasons[0].startswith(said) if said else reasons == []
+    name = written_answers.identity(row, "q2")
+    row.questions[1].said = written_answers.NO_ANSWER
+    written_answers.Sheet({name: written_answers.Filled({}, 2.0, "")}).mark(row)
+    assert looks.written(row) == [] and row.points == 2
+    assert "tell your teacher" not in feedback_page.feedback_page(row, KEY, "Mine", "flag")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +185,14 @@ def test_a_name_that_no_cell_defines_is_named_once():
     one.questions[0].said = "The function raised NameError: name 'torch' is not defined"
     (reason,) = looks.reasons(submission(), one, KEY, Limits())
     assert reason.startswith("torch isn't defined where q1 needs it")
+
+
+@pytest.mark.parametrize("name, imported", [("torch", True), ("nn", True), ("trans_conv", False), ("np", False)])
+def test_a_missing_cell_with_imports_is_suspected_only_where_the_handout_imports_the_name(name, imported):
+    one = score("a", student=5)
+    one.questions[0].said = f"The function raised NameError: name '{name}' is not defined"
+    (reason,) = looks.reasons(submission(), one, answer_key.load(1), Limits())
+    assert reason.startswith(f"{name} isn't defined") and ("imports it is missing" in reason) == imported
 
 
 AGAIN = "q1: f is defined in code cells 1, 3, and the last one counts"

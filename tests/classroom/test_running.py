@@ -6,7 +6,7 @@ import time
 import nbformat
 import pytest
 
-from classroom.grading import answer_key, comparison, scoring, submission, time_limits
+from classroom.grading import answer_key, comparison, missing_packages, scoring, submission, time_limits
 from classroom.grading.fork_server import ForkServer
 from classroom.grading.limits import Limits
 from classroom.grading.question import Case, Question
@@ -200,6 +200,12 @@ ABSENT = {  # what a student writes above and in a function, with packages that 
 @pytest.mark.parametrize("kind", ABSENT)
 def test_a_package_that_changes_no_answer_costs_none_where_it_is_missing(kind):
     assert points(run(*ABSENT[kind], right("two", "three"))) == FULL
+
+
+def test_the_page_for_teachers_names_every_package_that_has_a_stand_in():
+    page = (ROOT / "back/for_teachers.md").read_text(encoding="utf-8")
+    packages = {*missing_packages.SILENT, *(name.partition(".")[0] for name in missing_packages.CONTENTS)} - {"google"}
+    assert [package for package in packages if f"`{package}`" not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ LIMITS = Limits(cpu_seconds=2, real_seconds=60)
 ALL = {question.name: question.points for question in KEY.questions if isinstance(question, Question)}
 
 
-def score(notebook, seed=1, policy="flag", key=KEY, limits=LIMITS):
+def score(notebook, seed=1, key=KEY, limits=LIMITS):
     cells = tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits, policy)
+    return scoring.score("notebook.ipynb", Submission(cells, ""), key, seed, limits)
 
 
 def points(graded):
@@ -151,6 +151,52 @@ def test_a_variable_that_is_missing_is_called_missing():
     assert judged.said == "The notebook defines no `counterexample`." and not judged.hint_fits
 
 
+@pytest.mark.parametrize(
+    "line, fits",
+    [
+        ("X = X[:, 99]", True),
+        ("X = X @ torch.ones(99, 1).double()", True),
+        ("X = 2 * X", True),
+        ("X = unknown", False),
+        ("import a_package_nobody_has", False),
+        ("X = X.no_such_method()", False),
+        ("return X, lambda: 1", False),
+        ("return", False),
+    ],
+)
+def test_a_hint_about_numbers_is_given_where_numbers_or_shapes_are_wrong(line, fits):
+    notebook = right()
+    body(notebook, f"import torch\n{line}\nreturn X")
+    judged = question(score(notebook), "q2")
+    assert judged.said and judged.hint_fits == fits
+
+
+def test_a_hint_about_numbers_is_not_given_where_an_error_should_be_raised():
+    X = torch.ones(2)
+    assert not comparison.hint_fits(Case(), Raises("ValueError"), "value", X)
+    assert not comparison.hint_fits(Case(), Raises("ValueError"), "raised", (["IndexError"], ""))
+
+
+def test_arrays_in_a_tuple_are_shown_one_by_one():
+    answer, expected = (torch.ones(2, 3), [torch.zeros(1), 5]), (torch.ones(2, 2), 7)
+    _, first, *parts, right, seven = comparison.shown(Case((torch.ones(1),)), expected, "value", answer, 1)
+    assert [caption for caption, _ in parts] == [f"the result, part {part}" for part in ("1", "2, part 1", "2, part 2")]
+    assert parts[0][1]["shape"] == [2, 3] and first[0] == "argument 1" and parts[2][1] == "5"
+    assert right[0] == "the expected result, part 1" and seven == ("the expected result, part 2", "7")
+    many = comparison.shown(Case(), 0, "value", [torch.ones(1)] * 1000, 1)
+    assert len(many) < 20 and many[-2] == ("the result", "… and more parts")
+
+
+def test_an_argument_that_was_changed_is_shown_as_it_is_after_the_call():
+    X = torch.ones(2, 3)
+    case, after = Case((X, 3, X), keeps="arguments"), [X + 1, 3, None]
+    shown = comparison.shown(case, X, "value", (X, after), 1)
+    changed = [(caption, value) for caption, value in shown if "after the call" in caption]
+    assert [caption for caption, _ in changed] == ["argument 1 after the call", "argument 3 after the call"]
+    assert changed[0][1] == comparison._text(X + 1) and "gradient" in changed[1][1]
+    assert dict(shown)["the result"] == comparison._text(X)
+
+
 @pytest.mark.parametrize("everything", [torch.zeros, lambda *shape: np.zeros(shape), lambda *shape: [0] * 10**15])
 @pytest.mark.parametrize("cells", [10**7, 10**13])
 def test_memory_that_is_refused_is_said_in_plain_words(everything, cells):
@@ -158,7 +204,7 @@ def test_memory_that_is_refused_is_said_in_plain_words(everything, cells):
         everything(cells, cells)
     raised = [kind.__name__ for kind in caught.type.__mro__], str(caught.value)
     assert comparison.verdict(Case(), 0, "raised", raised, []) == comparison.TOO_MUCH_MEMORY
-    assert not comparison.hint_fits(Case(), "raised", raised)
+    assert not comparison.hint_fits(Case(), 0, "raised", raised)
     judged = judge_function(lambda n: everything(n, n), lambda n: 0, [{"n": cells}], Message("A hint."))
     assert "more memory than there is" in repr(judged) and "A hint" not in repr(judged)
 
@@ -301,9 +347,10 @@ def test_a_lying_answer_is_judged_by_its_numbers():
 def test_an_answer_that_is_not_from_scratch_is_flagged_and_costs_what_the_teacher_chose(source, names):
     notebook = right()
     body(notebook, source)
-    flagged, costly = score(notebook), score(notebook, policy="zero")
+    flagged = score(notebook)
+    costly = flagged.with_consequence("zero")
     assert [sign.partition(" (")[0] for sign in question(flagged, "q2").mentioned] == names
-    assert points(flagged) == ALL
+    assert points(flagged) == points(flagged.with_consequence("flag")) == ALL
     assert points(costly) == {**ALL, "q2": 0} and question(costly, "q2").mentioned == question(flagged, "q2").mentioned
 
 

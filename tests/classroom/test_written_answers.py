@@ -135,8 +135,18 @@ def test_points_come_back_as_any_spreadsheet_saves_them(tmp_path, delimiter, poi
 def test_points_that_cannot_be_are_refused(tmp_path, points):
     path = tmp_path / "scores-written.csv"
     path.write_text(filled(sheet_text(graded("A")), points), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"scores-written.csv, row 2: points="):
+    with pytest.raises(ValueError, match=r"scores-written.csv, row 2 .*: points="):
         written_answers.read(path)
+
+
+def test_all_points_that_cannot_be_are_named_at_once_with_whose_they_are(tmp_path):
+    path = tmp_path / "scores-written.csv"
+    text = filled(sheet_text(graded("A"), graded("B", "bo.ipynb"), graded("C", "cy.ipynb")), "60")
+    path.write_text(text.replace("cy,q2,6,", "cy,q2,6,four"), encoding="utf-8")
+    with pytest.raises(ValueError, match="row 2") as error:
+        written_answers.read(path)
+    first, second = str(error.value).splitlines()
+    assert "row 2 (ann, q2): points=60" in first and "row 4 (cy, q2): points='four'" in second
 
 
 @pytest.mark.parametrize("text", ["hello\nworld\n", "id,points\nid-1,3\n", "\x00\x00,\n1,2"])
