@@ -29,7 +29,9 @@ def folds(x: Tensor, weight: Tensor, layer: Layer) -> bool:
     """Whether the rule says that adding up the stamps with F.fold is faster than PyTorch's own operator."""
     plain = layer.groups == 1 and set(layer.dilation) == {1} and min(layer.stride) > 1
     cells = math.prod(layer.kernel_size)
-    small = cells <= 100 and weight.shape[1] * cells * math.prod(layer.input_size) <= 2**19  # the stamps fit in a cache
+    # All stamps and the output fit into a cache.
+    held = weight.shape[1] * (cells * math.prod(layer.input_size) + math.prod(layer.output_size))
+    small = cells <= 100 and held <= 2**19
     return may_fold(x, weight) and plain and small
 
 
