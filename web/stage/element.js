@@ -63,15 +63,15 @@ export class TransconvStage extends HTMLElement {
     this.answer = make("div", { class: "answer", role: "group", "aria-label": sentence("products") });
     this.live = make("p", { class: "words", role: "status" });
     const figure = make("div", { class: "figure", role: "group", "aria-label": sentence("figure") }, picture, this.bar, make("div", { class: "saying" }, this.answer, this.live));
-    root.append(figure);
+    root.append(figure, make("slot")); // what the page has in its place is printed
     this.stage = new Stage(picture, groups, (now) => connectors(this.boxes, this.#context(), now));
     this.#listen(picture);
-    this.#open(figure);
+    this.#open(picture);
   }
 
   // ---- The opening move
 
-  #open(figure) {
+  #open(picture) {
     if (!this.scene.opening || still()) return this.finish();
     this.#waiting = true;
     const whole = ({ intersectionRect: seen, boundingClientRect: box, rootBounds }) =>
@@ -84,7 +84,7 @@ export class TransconvStage extends HTMLElement {
       },
       { threshold: Array.from({ length: 21 }, (_, part) => part / 20) },
     );
-    this.eye.observe(figure);
+    this.eye.observe(picture);
   }
 
   // Once a reader has touched the figure, what waits here waits for ever, and the end state is shown.

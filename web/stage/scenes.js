@@ -1,13 +1,7 @@
-// A scene declares what a figure shows: its numbers, its views, the opening move and the cell that it invites to.
+// A scene declares what a figure shows: its numbers, its views, the cell that it invites to, and its opening move.
+// The numbers are data, since the site draws its stills from them.
 
 import { stampOnce } from "./opening.js";
+import declared from "./scenes.json" with { type: "json" };
 
-export const SCENES = {
-  hero: {
-    state: { X: [[0, 1], [2, 3]], K: [[0, 1], [2, 3]] },
-    views: ["stamps", "window", "matrix"],
-    opening: stampOnce,
-    invites: [2, 1],
-  },
-  plain: { state: {}, views: ["stamps", "window", "matrix", "phases"], invites: [0, 0] },
-};
+export const SCENES = { ...declared, hero: { ...declared.hero, opening: stampOnce } };
