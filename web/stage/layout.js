@@ -34,7 +34,7 @@ export function layout(state, view, width) {
   arranged.tags?.forEach(([at, box]) => put(`g${at}`, { x: box.x, y: box.y - 23, w: box.w, h: 22 }));
   for (const [name, box] of Object.entries(arranged.labels)) put(`l${name}`, { x: box.x, y: box.y - 25, w: box.w, h: 22, end: box.end });
   const { height, panels, area, reads, row } = arranged;
-  return Object.assign(boxes, { height, panels, area, reads, row });
+  return Object.assign(boxes, { height, panels, area, reads, row, outputs: places(output) });
 }
 
 const corner = ({ x, y }) => `${Math.round(x)},${Math.round(y)}`;

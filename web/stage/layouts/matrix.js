@@ -6,7 +6,7 @@ import { grid, LABEL, placed } from "./panels.js";
 
 const NUMBERS = 26; // the rows' numbers
 const GAP = { wide: 56, narrow: 16 };
-const ROOM = { wide: 424, narrow: 420 };
+const ROOM = { wide: 424, narrow: 400 };
 const TOUCH = 24; // a row can be touched
 const LARGEST = 44;
 const WORD = 64;
