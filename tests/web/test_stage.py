@@ -196,7 +196,7 @@ def test_nothing_else_moves_when_the_words_change(open_hero):
         host.locator("[data-key='y1,1']").click()
         the_12(host).click()
         assert page.evaluate(where) == before
-    assert page.evaluate("shifts") == 0
+    assert page.evaluate("shifts") < 0.001  # only centred words, sideways
 
 
 def test_a_view_leaves_the_output_where_it_is(open_hero):

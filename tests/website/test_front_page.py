@@ -53,8 +53,8 @@ def test_after_one_action_picture_views_and_sentence_are_on_the_first_screen(fro
     assert page.evaluate("scrollY") == 0
     for part in (host.locator(".stage"), host.get_by_role("group", name="Arrange"), host.get_by_role("status")):
         box = part.bounding_box()
-        assert 0 <= box["x"] and box["x"] + box["width"] <= screen["viewport"]["width"]
-        assert 0 <= box["y"] and box["y"] + box["height"] <= screen["viewport"]["height"]
+        assert box["x"] >= 0 and box["x"] + box["width"] <= screen["viewport"]["width"]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= screen["viewport"]["height"]
 
 
 @pytest.mark.parametrize("width", [320, 390, 600, 1280])

@@ -93,6 +93,17 @@ test("a window reads the input cells of its products, and a phase holds the cell
   }
 });
 
+test("a matrix has the cells of X and Y in reading order, and an entry stands under its number of X", () => {
+  for (const state of STATES) {
+    const boxes = layout(state, "matrix", 688);
+    const sorted = (letter, along) => [...boxes.keys()].filter((key) => key[0] === letter).sort((a, b) => boxes.get(a)[along] - boxes.get(b)[along]);
+    const { input, output } = operator.sizes(state);
+    assert.deepEqual(sorted("x", "x"), operator.places(input).map((at) => `x${at}`));
+    assert.deepEqual(sorted("y", "y"), operator.places(output).map((at) => `y${at}`));
+    for (const tile of products(state)) if (tile.output) assert.equal(boxes.get(tile.key).x, boxes.get(`x${tile.input}`).x);
+  }
+});
+
 test("the kernel turns about its centre, and keeps its shape on the way", () => {
   const [from, to] = ["stamps", "window"].map((view) => layout(HERO, view, 688));
   const corner = (key, p) => between(from.get(key), to.get(key), p);
