@@ -46,6 +46,18 @@ test("the cells of the maps and the tiles have the same keys in every view, and 
   }
 });
 
+test("where the matrix and the windows hold no product there is an empty slot", () => {
+  for (const state of STATES) {
+    const { input, kernel, output } = operator.sizes(state);
+    const kept = products(state).filter(({ output: at }) => at).length;
+    const area = ([rows, columns]) => rows * columns;
+    for (const [view, size] of [["matrix", input], ["window", kernel]]) {
+      const slots = [...layout(state, view, 688).keys()].filter((key) => key[0] === "d").length;
+      assert.equal(slots + kept, area(output) * area(size));
+    }
+  }
+});
+
 test("everything lies within the width, on any screen", () => {
   for (const state of STATES)
     for (const view of VIEWS)
