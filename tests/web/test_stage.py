@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.web.figures import COLOURS, LAPTOP, PHONE, page_of
 from tests.web.test_accessible import AXE, RUN
 
+# cspell:ignore dmatrix dwindow
 LOAD = '<script type="module" src="/web/built/stage.js"></script>'
 HERO = '<transconv-stage scene="hero"><p>The still</p></transconv-stage>'
 STILL = {"reduced_motion": "reduce"}

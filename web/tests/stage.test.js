@@ -1,4 +1,5 @@
 // The layouts: the same tiles in every view, each where its view says, and everything on the screen.
+// cspell:ignore astamps dmatrix dwindow
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
