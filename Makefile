@@ -55,7 +55,7 @@ messages: $(BOOK) $(READER)  ## bring the translations up to date after changing
 untranslated: $(BOOK)  ## count what is translated, stale and missing, page by page
 	$(PY) -m website.messages table
 
-web: $(call NODE,web)  ## bundle the figure, the calculator and the questions after changing web/ (needs Node)
+web: $(call NODE,web)  ## bundle the figure, the stage, the calculator and the questions after changing web/ (needs Node)
 	cd web && npm run --silent build
 
 wheel: $(BOOK)  ## build the library's wheel in dist

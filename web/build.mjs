@@ -12,7 +12,7 @@ const minified = {
   name: "minified",
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "chrome111" });
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "chrome123" });
       return { contents: code.trim(), loader: "text" };
     });
     // Line breaks and indentation between tags mean nothing in these templates.
@@ -41,6 +41,7 @@ await build({
   format: "esm",
   banner: { js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */" },
 });
+await build({ ...common, entryPoints: [here("stage/index.js")], outfile: join(folder, "web/built/stage.js"), format: "esm" });
 // Classic scripts: a page that is opened from a file can't load modules, and a notebook's output contains its script.
 await build({
   ...common,

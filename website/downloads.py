@@ -59,7 +59,8 @@ def write_pdf(chromium, to, code):
         subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
         page.set_default_timeout(240_000)  # the whole course is one page, and the machine may be busy
-        page.route("**/explorer.mjs*", lambda route: route.abort())  # the figure's still picture is printed
+        for module in ("explorer", "stage"):  # the figures' still pictures are printed
+            page.route(f"**/{module}.mjs*", lambda route: route.abort())
         page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))

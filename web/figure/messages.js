@@ -1,20 +1,12 @@
 // What the figure says, put together from the sentences of messages.json.
 
+import { factor, show } from "../numbers.js";
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };
 
 const sentence = sentences(english, globalThis.document?.querySelector("#transconv-explorer"));
 
-// Numbers as the course's pictures show them: integers in full, others to three digits, with a true minus sign.
-export function show(value) {
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e6) return `${value || 0}`.replace("-", "−");
-  const short = Number(value.toPrecision(3));
-  const text = size >= 1e6 || size < 1e-3 ? short.toExponential().replace("e+", "e") : `${short}`;
-  return text.replaceAll("-", "−");
-}
-
-const factor = (value) => (value < 0 ? `(${show(value)})` : show(value));
+export { show };
 const place = ([row, column]) => `(${row},${column})`;
 const by = ([rows, columns]) => `${rows}×${columns}`;
 const WORDS = sentence("counts").split(" ");

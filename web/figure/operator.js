@@ -70,7 +70,7 @@ export function terms(state, [y, x]) {
   return row.flatMap(([i, t]) => column.map(([j, u]) => meeting(state, [i, j], [t, u])));
 }
 
-function meetings(place, n, k, s, d) {
+export function meetings(place, n, k, s, d) {
   const pairs = [];
   for (let i = 0; i < n; i++) {
     const t = (place - s * i) / d;

@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../figure/operator.js";
+import { layout, VIEWS } from "../stage/layout.js";
+import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../figure/state.js";
 
 // Single cells of a setting, and what the figure says of them.
@@ -18,6 +20,37 @@ const cells = ({ state, input, output, canvas, step }) => ({
   overlap: operator.overlap(state),
 });
 
+// What the tiles that lie in each place of a view add up to, by the place's output cell, row by row.
+const stage = ({ state, width }) => {
+  const { output: [rows, columns] } = operator.sizes(state);
+  const tiles = products(state);
+  return Object.fromEntries(
+    VIEWS.map((view) => {
+      const boxes = layout(state, view, width);
+      const sums = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
+      const areas = view === "stamps" ? [] : boxes.outputs.map((at) => (view === "matrix" ? boxes.row(at) : boxes.area({ output: at })));
+      for (const tile of tiles) {
+        const at = boxes.get(tile.key).o === 0 ? null : placeOf(boxes, areas, tile);
+        if (at) sums[at[0]][at[1]] += tile.product;
+      }
+      return [view, sums];
+    }),
+  );
+};
+
+// The output cell in whose row, area or cell a tile lies, found from its box alone; the stamps know no places but keys.
+function placeOf(boxes, areas, tile) {
+  if (!areas.length) return tile.output;
+  const box = boxes.get(tile.key);
+  const [x, y] = [box.x + box.w / 2, box.y + box.h / 2];
+  const found = boxes.outputs.filter((at, index) => {
+    const area = areas[index];
+    return x > area.x && x < area.x + area.w && y > area.y && y < area.y + area.h;
+  });
+  if (found.length !== 1) throw new Error(`${tile.key} lies in ${found.length} places`);
+  return found[0];
+}
+
 const CALLS = {
   asPyTorch,
   cells,
@@ -26,6 +59,7 @@ const CALLS = {
   count: (known) => solve(known).length,
   rules: (state) => brokenRules(complete(state)),
   solve,
+  stage,
   wayOut,
 };
 

@@ -19,6 +19,7 @@ from website.extension import (
     page_metadata,
     page_scripts,
     site_words,
+    stage_stills,
     translated_html,
 )
 
@@ -60,6 +61,7 @@ def setup(app):
         translated_html.Wrap,
         translated_html.Unwrap,
         inline_pictures.InlinePictures,
+        stage_stills.DrawStills,
         language_marks.MarkEnglish,
         language_marks.MarkChinese,
     ):

@@ -26,6 +26,10 @@ ZIP = (
     "unpack the file and open <code>{page}</code>"
 )
 SHARED_PICTURE = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
+STILL = (
+    "Input X, by rows: {X}. Kernel K: {K}. Each number of X stamps a copy of K, times itself, into the output Y. "
+    "Y, by rows: {Y}. The {sum} is {terms}."
+)
 UNTRANSLATED_PAGE = "This page is not translated yet. What follows is the English original."
 STALE = "Passages of this page that are newer in English, and stand here in English: {count}."
 MISSING = "Passages of this page that are not translated yet, and stand here in English: {count}."
@@ -42,6 +46,7 @@ WORDS = (
     PDF,
     ZIP,
     SHARED_PICTURE,
+    STILL,
     # Above folded cells and answers
     "Show the setup cell",
     "Hide the setup cell",

@@ -1,0 +1,41 @@
+// Rectangles of cells, in their own coordinates, and how they are placed: each box is {x, y, w, h} in pixels.
+
+export const LABEL = 24; // the room for a word above a panel
+
+export function grid([rows, columns], cell, gap = 4) {
+  const step = cell + gap;
+  return {
+    w: columns * step - gap,
+    h: rows * step - gap,
+    at: ([r, c]) => ({ x: c * step, y: r * step, w: cell, h: cell }),
+  };
+}
+
+// Small grids of [rows, columns] cells, themselves in a grid; `head` leaves room for a word above each of them.
+export function blocks([down, across], size, cell, between, head = 0) {
+  const block = grid(size, cell, 2);
+  const corner = ([r, c]) => ({ x: c * (block.w + between), y: r * (block.h + between + head) + head });
+  return {
+    w: across * (block.w + between) - between,
+    h: down * (block.h + between + head) - between,
+    at: (place, inside) => moved(block.at(inside), corner(place)),
+    area: (place) => ({ ...corner(place), w: block.w, h: block.h }),
+  };
+}
+
+export const moved = (box, { x, y }) => ({ ...box, x: box.x + x, y: box.y + y });
+
+const scaled = (box, u) => ({ x: box.x * u, y: box.y * u, w: box.w * u, h: box.h * u });
+
+// A panel where it stands: at (x, y), u times as large.
+export function placed(panel, x, y, u) {
+  const put = (box) => moved(scaled(box, u), { x, y });
+  return {
+    x,
+    y,
+    w: panel.w * u,
+    h: panel.h * u,
+    at: (...place) => put(panel.at(...place)),
+    area: panel.area && ((...place) => put(panel.area(...place))),
+  };
+}

@@ -1,0 +1,23 @@
+// The move with which the front page begins: each number of X lifts, scales and drops a copy of K, once.
+
+import { sizes } from "../figure/operator.js";
+import { FALL } from "./motion.js";
+
+// `wait(milliseconds)` never returns once a reader has touched the figure, so nothing after it happens.
+export async function stampOnce(figure, wait) {
+  const { input } = sizes(figure.state);
+  const every = input[0] * input[1];
+  await wait(400);
+  for (let n = 0; n < every; n++) {
+    figure.stage.pulse(`x${[Math.floor(n / input[1]), n % input[1]]}`, 1.14, 380);
+    figure.advance({ stamped: n + 1 }, { duration: 380 });
+    await wait(440);
+    figure.drop(n, 320, FALL);
+    await wait(300);
+    figure.advance({ added: n + 1 }, { duration: 0 });
+    await wait(120);
+  }
+  await wait(150);
+  figure.finish();
+  figure.stage.pulse(`y${figure.scene.invites}`, 1.24, 560);
+}
