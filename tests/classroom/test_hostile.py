@@ -149,7 +149,7 @@ def test_nothing_outside_a_submissions_own_folder_was_made_or_changed(graded):
     assert graded.after == graded.before
     assert graded.scratch == []
     made = {"scores.csv", "scores-canvas.csv", "scores-moodle.csv", "scores.log", "scores-feedback", "scores-parts"}
-    made |= {"scores-written.csv", "scores-written.html"}
+    made |= {"scores-written.csv", "scores-written.html", "scores-corrections.csv"}
     assert set(os.listdir(graded.out.parent)) == {"submissions", "scratch", "home", "said.txt", *made}
 
 
