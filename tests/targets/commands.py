@@ -130,6 +130,7 @@ NOT_TRIED = {
     "git commit --all": "git's own",
     "git push": "git's own",
     "git pull --no-rebase course main": "git's own; tests/classroom/test_private_copy.py pulls so",
+    ".venv/bin/python -m pip install scikit-image": "pip's own; the package is one that a teacher may want",
     "make chapter": "the name of a chapter is missing",
     "make private": "the address of a repository is missing",
     "make chapter NAME=16_name": "the chapter is the one that somebody writes",

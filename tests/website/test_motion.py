@@ -9,11 +9,11 @@ COUNT = """() => {
     window.moved = 0;
     for (const begun of ["transitionrun", "animationstart"]) document.addEventListener(begun, () => moved++, true);
 }"""
-SHOWN = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+SHOWN = """() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => {
     const count = moved;
     moved = 0;
     done(count);
-})))"""
+}), 500))"""
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
@@ -24,7 +24,11 @@ def test_opening_something_is_animated_only_without_reduced_motion(browser, addr
         page.goto("/back/cheat_sheet.html")
         page.evaluate(COUNT)
         page.evaluate(OPEN)
+        if moves:
+            page.wait_for_function("moved")
         assert bool(page.evaluate(SHOWN)) == moves
         page.locator(".primary-toggle").click()
         page.locator("#pst-primary-sidebar-modal[open]").wait_for()
+        if moves:
+            page.wait_for_function("moved")
         assert bool(page.evaluate(SHOWN)) == moves
