@@ -18,17 +18,16 @@ from torch import Tensor, nn
 
 from bench.shapes import Shape
 from transconv import packed
-from transconv.layer import CONV_TRANSPOSE
+from transconv.layer import CONV_TRANSPOSE, TRANSPOSED
 from transconv.layouts import to_channels_last
 from transconv.rearrangement import rotated
 
-LAYERS = {1: nn.ConvTranspose1d, 2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
 SPATIAL = {1: "W", 2: "HW", 3: "DHW"}
 
 
 def layer_of(shape: Shape, weight: Tensor) -> nn.Module:
     """Return PyTorch's layer with this weight and without a bias, in eval mode."""
-    layer = LAYERS[shape.axes](
+    layer = TRANSPOSED[shape.axes - 1](
         shape.C_in, shape.C_out, shape.k, shape.s, shape.p, shape.o, bias=False, device=weight.device
     )
     layer.weight = nn.Parameter(weight, requires_grad=False)  # the same memory: where it lies can make a difference

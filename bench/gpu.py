@@ -11,7 +11,7 @@ import sys
 import torch
 
 from bench import operator
-from bench.shapes import DECODERS, Shape
+from bench.shapes import DECODERS, Shape, products
 from transconv.timing import medians
 
 COLUMNS = ("channels-last, turned", "channels-last, kept", "compile", "packed", "packed, channels-last")
@@ -23,7 +23,7 @@ def table(shapes: tuple[Shape, ...], device: str, dtype: torch.dtype, seconds: f
     for shape in shapes:
         print(f"{shape.text} {dtype}", file=sys.stderr, flush=True)
         took = medians(operator.calls_of(shape, device, dtype), seconds=seconds)
-        rates = {name: 2e-9 * operator.products(shape).useful / median for name, median in took.items()}
+        rates = {name: 2e-9 * products(shape).useful / median for name, median in took.items()}
         ratio = {name: took["PyTorch"] / median for name, median in took.items()}
         rows.append({"shape": shape.text, "seconds": took, "GFLOP/s": rates, "ratio": ratio})
     return "\n".join(operator.table(rows, "ratio", "{:.2f}", COLUMNS))

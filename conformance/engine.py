@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy
 
-from conformance.definition import Answer
+from conformance.definition import Answer, output
 from conformance.vector import Vector
 
 
@@ -26,6 +26,21 @@ class Known(NamedTuple):
     when: Callable[[Vector], bool]
     instead: Callable[[Vector], Answer] | None = None
     sentence: str = ""
+
+
+def adds_a_stride(vector: Vector) -> bool:
+    """Whether output_padding reaches a whole stride, which is allowed where it is smaller than the dilation."""
+    settings = vector.layer.settings
+    return not vector.refused and any(o >= s for o, s in zip(settings.output_padding, settings.stride))
+
+
+def takes_no_cells(engine: str) -> Known:
+    """Return the difference of an engine that takes an input of no cells."""
+    return Known(
+        f"{engine} takes an input of no cells, and returns as many zeros as the formula for the size says.",
+        lambda vector: 0 in vector.layer.x.shape[2:],
+        lambda vector: Answer(output(vector.layer)),
+    )
 
 
 class Engine(NamedTuple):

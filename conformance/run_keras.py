@@ -8,8 +8,8 @@ from itertools import product
 from typing import Any
 from unittest.mock import patch
 
-from conformance.definition import Answer, output
-from conformance.engine import CannotSay, Engine, Known
+from conformance.definition import Answer
+from conformance.engine import CannotSay, Engine, Known, adds_a_stride, takes_no_cells
 from conformance.run_jax import (
     axes_first_swapped,
     axes_last_swapped,
@@ -80,16 +80,9 @@ KNOWN = (
     ),
     Known(
         "Keras wants `output_padding` smaller than the stride, whatever the dilation.",
-        lambda vector: (
-            not vector.refused
-            and any(o >= s for o, s in zip(vector.layer.settings.output_padding, vector.layer.settings.stride))
-        ),
+        adds_a_stride,
         sentence="must be strictly less than `strides`",
     ),
-    Known(
-        "Keras takes an input of no cells, and returns as many zeros as the formula for the size says.",
-        lambda vector: 0 in vector.layer.x.shape[2:],
-        lambda vector: Answer(output(vector.layer)),
-    ),
+    takes_no_cells("Keras"),
 )
 ENGINES = (Engine("Keras", "`keras.layers.ConvNDTranspose` on JAX, in float64", ("keras", "jax"), run, KNOWN),)

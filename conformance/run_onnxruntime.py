@@ -9,7 +9,7 @@ import onnx
 import onnxruntime
 
 from conformance.definition import Answer, Layer, output
-from conformance.engine import Engine, Known
+from conformance.engine import Engine, Known, adds_a_stride, takes_no_cells
 from conformance.vector import Vector
 
 OPERATOR = "ConvTranspose"
@@ -60,10 +60,7 @@ KNOWN = (
     Known(
         "onnxruntime's own rule, like PyTorch's, allows an `output_padding` as large as the stride if it is smaller "
         "than the dilation. But then it finds the output too large for the input.",
-        lambda vector: (
-            not vector.refused
-            and any(o >= s for o, s in zip(vector.layer.settings.output_padding, vector.layer.settings.stride))
-        ),
+        adds_a_stride,
         sentence="output_padding .* may be too large for stride",
     ),
     Known(
@@ -73,11 +70,7 @@ KNOWN = (
         _word_adds_cells,
         lambda vector: Answer(output(_without_output_padding(vector))),
     ),
-    Known(
-        "onnxruntime takes an input of no cells, and returns as many zeros as the formula for the size says.",
-        lambda vector: 0 in vector.layer.x.shape[2:],
-        lambda vector: Answer(output(vector.layer)),
-    ),
+    takes_no_cells("onnxruntime"),
 )
 ENGINES = (
     Engine(

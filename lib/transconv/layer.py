@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from transconv.arguments import PerAxis, check_same_dtype, divisor, integer, read_settings, tensor
 from transconv.sizes import check_output_padding, check_output_size, transposed_size
@@ -14,6 +14,8 @@ from transconv.zeros import pad_or_crop
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
+TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
+SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
 HALF = (torch.float16, torch.bfloat16)  # what PyTorch can do with these depends on its version and the processor
 
 
@@ -145,6 +147,12 @@ def layer_of(
         dilation=dilation,
     )
     return Layer(groups=groups, **settings)
+
+
+def layer_of_module(module: Any, input_size: PerAxis, axes: int) -> Layer:
+    """Return the Layer that one of PyTorch's transposed modules is on this input size; its sizes aren't checked yet."""
+    settings = {name: getattr(module, name) for name in SETTINGS}
+    return layer_of(input_size=input_size, axes=axes, **settings)
 
 
 def check_sizes(layer: Layer) -> None:

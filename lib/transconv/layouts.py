@@ -59,35 +59,29 @@ class Method:
         """
         raise NotImplementedError
 
-    def _own(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Return what PyTorch's own operator does."""
-        return CONV_TRANSPOSE[self.axes](x, weight, bias, *self.layer.arguments)
+
+class Own(Method):
+    """PyTorch's own, on the input and the weight as they lie."""
+
+    name = "channels_last"
+
+    @staticmethod
+    def fits(layer: Layer) -> bool:
+        return len(layer.stride) in AXES
+
+    def compute(self, x: Tensor, arranged: Tensor, bias: Tensor | None) -> Tensor:
+        return CONV_TRANSPOSE[self.axes](x, arranged, bias, *self.layer.arguments)
 
 
-class Turned(Method):
+class Turned(Own):
     """PyTorch's own, on the input turned to channels-last, and its output turned back."""
 
-    name = "channels_last"
-
-    @staticmethod
-    def fits(layer: Layer) -> bool:
-        return len(layer.stride) in AXES
-
     def compute(self, x: Tensor, arranged: Tensor, bias: Tensor | None) -> Tensor:
-        return self._own(to_channels_last(x), arranged, bias).contiguous()
+        return super().compute(to_channels_last(x), arranged, bias).contiguous()
 
 
-class Last(Method):
+class Last(Own):
     """PyTorch's own in channels-last, with the weight in that format too, so that it isn't turned at each call."""
-
-    name = "channels_last"
-
-    @staticmethod
-    def fits(layer: Layer) -> bool:
-        return len(layer.stride) in AXES
-
-    def compute(self, x: Tensor, arranged: Tensor, bias: Tensor | None) -> Tensor:
-        return self._own(x, arranged, bias)
 
 
 class Product(Method):

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from transconv.copies import copied
-from transconv.layer import Layer, layer_of
+from transconv.layer import Layer, layer_of_module
 from transconv.layouts import CHANNELS_LAST, CONTIGUOUS, Method, is_channels_last, to_channels_last
 from transconv.timing import medians
 
@@ -108,8 +108,8 @@ def packed(module_or_model: Packable, example: Any, **keywords: Any) -> Packable
 
     A copy of the model runs once on the example, with its hooks. Then each nn.ConvTranspose1d, 2d and 3d in it is timed
     on an input like the one that it got, by every method that fits: PyTorch's own, PyTorch's in channels-last, one
-    matrix product and a shuffle, a matrix product and F.fold, and a sub-pixel convolution. This takes about half a
-    second for each kind of layer and input, and does best while the machine does nothing else. A layer changes only if
+    matrix product and a shuffle, a matrix product and F.fold, and a sub-pixel convolution. This takes about a second
+    for each kind of layer and input, and does best while the machine does nothing else. A layer changes only if
     another method is at least 3 % and, on a CPU, 0.05 ms faster than PyTorch's own; then `print(model)` shows which.
 
     The layers are changed in place and keep their parameters, so an optimizer, hooks and state_dict() aren't affected;
@@ -243,17 +243,8 @@ def _case(layer: Any, x: Tensor, output_size: list[int] | None) -> Case | None:
 
 
 def _layer(layer: Any, case: Case) -> Layer:
-    """Return the settings with the case's input size."""
-    return layer_of(
-        input_size=case.shape[2:],
-        kernel_size=layer.kernel_size,
-        stride=layer.stride,
-        padding=layer.padding,
-        output_padding=case.output_padding,
-        groups=layer.groups,
-        dilation=layer.dilation,
-        axes=len(layer.stride),
-    )
+    """Return the settings with the case's input size and output_padding."""
+    return layer_of_module(layer, case.shape[2:], len(case.shape) - 2)._replace(output_padding=case.output_padding)
 
 
 def _measured(layer: Any, case: Case) -> tuple[dict[str, float], Method | None]:

@@ -11,11 +11,10 @@ from torch import nn
 
 from tests.library.strategies import columns, layer, randn
 from transconv import explain, packed, unpacked
-from transconv.layer import layer_of
+from transconv.layer import TRANSPOSED, layer_of
 from transconv.layouts import CHANNELS_LAST, CONTIGUOUS, is_channels_last, to_channels_last
 
 module = importlib.import_module("transconv.packed")  # the package's attribute of this name is the function
-LAYERS = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 METHODS = (*CONTIGUOUS, *CHANNELS_LAST)
 # A layer for each method and memory format that can be chosen for it, and its input.
 CHOSEN = {
@@ -35,7 +34,7 @@ def test_every_method_gives_pytorchs_numbers_and_gradients(method, drawn):
     settings, groups, group_in, group_out, seed = drawn
     n, k, s, p, o, d = columns(settings)
     given_ = {"kernel_size": k, "stride": s, "padding": p, "output_padding": o, "groups": groups, "dilation": d}
-    plain = LAYERS[len(n) - 1](groups * group_in, groups * group_out, **given_, bias=seed % 2 == 0).double()
+    plain = TRANSPOSED[len(n) - 1](groups * group_in, groups * group_out, **given_, bias=seed % 2 == 0).double()
     x = randn(seed, 2, groups * group_in, *n).requires_grad_()
     of_size = layer_of(input_size=n, axes=len(n), **given_)
     if not method.fits(of_size):

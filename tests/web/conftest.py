@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+import torch
 
 from tests.support.browsing import serve
 from tests.web.figures import BUNDLE, Pages
@@ -24,6 +25,15 @@ def node():
     if tuple(map(int, version.removeprefix("v").split(".")))[:2] < (20, 11):
         missing(f"OLD NODE: what needs no browser was not tested; Node.js {version} is older than 20.11")
     return node
+
+
+@pytest.fixture(scope="module")
+def one_thread():
+    """PyTorch with one thread: the maps are too small for a second one to help."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

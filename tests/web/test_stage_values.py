@@ -1,7 +1,6 @@
 """The tiles of the stage, added up by where they lie in each view, against PyTorch in float64."""
 
 import pytest
-import torch
 
 from tests.web.against_torch import close, settings, tensor, transposed
 from tests.web.states import is_valid, valid_states
@@ -11,12 +10,7 @@ VIEWS = {"stamps", "window", "matrix", "phases"}
 SMALL = [state for state in valid_states(800, seed=20) if len(state["X"]) * len(state["X"][0]) <= 49]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,7 @@ from tests.web.states import LARGEST, SETTINGS, any_state, axes, is_valid, valid
 STATES = valid_states(3000, seed=1)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """The maps are too small for a second thread to help."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 EXTREMES = {

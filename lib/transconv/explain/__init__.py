@@ -15,12 +15,11 @@ from transconv.explain.failure import failure_text
 from transconv.explain.inputs import read_inputs, tensors
 from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
-from transconv.explain.watch import TRANSPOSED, Call
-from transconv.layer import Layer, check_sizes, layer_of
+from transconv.explain.watch import Call
+from transconv.layer import SETTINGS, TRANSPOSED, check_sizes, layer_of_module
 from transconv.packed import PLAIN_CLASS
 
 Transposed: TypeAlias = "nn.ConvTranspose1d | nn.ConvTranspose2d | nn.ConvTranspose3d"
-SETTINGS = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,7 +120,7 @@ def _explain_layer(layer: Transposed, input_size: Any, keywords: dict[str, Any])
         raise ValueError(
             f"input_size must be the spatial size for a layer, {number} without the channels, got {tuple(size)}"
         )
-    settings = _settings(layer, size)
+    settings = layer_of_module(layer, size, TRANSPOSED.index(_kind(layer)) + 1)
     if _is_pytorchs(layer) and not keywords:
         check_sizes(settings)
         return Explanation((LayerFacts("", settings, (layer.in_channels, layer.out_channels), layer.bias is not None),))
@@ -203,7 +202,7 @@ def _facts(call: Call, model: nn.Module) -> LayerFacts:
     facts = LayerFacts(_name(call, model), call.settings, call.channels, call.bias, taken=tuple(call.taken))
     if not isinstance(module, TRANSPOSED):
         return facts
-    own, size = _settings(module, call.settings.input_size), call.settings.output_size
+    own, size = layer_of_module(module, call.settings.input_size, len(call.whole)), call.settings.output_size
     other = [name for name in SETTINGS if getattr(own, name) != getattr(call.settings, name)]
     said = [
         f"ran with {name}={getattr(call.settings, name)}, the layer's own is {getattr(own, name)}" for name in other
@@ -225,14 +224,6 @@ def _name(call: Call, model: nn.Module) -> str:
     if call.weight is not None:
         return call.weight or (_class_name(model) if _kind(model) else "weight")
     return (call.module and call.module.name) or f"in {_class_name(model)}"
-
-
-def _settings(layer: Transposed, input_size: Any) -> Layer:
-    return layer_of(
-        input_size=input_size,
-        axes=TRANSPOSED.index(_kind(layer)) + 1,
-        **{name: getattr(layer, name) for name in SETTINGS},
-    )
 
 
 def _shown(shapes: Sequence[tuple[int, ...]]) -> str:

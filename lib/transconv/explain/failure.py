@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from torch import Tensor
 
 from transconv.explain.facts import LayerFacts
-from transconv.explain.text import cells_of
+from transconv.explain.text import cells_of, told_apart
 from transconv.explain.watch import Call, Failure, Running, Watch, is_pytorchs
-from transconv.layer import layer_of
+from transconv.layer import layer_of_module
 
 Size: TypeAlias = "tuple[int, ...]"
 
@@ -59,7 +58,7 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
         if running.module and running.module.name:
             lines.append(f"It came from {running.module.name} ({type(running.module.module).__name__}).")
         lines += _requested(running)
-    names = _names(layers)
+    names = dict(zip(layers, told_apart(list(layers.values()))))
     if layers:
         last = list(layers)[-1]
         one = "The only transposed convolution"
@@ -75,17 +74,6 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
     elif isinstance(error, (TypeError, KeyError)) or re.search(OF_INPUTS, said) or (failure and not layers):
         lines.append(FEEDING)
     return "\n".join(lines)
-
-
-def _names(layers: dict[Call, LayerFacts]) -> dict[Call, str]:
-    """Return the name of each call's layer, with the call's number where not all calls of it are alike."""
-    shared = Counter(layer.name for layer in set(layers.values()))
-    seen: Counter[str] = Counter()
-    names = {}
-    for call, layer in layers.items():
-        seen[layer.name] += 1
-        names[call] = f"{layer.name} (call {seen[layer.name]})" if shared[layer.name] > 1 else layer.name
-    return names
 
 
 def _named(layer: LayerFacts, name: str) -> str:
@@ -200,11 +188,7 @@ def _requested(running: Running) -> Iterator[str]:
         return
     module: Any = running.module and running.module.module
     axes = len(module.stride)
-    names = ("kernel_size", "stride", "padding", "output_padding", "groups", "dilation")
-    settings = {name: getattr(module, name) for name in names}
-    layer = LayerFacts(
-        "", layer_of(input_size=tuple(running.args[0].shape[-axes:]), axes=axes, **settings), (1, 1), False
-    )
+    layer = LayerFacts("", layer_of_module(module, tuple(running.args[0].shape[-axes:]), axes), (1, 1), False)
     wanted = tuple(size[-axes:])
     if all(m in axis.reach for m, axis in zip(wanted, layer.axes)):
         return

@@ -87,21 +87,24 @@ def layer_table(layer: LayerFacts) -> Table:
 
 def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[str], notes: Sequence[str] = ()) -> Table:
     """Return a table with a row for each transposed convolution that ran, in order; calls that are alike share one."""
-    times, names = Counter(layers), _told_apart(layers)
+    times = Counter(layers)
+    names: dict[LayerFacts, str] = {}
+    for layer, name in zip(layers, told_apart(layers)):
+        names.setdefault(layer, name)
     rows = [[names[layer], *(cell(layer) for _, cell in COLUMNS.values())] for layer in times]
     for row, count in zip(rows, times.values()):
         row[0] += f" × {count}" if count > 1 else ""
     return Table(caption, ["layer", *(words for words, _ in COLUMNS.values())], rows, [*_notes(names, not_run), *notes])
 
 
-def _told_apart(layers: Sequence[LayerFacts]) -> dict[LayerFacts, str]:
-    """Return the name of each layer, with the number of its first call where calls of one name aren't alike."""
-    shared = Counter(layer.name for layer in dict.fromkeys(layers))
+def told_apart(layers: Sequence[LayerFacts]) -> list[str]:
+    """Return the name of the layer of each call, with the call's number where calls of one name aren't alike."""
+    shared = Counter(layer.name for layer in set(layers))
     calls: Counter[str] = Counter()
-    names: dict[LayerFacts, str] = {}
+    names = []
     for layer in layers:
         calls[layer.name] += 1
-        names.setdefault(layer, f"{layer.name} (call {calls[layer.name]})" if shared[layer.name] > 1 else layer.name)
+        names.append(f"{layer.name} (call {calls[layer.name]})" if shared[layer.name] > 1 else layer.name)
     return names
 
 

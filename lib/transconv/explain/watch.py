@@ -28,12 +28,11 @@ from torch.utils.weak import WeakIdKeyDictionary
 
 from transconv.explain.cells import Cells, Part, all_cells, followed, is_pointwise, is_view
 from transconv.explain.inputs import tensors
-from transconv.layer import Layer, layer_of
+from transconv.layer import TRANSPOSED, Layer, layer_of
 
 CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.deprecated")
 PER_AXIS = ("stride", "padding", "output_padding", "dilation")
 FUNCTIONS = (torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
-TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 FORWARDS = [kind.forward for kind in TRANSPOSED]
 
 
