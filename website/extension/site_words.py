@@ -27,8 +27,8 @@ ZIP = (
 )
 SHARED_PICTURE = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
 STILL = (
-    "Input X, by rows: {X}. Kernel K: {K}. Each number of X stamps a copy of K, times itself, into the output Y. "
-    "Y, by rows: {Y}. The {sum} is {terms}."
+    "Input X, by rows: {X}. Kernel K: {K}. Each number of X multiplies all of K and stamps the result into "
+    "the output Y. Y, by rows: {Y}. The {sum} is {terms}."
 )
 UNTRANSLATED_PAGE = "This page is not translated yet. What follows is the English original."
 STALE = "Passages of this page that are newer in English, and stand here in English: {count}."
