@@ -83,7 +83,7 @@ export const lettered = (text) =>
   text.split(/(?<![A-Za-z])([XKY])(?![A-Za-z])/).map((piece, index) => [index % 2 ? `letter ${piece.toLowerCase()}` : "", piece]);
 
 // The two drawings of the stage: threads, which run below the tiles in question, and outlines, above them.
-export function connectors(boxes, { view, focus, lit, pair, wide }, now) {
+export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) {
   if (!focus || !now(keyOf(focus))) return ["", ""];
   let [threads, rings] = ["", ring(now(keyOf(focus)), "sum", 3)];
   const { panels } = boxes;

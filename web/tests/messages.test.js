@@ -1,7 +1,7 @@
 // The sentences of the figure and the calculator.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import calculator from "../calculator/messages.json" with { type: "json" };
 import { capital, messages, show } from "../figure/messages.js";
@@ -20,10 +20,14 @@ test("without a translation the page speaks English", () => {
   assert.equal(sentences({ count: "{0} of {1}" }, null)("count", 0, 4), "0 of 4");
 });
 
-for (const [name, script, english] of [["figure", "../figure/messages.js", figure], ["calculator", "../calculator/page.js", calculator], ["stage", "../stage/element.js", stage], ["stage's sentence", "../stage/sentence.js", stage]])
+const ENGLISH = { figure: [figure, "figure/messages.js"], calculator: [calculator, "calculator/page.js"], stage: [stage, "stage"] };
+
+for (const [name, [english, place]] of Object.entries(ENGLISH))
   test(`every sentence that the ${name} uses exists`, async () => {
-    const code = await readFile(new URL(script, import.meta.url), "utf8");
-    const keys = [...code.matchAll(/\bsentence\("([^"]+)"/g)].map(([, key]) => key);
+    const folder = new URL(`../${place}`, import.meta.url);
+    const names = place.endsWith(".js") ? [""] : (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".js"));
+    const code = await Promise.all(names.map((file) => readFile(file ? new URL(`../${place}/${file}`, import.meta.url) : folder, "utf8")));
+    const keys = [...code.join("\n").matchAll(/\bsentence\("([^"]+)"/g)].map(([, key]) => key);
     assert.ok(keys.length > 3);
     assert.deepEqual(keys.filter((key) => !english[key]), []);
   });
