@@ -14,7 +14,7 @@ from sphinx.transforms import SphinxTransform
 
 from website.extension import site_words
 
-SCENES = Path(__file__).resolve().parents[2] / "web/stage/scenes.json"
+SCENES = Path(__file__).resolve().parents[2] / "lib/transconv_course/scenes.json"
 STAGE = re.compile(r'(<transconv-stage scene="(\w+)">)\s*(</transconv-stage>)')
 CELL = 34
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "product": "#888888"}
