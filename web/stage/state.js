@@ -2,7 +2,7 @@
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { output, shapeOf, sizes } from "../figure/operator.js";
-import declared from "./scenes.json" with { type: "json" };
+import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
