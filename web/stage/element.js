@@ -12,6 +12,7 @@ import { still } from "./motion.js";
 import { keyOf, litTiles } from "./picture.js";
 import { products } from "./products.js";
 import { Projector } from "./projector.js";
+import { questionOf } from "./question.js";
 import { broken } from "./rules.js";
 import { Saying } from "./saying.js";
 import { SCENES } from "./scenes.js";
@@ -31,8 +32,9 @@ let sheet;
 export class TransconvStage extends HTMLElement {
   static observedAttributes = ["state", "scene", "projector"];
 
-  // What isn't part of the state: a product that is pointed at, the stamp in the air, the handle in a hand, a note.
-  #ui = { pair: null, lifted: 0, held: null, note: "" };
+  // What isn't part of the state: a product that is pointed at, the stamp in the air, the handle in a hand, a note, the
+  // question that is open.
+  #ui = { pair: null, lifted: 0, held: null, note: "", question: null };
   #waiting = false;
   #width = 0;
   #before = null; // the state to which a preview goes back
@@ -100,7 +102,8 @@ export class TransconvStage extends HTMLElement {
     this.projector = new Projector(this);
     new Hands(this, picture);
     root.addEventListener("click", ({ target }) => {
-      const { view, pair } = target.closest("[data-view], [data-pair]")?.dataset ?? {};
+      const { view, pair, choice } = target.closest("[data-view], [data-pair], [data-choice]")?.dataset ?? {};
+      if (choice) this.#guess(Number(choice));
       if (view) this.arrange(view);
       if (pair) this.#turn({ pair: this.#ui.pair === Number(pair) ? null : Number(pair) });
     });
@@ -128,7 +131,13 @@ export class TransconvStage extends HTMLElement {
   // ---- The opening move
 
   #open(picture) {
-    if (!this.scene.opening || still()) return;
+    const { opening, question: asked } = this.scene;
+    const question = asked && questionOf(asked, this.shown, this.invites);
+    if (question) {
+      if (opening) this.#show({ ...this.shown, step: 0 }, NOW);
+      return this.#turn({ question });
+    }
+    if (!opening || still()) return;
     this.#waiting = true;
     this.#show({ ...this.shown, step: 0 }, NOW);
     const whole = ({ intersectionRect: seen, boundingClientRect: box, rootBounds }) =>
@@ -137,11 +146,26 @@ export class TransconvStage extends HTMLElement {
       (entries) => {
         if (!entries.some(whole)) return;
         this.eye.disconnect();
-        this.scene.opening(this, (time) => this.#wait(time));
+        this.#play();
       },
       { threshold: Array.from({ length: 21 }, (_, part) => part / 20) },
     );
     this.eye.observe(picture);
+  }
+
+  #play() {
+    this.#waiting = true;
+    return this.scene.opening(this, (time) => this.#wait(time));
+  }
+
+  // After a guess the figure does what was asked for, and says whether the guess was right.
+  async #guess(number) {
+    const { question } = this.#ui;
+    this.#turn({ question: null });
+    if (this.scene.opening && !still()) await this.#play();
+    else this.finish();
+    this.adopt(changed(this.shown, question.then), MORPH);
+    this.note(`${question.verdict(number)} ${this.view.words(this.shown, this.#context())}`);
   }
 
   // Once a reader has touched the figure, what waits here waits for ever, and the end state is shown.
@@ -166,7 +190,7 @@ export class TransconvStage extends HTMLElement {
   finish(how = NOW) {
     this.#waiting = false;
     this.eye?.disconnect();
-    this.#ui.lifted = 0;
+    Object.assign(this.#ui, { lifted: 0, question: null });
     if (this.shown.step !== null) this.#show({ ...this.shown, step: null }, how);
   }
 
@@ -176,6 +200,7 @@ export class TransconvStage extends HTMLElement {
   adopt(state, how) {
     this.#before = null;
     this.#waiting = false;
+    this.#ui.question = null;
     this.#show(state, how);
     this.dispatchEvent(new CustomEvent("statechange", { detail: this.state, bubbles: true }));
   }
@@ -287,6 +312,7 @@ export class TransconvStage extends HTMLElement {
       focus,
       view,
       invites,
+      choices: this.#ui.question?.choices,
       tiles: this.tiles,
       lit: litTiles(this.tiles, focus),
       added,
@@ -316,7 +342,7 @@ export class TransconvStage extends HTMLElement {
     this.stage.root.style.height = `${height}px`;
     this.stage.show([...view.nodes(shown, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
-    this.saying.say(context.note || view.words(shown, context), context);
+    this.saying.say(context.note || context.question?.words || view.words(shown, context), context);
     this.settings.show(shown);
   }
 }

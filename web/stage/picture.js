@@ -19,7 +19,7 @@ export function litTiles(tiles, focus) {
   return tiles.filter((tile) => tile.output && same(tile[focus.map], focus.at));
 }
 
-export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current }) {
+export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current, question }) {
   const { input } = sizes(state);
   const order = ({ input: [i, j] }) => i * input[1] + j;
   const chosen = focus && keyOf(focus);
@@ -43,7 +43,8 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
-      return cell(key, "y", at, full || here.length ? [["", show(sumOf(here))]] : [], `deep${deep}`);
+      const number = full || here.length ? [["", show(sumOf(here))]] : [];
+      return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
     },
     t: (key) => {
       const tile = tiles.find((one) => one.key === key);

@@ -18,13 +18,13 @@ export class Saying {
     this.root = make("div", { class: "saying" }, this.answer, this.live);
   }
 
-  say(words, { focus, lit, pair, equations = true }) {
-    const said = [equations && equation(focus, lit), words, pair, focus && keyOf(focus)].join("|");
+  say(words, { focus, lit, pair, choices, equations = true }) {
+    const said = [equations && equation(focus, lit), words, pair, focus && keyOf(focus), choices].join("|");
     if (said === this.#said) return;
     this.#said = said;
     const summed = focus?.map === "output";
     const held = this.answer.getRootNode().activeElement?.dataset?.pair;
-    const shown = equations ? this.#terms(summed, lit, pair) : [];
+    const shown = choices ? choices.map(choice) : equations ? this.#terms(summed, lit, pair) : [];
     this.answer.replaceChildren(...shown);
     if (held !== undefined) this.answer.querySelector(`[data-pair="${held}"]`)?.focus();
     this.answer.hidden = !shown.length;
@@ -42,6 +42,8 @@ export class Saying {
     return summed ? [make("strong", {}, show(sumOf(lit))), " = ", ...(lit.length ? joined : ["0"])] : joined;
   }
 }
+
+const choice = (number) => make("button", { type: "button", class: "choice", "data-choice": number }, show(number));
 
 function chip(tile, n, pair) {
   const edge = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -4,4 +4,6 @@
 import { stampOnce } from "./opening.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 
-export const SCENES = { ...declared, hero: { ...declared.hero, opening: stampOnce } };
+const OPENINGS = { hero: stampOnce, stamps: stampOnce };
+
+export const SCENES = Object.fromEntries(Object.entries(declared).map(([name, scene]) => [name, { ...scene, opening: OPENINGS[name] }]));
