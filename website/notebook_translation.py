@@ -18,7 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from transconv_course.messages import FORMS, in_language, read
+from transconv_course.messages import FORMS, in_language, read, sentences
 from website import catalogs
 from website.extension import language_marks, page_scripts, site_words, translated_html
 
@@ -88,7 +88,7 @@ def messages_of_outputs(notebook):
         for output in _outputs(cell)
         if "text/html" in output.metadata
     )
-    return [message for units in stored for unit in read(units) for *_, message in unit]
+    return [one for units in stored for unit in read(units) for *_, message in unit for one in sentences(message)]
 
 
 def passages(source):
