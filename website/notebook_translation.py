@@ -63,8 +63,8 @@ def translated(notebook, docname, code):
 
 def words(notebook, docname, code):
     """Return the translations that the library needs in a notebook, by their English: what it prints when it runs."""
-    own, figure = catalogs.words(code, docname), catalogs.words(code, "explorer")
-    if not all(message in figure for message in page_scripts.messages("explorer")):
+    own, figure = catalogs.words(code, docname), catalogs.words(code, "stage")
+    if not all(message in figure for message in page_scripts.messages("stage")):
         figure = {}  # the figure speaks one language
     in_outputs = {message: own[message] for message in messages_of_outputs(notebook) if message in own}
     return figure | catalogs.words(code, "check") | site_words.translations(code) | in_outputs

@@ -172,7 +172,7 @@ class Explorer:
         """Return the custom element as HTML whose messages are marked."""
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
         name = f' id="{self._id}"' if self._id else ""
-        return f"<transconv-stage{name} scene=\"{self.scene}\" state='{state}'>{self._still().html}</transconv-stage>"
+        return f"<transconv-stage{name} state='{state}'>{self._still().html}</transconv-stage>"
 
     def _still(self) -> Still:
         return still(self._state())
