@@ -51,13 +51,14 @@ function rest(state, random) {
   const sizeOf = (map) => [map.length, map[0].length];
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
-  const some = VIEWS.filter(() => random() < 0.5);
-  const views = some.length ? some.reverse() : VIEWS;
+  const some = TILED.filter(() => random() < 0.5);
+  const views = some.length ? some.reverse() : TILED;
   return {
     scene: choice(random, ["plain", "hero"]),
     views,
     view: choice(random, views),
     focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
     step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
+    noise: choice(random, [0, 0.03, 1]),
   };
 }
