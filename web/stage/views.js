@@ -14,6 +14,7 @@
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { line } from "./views/line.js";
 
 const tiled = (name, handles = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -28,4 +29,5 @@ export const VIEWS = {
   window: tiled("window"),
   matrix: tiled("matrix"),
   phases: tiled("phases"),
+  line,
 };
