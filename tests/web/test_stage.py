@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import COLOURS, LAPTOP, PHONE, page_of
+from tests.web.figures import LAPTOP, PHONE
 from tests.web.test_accessible import AXE, RUN
 
 # cspell:ignore dmatrix dwindow
-LOAD = '<script type="module" src="/web/built/stage.js"></script>'
 HERO = '<transconv-stage scene="hero"><p>The still</p></transconv-stage>'
 STILL = {"reduced_motion": "reduce"}
 VIEWS = ["stamps", "window", "matrix"]
@@ -32,20 +31,9 @@ LANDED = "e => e.shadowRoot.getAnimations?.().length === 0 && e.shown.step === n
 
 
 @pytest.fixture
-def open_hero(browser, address):
-    """Return a function that opens a page with the hero; its console must stay silent."""
-    opened = []
-
-    def open_hero(body=HERO, **screen):
-        context = page_of(browser, address, f"{COLOURS}<main><h1>A page</h1>{body}</main>{LOAD}", **screen)
-        page = context.__enter__()
-        opened.append(context)
-        page.wait_for_function("document.querySelector('transconv-stage').shadowRoot?.querySelector('.tile')")
-        return page, page.locator("transconv-stage")
-
-    yield open_hero
-    for context in opened:
-        context.__exit__(None, None, None)
+def open_hero(open_stage):
+    """Return a function that opens a page with the hero."""
+    return lambda body=HERO, **screen: open_stage(body, **screen)
 
 
 def the_12(host):

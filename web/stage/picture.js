@@ -23,6 +23,8 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
   const { input } = sizes(state);
   const order = ({ input: [i, j] }) => i * input[1] + j;
   const chosen = focus && keyOf(focus);
+  const named = new Map(tiles.map((tile) => [tile.key, tile]));
+  const shining = new Set(lit);
   const cell = (key, map, at, parts, marks = "") => ({
     kind: map,
     marks: `cell ${marks}`,
@@ -47,8 +49,8 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
       return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
     },
     t: (key) => {
-      const tile = tiles.find((one) => one.key === key);
-      const on = lit.includes(tile);
+      const tile = named.get(key);
+      const on = shining.has(tile);
       const waiting = order(tile) >= stamped; // not yet stamped: it lies unseen on its weight
       const [x, dot, k] = product(tile).split(/(·)/);
       return {
