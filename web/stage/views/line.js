@@ -69,26 +69,32 @@ function nodes(state, all, { focus, current }) {
       tabindex: (current[map][axis] ?? 0) === place ? 0 : -1,
     },
   });
+  // Buttons, since a finger's touch goes to the nearest one; the arrow keys reach the same by X and by the handles.
+  const beside = (kind, marks, label) => ({ kind, marks, parts: [], level: LEVELS.cell, tag: "button", attributes: { "aria-label": label, tabindex: -1 } });
   const look = {
     x(key, place) {
       const reads = line.windows(place).length;
       return cell("x", key, place, sentence("line.cell", place, windows(reads)), reads ? "" : "unread");
     },
     y: (key, window) => cell("y", key, window, sentence("line.window", window, readBy(line, window)), "middle deep2"),
-    p: (key, place) => ({ kind: "pad", marks: line.windows(place).length ? "thin" : "thin unread", level: LEVELS.cell }),
+    p(key, place) {
+      const reads = line.windows(place).length;
+      return beside("pad", reads ? "thin" : "thin unread", sentence("line.padding", windows(reads)));
+    },
     b(key) {
       const place = Number(key.slice(1));
       const kept = place >= 0 && place < back;
-      const stamps = Math.min(4, line.windows(place).length);
-      const missing = !kept && place >= 0 && place < m;
-      return { kind: kept ? "y" : "pad", marks: `thin ${kept ? `deep${stamps}` : missing ? "missing" : "unread"}`, level: LEVELS.cell };
+      const reach = line.windows(place).length;
+      if (kept) return beside("y", `thin deep${Math.min(4, reach)}`, sentence("line.returned", place, stamps(reach)));
+      const missing = place >= 0 && place < m;
+      return beside("pad", missing ? "thin missing" : "thin unread", sentence("line.returned", place, sentence("line.removed")));
     },
     c(key) {
       const length = Number(key.slice(1));
       const label = sentence("line.length", length);
       return { kind: "length", tag: "button", parts: [["", `${length}`]], sized: true, level: LEVELS.button, attributes: { "aria-label": label, "aria-pressed": length === back } };
     },
-    u: () => ({ kind: "more", parts: [["", `+${lost - o}`]], sized: true, level: LEVELS.button }),
+    u: () => ({ ...beside("more", "", named(lost)), parts: [["", `+${lost - o}`]], sized: true, level: LEVELS.button }),
     l: (key, box) => ({ kind: "label", marks: box.end ? "end" : "", parts: lettered(words[key]), sized: true, level: LEVELS.words }),
   };
   const place = (key) => Number(key.slice(1).split(",")[axis]);
@@ -230,8 +236,8 @@ export const line = {
   tap,
   fixed: true,
   offer(state) {
-    const { lost } = lineOf(state);
-    return { text: named(lost), change: padding(state, lost), handle: "output_padding" };
+    const { lost, o } = lineOf(state);
+    return o === lost ? null : { text: named(lost), change: padding(state, lost), handle: "output_padding" };
   },
   handles: {
     line: {
