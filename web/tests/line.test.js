@@ -146,6 +146,13 @@ test("each of the four ways brings the cut-off cell back", () => {
   assert.ok(view.words(state, {}).includes(view.offer(state).text));
   assert.equal(back(view.tap("b17", state)), 18); // the hatched cell after it
   assert.equal(view.tap("b-1", state), "The padding cuts this cell off. output_padding moves only the cut at the far end.");
+  const cells = (o) => {
+    const shown = of(17, 5, 3, 2, o);
+    const nodes = view.nodes(shown, view.boxes(shown, 688), { focus: null, current: { x: [0, 0], y: [0, 0] } });
+    return Object.fromEntries(nodes.filter(({ key }) => key[0] === "b").map(({ key, kind, marks }) => [key, `${kind} ${marks}`.trim()]));
+  };
+  assert.deepEqual([15, 16, 17, -1].map((place) => cells(0)[`b${place}`]), ["y thin deep1", "pad thin missing", "pad thin unread", "pad thin unread"]);
+  assert.deepEqual([15, 16, 17].map((place) => cells(1)[`b${place}`]), ["y thin deep1", "y thin deep1 given", "pad thin unread"]);
   assert.match(view.tap("b18", of(17, 7, 3, 3)), /goes up to 2 here/);
   assert.deepEqual(view.tap("b4", state), { focus: { map: "input", at: [0, 4] } });
   assert.equal(view.tap("b16", of(16, 5, 3, 2, 1)), "This cell lies under one stamp.");
@@ -162,10 +169,10 @@ test("the sentence gives the reason and the way out", () => {
   const all = [
     [said(of(16, 5, 3, 2)), "16 → 6 → 16. The last window ends where the padding ends, so the line comes back at its own length."],
     [said(of(4, 2, 2, 0)), "4 → 2 → 4. The last window ends where the line ends, so the line comes back at its own length."],
-    [said(of(17, 5, 3, 2)), "17 → 6 → 16. No further window fits: none reads the last zero of the padding, and the way back can't know about it. output_padding=1 brings back 17 cells."],
-    [said(of(18, 5, 3, 2)), "18 → 6 → 16. No further window fits: none reads the last two zeros of the padding, and the way back can't know about it. output_padding=2 brings back 18 cells."],
-    [said(of(13, 4, 3, 1)), "13 → 4 → 11. No further window fits: none reads the last cell of the line and the padding after it, and the way back can't know about it. output_padding=2 brings back 13 cells."],
-    [said(of(5, 2, 2, 0)), "5 → 2 → 4. No further window fits: none reads the last cell of the line, and the way back can't know about it. output_padding=1 brings back 5 cells."],
+    [said(of(17, 5, 3, 2)), "17 → 6 → 16. No further window fits to read the last zero of the padding, so the length is lost. output_padding=1 brings back 17 cells."],
+    [said(of(18, 5, 3, 2)), "18 → 6 → 16. No further window fits to read the last two zeros of the padding, so the length is lost. output_padding=2 brings back 18 cells."],
+    [said(of(13, 4, 3, 1)), "13 → 4 → 11. No further window fits to read the last cell of the line and the padding after it, so the length is lost. output_padding=2 brings back 13 cells."],
+    [said(of(5, 2, 2, 0)), "5 → 2 → 4. No further window fits to read the last cell of the line, so the length is lost. output_padding=1 brings back 5 cells."],
     [said(of(17, 5, 3, 2, 1)), "17 → 6 → 17. output_padding=1 moves the far cut outwards, so the line comes back at its own length."],
     [said(of(5, 2, 2, 0, 1)), "5 → 2 → 5. output_padding=1 moves the far cut outwards, so the line comes back at its own length. No stamp reaches the last cell: it is empty."],
     [said(of(17, 5, 3, 2, 2)), "17 → 6 → 18. output_padding=2 brings back 18 cells, but the line has 17. output_padding=1 would fit."],

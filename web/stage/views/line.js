@@ -54,7 +54,7 @@ function boxes(state, width, held) {
 
 function nodes(state, all, { focus, current }) {
   const line = lineOf(state);
-  const { axis, m, n, back, lost, o } = line;
+  const { axis, m, n, bare, back, lost, o } = line;
   const words = { lm: sentence("line.m", m), ln: sentence("line.n", n), lo: sentence("line.lengths", n) };
   const cell = (map, key, place, label, marks) => ({
     kind: map,
@@ -85,7 +85,7 @@ function nodes(state, all, { focus, current }) {
       const place = Number(key.slice(1));
       const kept = place >= 0 && place < back;
       const reach = line.windows(place).length;
-      if (kept) return beside("y", `thin deep${Math.min(4, reach)}`, sentence("line.returned", place, stamps(reach)));
+      if (kept) return beside("y", `thin deep${Math.min(4, reach)} ${place < bare ? "" : "given"}`, sentence("line.returned", place, stamps(reach)));
       const missing = place >= 0 && place < m;
       return beside("pad", missing ? "thin missing" : "thin unread", sentence("line.returned", place, sentence("line.removed")));
     },
