@@ -57,13 +57,13 @@ export class Canvas {
     const colours = getComputedStyle(this.root);
     const hue = (name) => colours.getPropertyValue(name);
     const largest = {};
-    for (const { kind, value } of nodes) largest[kind] = Math.max(largest[kind] ?? 0, Math.abs(value ?? 0));
+    for (const { kind, value = 0, full = Math.abs(value) } of nodes) largest[kind] = Math.max(largest[kind] ?? 0, full);
     for (const { kind: name, value = 0, marks = "", box } of nodes.toSorted((a, b) => a.level - b.level)) {
       if (box.o === 0) continue;
       const [kind] = name.split(" ");
       const dim = /\bdim\b/.test(marks);
       pen.fillStyle = hue(value < 0 && kind !== "tile" ? NEGATIVE : HUES[kind]);
-      pen.globalAlpha = (FAINT[kind] ?? 0.1 + (0.9 * Math.abs(value)) / (largest[name] || 1)) * (dim ? 0.4 : 0.999);
+      pen.globalAlpha = (FAINT[kind] ?? 0.1 + 0.9 * Math.min(1, Math.abs(value) / (largest[name] || 1))) * (dim ? 0.4 : 0.999);
       // Whole pixels, so that neighbours leave no line between them.
       const [left, top] = [Math.round(box.x), Math.round(box.y)];
       pen.fillRect(left, top, Math.max(1, Math.round(box.x + box.w) - left), Math.max(1, Math.round(box.y + box.h) - top));

@@ -7,7 +7,7 @@ import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line"];
+export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "inverse"];
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -20,6 +20,7 @@ const FIRST = {
   view: null,
   focus: null,
   step: null,
+  noise: 0, // that a scene adds, as a standard deviation
 };
 export const KEYS = Object.keys(FIRST);
 
@@ -56,7 +57,7 @@ export function brokenRules(state) {
     if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
   });
   broken.push(...[0, 1].flatMap((axis) => brokenSize(state, axis)));
-  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state)];
+  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
 function brokenMap(name, map) {
@@ -102,6 +103,8 @@ function brokenStep({ step, X }) {
   const right = step === null || (Number.isInteger(step) && step >= 0 && step <= X.length * X[0].length);
   return right ? [] : [{ rule: "step", value: step }];
 }
+
+const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && noise <= 1 ? [] : [{ rule: "noise", value: noise }]);
 
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
 
@@ -169,6 +172,7 @@ const SPELT = {
   view: [word, word],
   focus: [(focus) => (focus ? `${PLACES[focus.map]}${focus.at.join(",")}` : "none"), readFocus],
   step: [(step) => (step === null ? "all" : `${step}`), (text) => (text === "all" ? null : number(text))],
+  noise: [(noise) => `${noise}`, number],
 };
 const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => [key, SPELT[key][side]])));
 

@@ -14,6 +14,7 @@
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { inverse } from "./views/inverse.js";
 import { line } from "./views/line.js";
 
 const tiled = (name, handles = {}) => ({
@@ -29,5 +30,6 @@ export const VIEWS = {
   window: tiled("window"),
   matrix: tiled("matrix"),
   phases: tiled("phases"),
+  inverse,
   line,
 };
