@@ -7,7 +7,7 @@ import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "inverse"];
+export const VIEWS = limits.views;
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
