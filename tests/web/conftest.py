@@ -2,12 +2,13 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 
 import pytest
 import torch
 
 from tests.support.browsing import serve
-from tests.web.figures import BUNDLE, Pages
+from tests.web.figures import BUNDLE, COLOURS, Pages, page_of
 
 
 def missing(reason):
@@ -72,3 +73,18 @@ def one_figure(browser, address):
     pages = Pages(browser, address)
     with pages.stack:
         yield pages.figure()
+
+
+@pytest.fixture
+def open_stage(browser, address):
+    """Return a function that opens a page with stages and gives (page, the first of them); its console stays silent."""
+    with ExitStack() as opened:
+
+        def open_stage(body, **screen):
+            html = f"{COLOURS}<main><h1>A page</h1>{body}</main>"
+            html += '<script type="module" src="/web/built/stage.js"></script>'
+            page = opened.enter_context(page_of(browser, address, html, **screen))
+            page.wait_for_function("document.querySelector('transconv-stage').shadowRoot?.querySelector('[data-key]')")
+            return page, page.locator("transconv-stage").first
+
+        yield open_stage

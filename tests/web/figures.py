@@ -12,6 +12,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 LOAD = f'<script type="module" src="/{BUNDLE}"></script>'
 # The colours that the site gives its text, light and dark.
 COLOURS = """<style>
+    :root { color-scheme: light dark; }
     body { margin: 0; background: #fff; color: #222832; font-family: sans-serif; }
     main { padding: 0 12px; }
     @media (prefers-color-scheme: dark) { body { background: #14181e; color: #ced6dd; } }

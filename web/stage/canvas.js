@@ -1,71 +1,73 @@
-// The canvas: every cell that a stamp covers or output_padding adds, before padding cuts.
+// Draws what is too much for elements: cells and tiles without numbers and grid lines. A new picture fades in over the
+// one before it. Only what has the focus or takes part in the chosen cell stays an element.
 
-import { fate, meetings, sizes, terms } from "../figure/operator.js";
-import { brokenRules, changed, LIMITS } from "./state.js";
+export const MANY = 400;
 
-const AXES = [0, 1];
-export const STRIDES = 4; // the largest stride that a hand reaches
+const PAINTED = /^(area|tile|slot|zero|x|k|y)\b/;
+const MOST_LIT = 100;
+const HUES = { x: "--x", k: "--k", y: "--y", zero: "--x", tile: "--y", slot: "--y", area: "--x" };
+const NEGATIVE = "--less";
+const FAINT = { zero: 0.06, slot: 0.05, tile: 0.4, area: 0.08 };
 
-// How many stamps reach each cell of the canvas.
-export function counts(state) {
-  const { input, kernel, canvas } = sizes(state);
-  const [down, across] = AXES.map((a) =>
-    Array.from({ length: canvas[a] }, (_, place) => meetings(place, input[a], kernel[a], state.stride[a], state.dilation[a]).length),
-  );
-  return down.map((rows) => across.map((columns) => rows * columns));
+// Parts a list of nodes into those that are painted, which are none if they are few, and those that stay elements.
+export function parted(list) {
+  const cells = list.filter(({ kind, box }) => PAINTED.test(kind) && box.o !== 0);
+  if (cells.length <= MANY) return { painted: [], kept: list };
+  const isLit = ({ marks }) => /\blit\b/.test(marks);
+  const many = cells.filter(isLit).length > MOST_LIT;
+  const painted = new Set(cells.filter((node) => node.attributes?.tabindex !== 0 && (many || !isLit(node))));
+  return { painted: [...painted], kept: list.filter((node) => !painted.has(node)) };
 }
 
-// The axes along which there is something to move or to cut: a line of numbers has one.
-function longAxes(state) {
-  const { input, kernel } = sizes(state);
-  const long = AXES.filter((a) => input[a] * kernel[a] > 1);
-  return long.length ? long : AXES;
-}
+export class Canvas {
+  #painted = [];
+  #boxes = new Map();
+  #shown = null;
 
-// What changes when a hand gives a setting one value along all of these axes.
-export const along = (state, name, value) => ({ [name]: state[name].map((now, a) => (longAxes(state).includes(a) ? value : now)) });
+  constructor(root) {
+    this.root = root;
+  }
 
-export const valueOf = (state, name) => state[name][longAxes(state).at(-1)];
+  // The key of what is painted at a point, as far as anything is.
+  keyAt([x, y]) {
+    return this.#painted.findLast(({ box }) => box.o !== 0 && x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.key;
+  }
 
-const allows = (state, change) => !brokenRules(changed(state, change)).length;
+  boxOf = (key) => this.#boxes.get(key);
 
-// The smallest and the largest value that a hand can give a setting.
-export function reach(state, name) {
-  const now = valueOf(state, name);
-  const { smallest, largest } = LIMITS[name];
-  const most = name === "stride" ? Math.max(STRIDES, now) : largest;
-  const values = Array.from({ length: most - smallest + 1 }, (_, n) => smallest + n);
-  const fitting = values.filter((value) => value === now || allows(state, along(state, name, value)));
-  return [fitting[0], fitting.at(-1)];
-}
+  paint(nodes, time) {
+    const before = this.#shown;
+    this.#painted = nodes;
+    this.#boxes = new Map(nodes.map(({ key, box }) => [key, box]));
+    this.#shown = nodes.length ? this.#draw(nodes) : null;
+    if (this.#shown) this.root.prepend(this.#shown);
+    if (!before) return;
+    if (!time) return before.remove();
+    before.style.zIndex = 1;
+    before.animate({ opacity: [1, 0] }, { duration: time, fill: "forwards" }).onfinish = () => before.remove();
+  }
 
-// Places of Y begin where padding ends.
-export const placeInY = (state, at) => at.map((place, a) => place - state.padding[a]);
-export const onCanvas = (state, at) => at.map((place, a) => place + state.padding[a]);
-
-export function isKept(state, at) {
-  const { output } = sizes(state);
-  return placeInY(state, at).every((place, a) => place >= 0 && place < output[a]);
-}
-
-// Beside a far edge that output_padding has moved beyond all stamps there is nothing.
-export const isThere = (state, at) => isKept(state, at) || at.every((place, a) => place < sizes(state).full[a]);
-
-export const fateInY = (state, place) => fate(state, onCanvas(state, place));
-
-// A cell that padding cuts off: how many stamps reach it, what they add up to, whether it lies in front of Y, and the
-// output_padding that brings it back, or null where PyTorch allows none.
-export function cutOff(state, at) {
-  const place = placeInY(state, at);
-  const { output } = sizes(state);
-  const made = terms(state, place);
-  const before = place.some((one) => one < 0);
-  const needed = state.output_padding.map((now, a) => Math.max(now, place[a] - output[a] + 1 + now));
-  const ways = [along(state, "output_padding", Math.max(...needed)), { output_padding: needed }];
-  return {
-    stamps: made.length,
-    sum: made.reduce((sum, { product }) => sum + product, 0),
-    before,
-    back: (!before && ways.find((way) => allows(state, way))?.output_padding) || null,
-  };
+  #draw(nodes) {
+    const { clientWidth: width, clientHeight: height } = this.root;
+    const canvas = Object.assign(document.createElement("canvas"), { width: width * devicePixelRatio, height: height * devicePixelRatio });
+    canvas.setAttribute("aria-hidden", "true");
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    const pen = canvas.getContext("2d");
+    pen.scale(devicePixelRatio, devicePixelRatio);
+    const colours = getComputedStyle(this.root);
+    const hue = (name) => colours.getPropertyValue(name);
+    const largest = {};
+    for (const { kind, value = 0, full = Math.abs(value) } of nodes) largest[kind] = Math.max(largest[kind] ?? 0, full);
+    for (const { kind: name, value = 0, marks = "", box } of nodes.toSorted((a, b) => a.level - b.level)) {
+      if (box.o === 0) continue;
+      const [kind] = name.split(" ");
+      const dim = /\bdim\b/.test(marks);
+      pen.fillStyle = hue(value < 0 && kind !== "tile" ? NEGATIVE : HUES[kind]);
+      pen.globalAlpha = (FAINT[kind] ?? 0.1 + 0.9 * Math.min(1, Math.abs(value) / (largest[name] || 1))) * (dim ? 0.4 : 0.999);
+      // Whole pixels, so that neighbours leave no line between them.
+      const [left, top] = [Math.round(box.x), Math.round(box.y)];
+      pen.fillRect(left, top, Math.max(1, Math.round(box.x + box.w) - left), Math.max(1, Math.round(box.y + box.h) - top));
+    }
+    return canvas;
+  }
 }

@@ -37,6 +37,7 @@ export class TransconvStage extends HTMLElement {
   #ui = { pair: null, lifted: 0, held: null, note: "", question: null };
   #waiting = false;
   #width = 0;
+  #tallest = {};
   #before = null; // the state to which a preview goes back
 
   connectedCallback() {
@@ -102,7 +103,9 @@ export class TransconvStage extends HTMLElement {
     this.projector = new Projector(this);
     new Hands(this, picture);
     root.addEventListener("click", ({ target }) => {
-      const { view, pair, choice } = target.closest("[data-view], [data-pair], [data-choice]")?.dataset ?? {};
+      const button = target.closest("[data-view], [data-pair], [data-choice], [data-offer]");
+      const { view, pair, choice } = button?.dataset ?? {};
+      if (button?.hasAttribute("data-offer")) this.#accept(button.matches(":focus-visible"));
       if (choice) this.#guess(Number(choice));
       if (view) this.arrange(view);
       if (pair) this.#turn({ pair: this.#ui.pair === Number(pair) ? null : Number(pair) });
@@ -191,7 +194,7 @@ export class TransconvStage extends HTMLElement {
     this.#waiting = false;
     this.eye?.disconnect();
     Object.assign(this.#ui, { lifted: 0, question: null });
-    if (this.shown.step !== null) this.#show({ ...this.shown, step: null }, how);
+    if (this.shown.step !== null && !this.scene.steps) this.#show({ ...this.shown, step: null }, how);
   }
 
   // ---- What a reader does
@@ -226,14 +229,19 @@ export class TransconvStage extends HTMLElement {
   }
 
   arrange(view) {
-    this.finish();
-    this.adopt({ ...this.shown, view }, MORPH);
-    this.stage.fadeIn();
+    if (this.set({ view })) this.stage.fadeIn();
+  }
+
+  // What the sentence offers is done; a keyboard goes on at the handle that does the same.
+  #accept(byKey) {
+    const { change, handle } = this.view.offer(this.shown);
+    this.set(change);
+    if (byKey) this.stage.element(`h${handle}`)?.focus();
   }
 
   edit(cell, typed) {
     this.choose(cell);
-    edit(this, this.stage.root, cell, typed);
+    if (!this.view.fixed) edit(this, this.stage.root, cell, typed);
   }
 
   hold(held) {
@@ -329,20 +337,33 @@ export class TransconvStage extends HTMLElement {
     return at.every((place, axis) => place < output[axis]) ? at : [0, 0];
   }
 
+  // The height of the highest view, so that the page stays where it is when another one is chosen.
+  #height() {
+    const { shown } = this;
+    const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
+    if (this.#tallest.asked !== asked) {
+      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => VIEWS[name].boxes(shown, this.#width).height))) };
+    }
+    return this.#tallest.height;
+  }
+
   #render(how) {
     if (!this.#width) return;
     const { shown, view } = this;
     const { held } = this.#ui;
-    const heights = shown.views.map((name) => VIEWS[name].boxes(shown, this.#width).height);
     const boxes = view.boxes(shown, this.#width, held);
-    const height = Math.ceil(Math.max(...heights));
+    const height = this.#height();
     lower(boxes, this.#width >= WIDE ? (height - boxes.height) / 2 : 0);
     this.boxes = boxes;
     const context = this.#context();
     this.stage.root.style.height = `${height}px`;
     this.stage.show([...view.nodes(shown, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
-    this.saying.say(context.note || context.question?.words || view.words(shown, context), context);
+    this.saying.say(context.note || context.question?.words || view.words(shown, context), {
+      ...context,
+      headline: view.headline?.(shown),
+      offer: view.offer?.(shown),
+    });
     this.settings.show(shown);
   }
 }

@@ -6,8 +6,8 @@ import { keyOf } from "./picture.js";
 
 const SLIP = 4; // a tap may move so far
 const GRIP = 16;
-const FOLLOW = { duration: 180 };
 const EDITED = ["input", "kernel"];
+const FOLLOW = { duration: 180 };
 const NUMERIC = /^[-−.\d]$/;
 
 export class Hands {
@@ -31,21 +31,30 @@ export class Hands {
     const { left, top, width, height } = keyed.getBoundingClientRect();
     const away = Math.hypot(clientX - left - width / 2, clientY - top - height / 2);
     const tapped = Math.hypot(clientX - this.grabbed.clientX, clientY - this.grabbed.clientY) < SLIP;
-    if (!tapped || away < GRIP) return undefined;
+    if (!tapped || away < GRIP) return "h";
     const below = this.picture.getRootNode().elementsFromPoint(clientX, clientY).map((one) => one.closest("[data-key]"));
     return below.find((one) => one && !one.matches(".handle"))?.dataset.key;
   }
 
   #press(event) {
-    const key = this.#touched(event);
-    if (!key) return this.figure.finish({ duration: 200 });
+    const key = this.#touched(event) ?? this.figure.stage.canvas.keyAt(this.#point(event));
+    if (!key || key[0] === "h") return this.figure.finish({ duration: 200 });
     const { state, boxes, view } = this.figure;
-    if (view.press?.(this.figure, key)) return;
+    const tapped = view.tap?.(key, state);
+    if (tapped) return this.#tap(tapped);
     const cell = key[0] === "z" && boxes.reads ? { map: "output", at: windowNear(this.#point(event), state, boxes.reads) } : this.#cell(key);
     if (!cell) return this.figure.finish({ duration: 200 });
     const again = state.focus && keyOf(state.focus) === keyOf(cell);
     if (again && cell.map !== "output") this.figure.edit(cell);
     else this.figure.choose(cell);
+  }
+
+  #tap(tapped) {
+    const { figure } = this;
+    figure.finish();
+    if (typeof tapped !== "string") return figure.set(tapped);
+    figure.choose(null); // its products have nothing to do with what is said
+    figure.note(tapped);
   }
 
   #key(event) {
@@ -73,7 +82,7 @@ export class Hands {
     const to = isMove(pressed) && (figure.view.neighbour ?? neighbour)(cell, pressed, figure.state);
     if (to) {
       if (to.map !== "canvas") figure.choose(to);
-      figure.stage.element(keyOf(to)).focus();
+      figure.stage.element(keyOf(to))?.focus();
     }
     return isMove(pressed);
   }

@@ -23,6 +23,8 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
   const { input } = sizes(state);
   const order = ({ input: [i, j] }) => i * input[1] + j;
   const chosen = focus && keyOf(focus);
+  const named = new Map(tiles.map((tile) => [tile.key, tile]));
+  const shining = new Set(lit);
   const cell = (key, map, at, parts, marks = "") => ({
     kind: map,
     marks: `cell ${marks}`,
@@ -37,18 +39,19 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     },
   });
   const look = {
-    x: (key, at) => cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]),
-    k: (key, at) => cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]),
+    x: (key, at) => ({ ...cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]), value: state.X[at[0]][at[1]] }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]), value: state.K[at[0]][at[1]] }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
       const number = full || here.length ? [["", show(sumOf(here))]] : [];
-      return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
+      const parts = question?.at && same(question.at, at) ? [["", "?"]] : number;
+      return { ...cell(key, "y", at, parts, `deep${deep}`), value: sumOf(here) };
     },
     t: (key) => {
-      const tile = tiles.find((one) => one.key === key);
-      const on = lit.includes(tile);
+      const tile = named.get(key);
+      const on = shining.has(tile);
       const waiting = order(tile) >= stamped; // not yet stamped: it lies unseen on its weight
       const [x, dot, k] = product(tile).split(/(·)/);
       return {

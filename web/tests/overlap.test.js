@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as operator from "../figure/operator.js";
-import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, STRIDES } from "../stage/canvas.js";
+import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, STRIDES } from "../stage/coverage.js";
+import { MANY } from "../stage/canvas.js";
 import { cellOf } from "../stage/gestures.js";
 import { dragged, keyed, moved } from "../stage/handles.js";
 import { overlap as boxesOf } from "../stage/layouts/overlap.js";
@@ -85,10 +86,11 @@ test("tiles, counts and cells of Y lie where their numbers belong, all of them i
       const boxes = boxesOf(state, width);
       const same = (a, b) => ["x", "y", "w", "h"].forEach((side) => assert.ok(Math.abs(boxes.get(a)[side] - boxes.get(b)[side]) < 1e-6, `${a} and ${b}`));
       const tiles = products(state);
-      assert.equal([...boxes.keys()].filter((key) => key[0] === "t").length, tiles.length > 400 ? 0 : tiles.length);
-      for (const { key, output, input } of tiles) {
+      const { output } = operator.sizes(state);
+      assert.equal([...boxes.keys()].filter((key) => key[0] === "t").length, tiles.length + output[0] * output[1] > MANY ? 0 : tiles.length);
+      for (const { key, output: to, input } of tiles) {
         if (!boxes.has(key)) continue; // too many of them
-        if (output) same(key, `y${output}`);
+        if (to) same(key, `y${to}`);
         same(`x${input}`, `t${[...input, 0, 0]}`);
       }
       for (const place of operator.places(operator.sizes(state).output)) same(`y${place}`, `c${onCanvas(state, place)}`);
@@ -121,8 +123,9 @@ test("cells are large enough to touch where the room allows it, and a large canv
   const boxes = boxesOf(large, 358);
   assert.ok(boxes.height <= 380 && boxes.unit < 24);
   assert.equal([...boxes.keys()].filter((key) => key[0] === "t").length, 0);
-  const shades = view.nodes(large, boxes, { tiles: products(large), lit: [], focus: null, current: {} }).filter(({ kind }) => kind === "count");
-  assert.deepEqual(shades[0].marks, "deep0");
+  const shades = view.nodes(large, boxes, { tiles: products(large), lit: [], focus: null, current: {} }).filter(({ kind }) => kind === "y count");
+  assert.deepEqual(shades.map(({ value }) => value), counts(large).flat());
+  assert.equal(shades[0].marks, "deep0");
   assert.ok(shades.some(({ marks }) => marks === "deep4") && shades.every(({ parts }) => !parts.length));
 });
 

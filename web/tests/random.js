@@ -2,18 +2,11 @@
 
 import { convTransposeSize } from "../figure/operator.js";
 import { MAPS, SETTINGS } from "../figure/state.js";
+import { generator } from "../stage/random.js";
+
+export { generator };
 
 const VIEWS = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"];
-
-// mulberry32: numbers from 0 to 1.
-export function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
 export const choice = (random, items) => items[integer(random, 0, items.length - 1)];

@@ -1,7 +1,8 @@
 // The stamps lie in the output, each where its number of the input puts it, and a frame shows what padding leaves.
 
 import { places, sizes } from "../../figure/operator.js";
-import { along, isThere, onCanvas, STRIDES } from "../canvas.js";
+import { MANY } from "../canvas.js";
+import { along, isThere, onCanvas, STRIDES } from "../coverage.js";
 import { SCENES } from "../scenes.js";
 import { WIDE } from "./frame.js";
 
@@ -11,7 +12,6 @@ const EDGE = 22; // half a handle
 const ROOM = { wide: 336, narrow: 294 };
 const LARGEST = 48;
 export const TOUCH = 24;
-const MOST_TILES = 400; // more of them aren't drawn
 
 // While a hand drags a setting it may lie between two whole numbers, and lingers there.
 function loosened(state, held) {
@@ -32,7 +32,8 @@ function largestCanvas(state) {
 // Keys: x, k, y and t as in every view, of which x and k aren't seen; c the cells of the canvas, l a word. Frames: fstamps
 // around all stamps, fsecond around the second one, fkept around Y, froom around what the handles can reach.
 export function overlap(state, width, held) {
-  const { input, kernel, output, canvas: cells } = sizes(state);
+  const known = sizes(state);
+  const { input, kernel, output } = known;
   const lying = loosened(state, held);
   const { stride, dilation, padding } = lying;
   const { full, output: kept, canvas } = sizes(lying);
@@ -48,10 +49,10 @@ export function overlap(state, width, held) {
   const second = stride.map((step, a) => (input[a] > 1 ? step : 0));
   boxes.set("fsecond", at(second, kernel.map((size, a) => dilation[a] * (size - 1) + 1)));
   boxes.set("froom", at([0, 0], reserved)).set("fstamps", at([0, 0], full)).set("fkept", at(padding, kept));
-  for (const place of places(cells)) if (isThere(state, place)) boxes.set(`c${place}`, at(place));
+  for (const place of places(known.canvas)) if (isThere(state, place, known)) boxes.set(`c${place}`, at(place));
   for (const place of places(output)) boxes.set(`y${place}`, at(onCanvas(state, place)));
   for (const place of places(kernel)) boxes.set(`k${place}`, at(under([0, 0], place), [1, 1], 0));
-  const few = places(input).length * places(kernel).length <= MOST_TILES;
+  const few = places(input).length * places(kernel).length + places(output).length <= MANY; // otherwise cells are shaded
   for (const from of places(input)) {
     boxes.set(`x${from}`, at(under(from), [1, 1], 0));
     if (few) for (const place of places(kernel)) boxes.set(`t${[...from, ...place]}`, at(under(from, place)));

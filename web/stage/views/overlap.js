@@ -2,48 +2,56 @@
 
 import { sizes } from "../../figure/operator.js";
 import { show } from "../../numbers.js";
-import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, valueOf } from "../canvas.js";
+import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, valueOf } from "../coverage.js";
 import { style } from "../connectors.js";
 import { neighbour } from "../gestures.js";
 import { overlap as boxes, TOUCH } from "../layouts/overlap.js";
 import { keyOf, nodes as cellsAndTiles } from "../picture.js";
+import { SCENES } from "../scenes.js";
 import { sentence } from "../sentence.js";
 import { cutWords, explained, stamps } from "./overlap_words.js";
 
-const LEVELS = { label: 2, pile: 12, count: 28 };
+const LEVELS = { label: 2, pile: 12, count: 28, cell: 30 };
 const LEGIBLE = 16; // pixels of a cell that can hold its number
 const DARKEST = 0.55; // as dark as all stamps together may make a cell, for its number's sake
 const FEW = 4; // outlines have as many styles
 
 function nodes(state, boxes, context) {
-  const { tiles, lit } = context;
+  const { tiles, lit, focus, current } = context;
+  const known = sizes(state);
   const table = counts(state);
   const most = Math.max(1, ...table.flat());
   const shade = Math.min(0.18, 1 - (1 - DARKEST) ** (1 / most));
   const few = boxes.has(tiles[0].key);
   const chosen = new Set(lit.map(({ input }) => `${input}`));
-  const lasting = new Map([...boxes].filter(([key]) => "xkyt".includes(key[0])));
+  const lasting = new Map([...boxes].filter(([key]) => "xkt".includes(key[0])));
   const asElsewhere = new Map(cellsAndTiles(state, lasting, context).map((node) => [node.key, node]));
+  const touched = (level, label, at, number, attributes) => ({
+    level,
+    tag: "button",
+    group: "y",
+    attributes: { "aria-label": sentence(label, ...at.map(show), stamps(number)), tabindex: -1, ...attributes },
+  });
   const look = {
     t({ box, marks }, [i, j]) {
       const on = !chosen.size || chosen.has(`${[i, j]}`);
       return { kind: "tile pile", marks: marks.includes("lit") ? "lit" : "", box: { ...box, o: on ? shade : shade / 3 }, level: LEVELS.pile };
     },
-    y({ attributes }, place) {
-      const [r, c] = onCanvas(state, place);
-      return { marks: "cell clear", parts: [], attributes: { ...attributes, "aria-label": sentence("cell", ...place, stamps(table[r][c])) } };
+    y({ key }, at) {
+      const [r, c] = onCanvas(state, at);
+      const first = `${current.y}` === `${at}`;
+      const pressed = Boolean(focus) && key === keyOf(focus);
+      return { kind: "y", marks: "cell clear", parts: [], ...touched(LEVELS.cell, "cell", at, table[r][c], { "aria-pressed": pressed, ...(first && { tabindex: 0 }) }) };
     },
     c(node, [r, c]) {
       const number = table[r][c];
-      const kept = isKept(state, [r, c]);
+      const kept = isKept(state, [r, c], known);
       return {
-        kind: "count",
+        kind: few ? "count" : "y count",
+        value: number,
         marks: (few ? "" : `deep${Math.round((4 * number) / most)}`) + (kept ? "" : " cell"),
-        parts: few && boxes.unit >= LEGIBLE && !boxes.moving ? [["", `${number}`]] : [],
-        level: LEVELS.count,
-        tag: "button",
-        group: "y",
-        attributes: { "aria-label": sentence("cell.cut", ...placeInY(state, [r, c]).map(show), stamps(number)), "aria-hidden": kept, tabindex: -1 },
+        parts: boxes.unit >= LEGIBLE && !boxes.moving ? [["", `${number}`]] : [],
+        ...touched(LEVELS.count, "cell.cut", placeInY(state, [r, c]), number, { "aria-hidden": kept }),
       };
     },
     f: () => ({ kind: "frame", sized: true }),
@@ -108,16 +116,13 @@ function outline({ input }, state, n, pair, now) {
 
 // ---- What a hand does
 
-// A cell that padding cuts off says so; where the scene has output_padding in its hands, it comes back.
-function press(figure, key) {
-  if (key[0] !== "c") return false;
-  const { state } = figure;
+// A cell that padding cuts off says so; in a scene with a handle for output_padding it comes back.
+function tap(key, state) {
+  if (key[0] !== "c") return null;
   const at = placeOf(key);
   const { back } = cutOff(state, at);
-  if (back && figure.handles.output_padding) return figure.set({ output_padding: back, focus: { map: "output", at: placeInY(state, at) } });
-  figure.choose(null);
-  figure.note(cutWords(state, at));
-  return true;
+  const comes = back && SCENES[state.scene].handles?.includes("output_padding");
+  return comes ? { output_padding: back, focus: { map: "output", at: placeInY(state, at) } } : cutWords(state, at);
 }
 
 // Arrow keys lead over the edge of Y to the cells that are cut off.
@@ -150,6 +155,7 @@ export const overlap = {
     padding: setting("padding", "fkept", [0, 1], [1, -1], "rising"),
     output_padding: setting("output_padding", "fkept", [1, 1], [1, 1], "diagonal"),
   },
-  press,
+  tap,
   neighbour: beside,
+  fixed: true,
 };

@@ -2,7 +2,7 @@
 
 import { places, sizes } from "../../figure/operator.js";
 import { show } from "../../numbers.js";
-import { counts, cutOff, fateInY, onCanvas } from "../canvas.js";
+import { counts, cutOff, fateInY, onCanvas } from "../coverage.js";
 import { ABOUT, count, list, sentence, several, words } from "../sentence.js";
 
 export const stamps = (number) => several(number, "stamps.one.short", "stamps.many.short");
@@ -19,8 +19,9 @@ function size(state, axis) {
 // What output_padding does to Y, if it does anything, or else how the stamps meet in it.
 function meeting(state) {
   const cells = places(sizes(state).output);
+  const fates = cells.map((at) => fateInY(state, at));
   const uncovered = ["given back", "untouched"].flatMap((kind) => {
-    const number = cells.filter((at) => fateInY(state, at) === kind).length;
+    const number = fates.filter((fate) => fate === kind).length;
     return number ? [several(number, `one.${kind}`, `many.${kind}`)] : [];
   });
   if (uncovered.length) return sentence("overlap.uncovers", list(uncovered));
