@@ -30,7 +30,7 @@ export class Hands {
     if (!keyed?.matches(".handle")) return keyed?.dataset.key;
     const { left, top, width, height } = keyed.getBoundingClientRect();
     const away = Math.hypot(clientX - left - width / 2, clientY - top - height / 2);
-    const tapped = Math.hypot(clientX - this.grabbed.clientX, clientY - this.grabbed.clientY) < SLIP;
+    const tapped = Math.hypot(clientX - this.grabbed?.clientX, clientY - this.grabbed?.clientY) < SLIP;
     if (!tapped || away < GRIP) return "h";
     const below = this.picture.getRootNode().elementsFromPoint(clientX, clientY).map((one) => one.closest("[data-key]"));
     return below.find((one) => one && !one.matches(".handle"))?.dataset.key;

@@ -176,8 +176,8 @@ test("the sentence says how the stamps meet, and how large Y is", () => {
   assert.equal(said({ X: [[1, 1]], K: [[1]], stride: [1, 2] }), "The stamps leave a gap: one cell gets none. Y is 1 cells high and 3 wide.");
   assert.equal(said({ X: Array(4).fill([0, 1, 1, 0]), K: [[1, 1], [1, 1]], padding: 2, dilation: 1 }), "Every cell lies under four stamps. Y is 5 − 2·2 = 1 cells wide.");
   const [back, both] = [1, 2].map((output_padding) => said({ output_padding }, "output_padding"));
-  assert.equal(back, "output_padding uncovers nine cells that padding had cut off. Y is 6 − 2·1 + 1 = 5 cells wide.");
-  assert.equal(both, "output_padding uncovers nine cells that padding had cut off and 11 empty cells beyond all stamps. Y is 6 − 2·1 + 2 = 6 cells wide.");
+  assert.equal(back, "output_padding uncovers nine cells that were cut off. Y is 6 − 2·1 + 1 = 5 cells wide.");
+  assert.equal(both, "output_padding uncovers nine cells that were cut off and 11 empty cells. Y is 6 − 2·1 + 2 = 6 cells wide.");
 });
 
 test("a chosen cell says how many stamps made it, and what padding and output_padding did to it", () => {
@@ -193,8 +193,8 @@ test("a chosen cell says how many stamps made it, and what padding and output_pa
   assert.equal(said([3, 0], { stride: 4, padding: 0 }), "No stamp reaches this cell.");
   const cut = (at, change) => cutWords(scene("output_padding", change), at);
   assert.equal(cut([5, 5], {}), "Padding cuts off this cell: 4, from one stamp. output_padding 1 brings it back.");
-  assert.equal(cut([0, 5], {}), "Padding cuts off this cell: 2, from one stamp. output_padding can't bring it back: it works only on the right and at the bottom.");
-  assert.equal(cut([3, 3], { stride: 1, padding: 1 }), "Padding cuts off this cell: 4, from one stamp. No output_padding brings it back: it must be smaller than the stride or the dilation.");
+  assert.equal(cut([0, 5], {}), "Padding cuts off this cell: 2, from one stamp. output_padding helps only at the right and bottom edges.");
+  assert.equal(cut([3, 3], { stride: 1, padding: 1 }), "Padding cuts off this cell: 4, from one stamp. It would take more output_padding than PyTorch allows.");
   assert.equal(cut([6, 3], { stride: [4, 4], padding: 1 }), "Padding cuts off this cell, which no stamp reaches. output_padding 1 brings it back.");
   assert.equal(cut([4, 1], { stride: [2, 1], padding: [1, 0] }), "Padding cuts off this cell: 7, from two stamps. output_padding (1, 0) brings it back.");
 });
