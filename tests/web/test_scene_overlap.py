@@ -51,9 +51,9 @@ def tap(page, host, key):
 @SCREENS
 def test_one_drag_moves_the_stamps_from_stride_1_to_3_with_the_output_in_view(open_stage, screen):
     page, host = open_stage(STRIDE, **screen, **STILL)
-    host.evaluate("e => { e.seen = []; e.addEventListener('statechange', ({detail}) => e.seen.push(detail.stride[0])); }")
+    host.evaluate("e => { e.seen = []; e.addEventListener('statechange', () => e.seen.push(e.state.stride[0])); }")
     pull(page, host, "stride", (2, 2), release=False)
-    assert host.evaluate("e => [...new Set(e.seen)]") == [1, 2, 3] and host.evaluate(OUTSIDE) == []
+    assert host.evaluate("e => [...new Set(e.seen)]") == [2, 3] and host.evaluate(OUTSIDE) == []
     page.mouse.up()
     assert settings(host) == [3, 1, 0] and host.evaluate(OUTSIDE) == []
     assert host.evaluate(COUNTS) == [1] * 16
