@@ -45,6 +45,7 @@ export class TransconvStage extends HTMLElement {
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.stage.root);
     this.#measure();
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {

@@ -2,11 +2,12 @@
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { output, shapeOf, sizes } from "../figure/operator.js";
+import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "inverse"];
+export const VIEWS = limits.views;
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -79,10 +80,11 @@ function brokenSetting(name, pair) {
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
-function brokenScene({ scene, views, view }) {
+function brokenScene({ scene, views, view, K }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
   const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
   if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
+  if (views.includes("inverse") && !factors(K)) return [{ rule: "factors" }];
   return views.includes(view) ? [] : [{ rule: "views", value: view }];
 }
 
