@@ -6,7 +6,7 @@ import { inlet, ring, style, thread } from "./connectors.js";
 import { product, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
-const MAPS = { output: "y", input: "x", kernel: "k" };
+const MAPS = { output: "y", input: "x", kernel: "k", canvas: "c" };
 const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, dim: 25, cell: 30, lit: 40, window: 70 };
 const FEW = 2; // more pairs than this get no threads from X and K: twelve of them would tangle
 
