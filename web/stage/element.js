@@ -102,7 +102,9 @@ export class TransconvStage extends HTMLElement {
     this.projector = new Projector(this);
     new Hands(this, picture);
     root.addEventListener("click", ({ target }) => {
-      const { view, pair, choice } = target.closest("[data-view], [data-pair], [data-choice]")?.dataset ?? {};
+      const button = target.closest("[data-view], [data-pair], [data-choice], [data-offer]");
+      const { view, pair, choice } = button?.dataset ?? {};
+      if (button?.hasAttribute("data-offer")) this.#accept(button.matches(":focus-visible"));
       if (choice) this.#guess(Number(choice));
       if (view) this.arrange(view);
       if (pair) this.#turn({ pair: this.#ui.pair === Number(pair) ? null : Number(pair) });
@@ -226,14 +228,19 @@ export class TransconvStage extends HTMLElement {
   }
 
   arrange(view) {
-    this.finish();
-    this.adopt({ ...this.shown, view }, MORPH);
-    this.stage.fadeIn();
+    if (this.set({ view })) this.stage.fadeIn();
+  }
+
+  // What the sentence offers is done; a keyboard goes on at the handle that does the same.
+  #accept(byKey) {
+    const { change, handle } = this.view.offer(this.shown);
+    this.set(change);
+    if (byKey) this.stage.element(`h${handle}`)?.focus();
   }
 
   edit(cell, typed) {
     this.choose(cell);
-    edit(this, this.stage.root, cell, typed);
+    if (!this.view.fixed) edit(this, this.stage.root, cell, typed);
   }
 
   hold(held) {
@@ -342,7 +349,11 @@ export class TransconvStage extends HTMLElement {
     this.stage.root.style.height = `${height}px`;
     this.stage.show([...view.nodes(shown, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
-    this.saying.say(context.note || context.question?.words || view.words(shown, context), context);
+    this.saying.say(context.note || context.question?.words || view.words(shown, context), {
+      ...context,
+      headline: view.headline?.(shown),
+      offer: view.offer?.(shown),
+    });
     this.settings.show(shown);
   }
 }

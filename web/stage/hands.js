@@ -24,12 +24,21 @@ export class Hands {
   #press(event) {
     const key = event.target.closest("[data-key]")?.dataset.key;
     if (!key || key[0] === "h") return this.figure.finish({ duration: 200 });
-    const { state, boxes } = this.figure;
+    const { state, boxes, view } = this.figure;
+    const tapped = view.tap?.(key, state);
+    if (tapped) return this.#tap(tapped);
     const cell = key[0] === "z" && boxes.reads ? { map: "output", at: windowNear(this.#point(event), state, boxes.reads) } : this.#cell(key);
     if (!cell) return this.figure.finish({ duration: 200 });
     const again = state.focus && keyOf(state.focus) === keyOf(cell);
     if (again && cell.map !== "output") this.figure.edit(cell);
     else this.figure.choose(cell);
+  }
+
+  #tap(tapped) {
+    const { figure } = this;
+    figure.finish();
+    if (typeof tapped === "string") figure.note(tapped);
+    else figure.set(tapped);
   }
 
   #key(event) {
@@ -57,7 +66,7 @@ export class Hands {
     const to = isMove(pressed) && neighbour(cell, pressed, figure.state);
     if (to) {
       figure.choose(to);
-      figure.stage.element(keyOf(to)).focus();
+      figure.stage.element(keyOf(to))?.focus();
     }
     return isMove(pressed);
   }

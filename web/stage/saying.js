@@ -18,20 +18,20 @@ export class Saying {
     this.root = make("div", { class: "saying" }, this.answer, this.live);
   }
 
-  say(words, { focus, lit, pair, choices, equations = true }) {
-    const said = [equations && equation(focus, lit), words, pair, focus && keyOf(focus), choices].join("|");
+  say(words, { focus, lit, pair, choices, headline, offer, equations = true }) {
+    const spoken = choices ? "" : headline ?? (equations && equation(focus, lit));
+    const said = [spoken, words, pair, focus && keyOf(focus), choices].join("|");
     if (said === this.#said) return;
     this.#said = said;
     const summed = focus?.map === "output";
     const held = this.answer.getRootNode().activeElement?.dataset?.pair;
-    const shown = choices ? choices.map(choice) : equations ? this.#terms(summed, lit, pair) : [];
+    const shown = choices ? choices.map(choice) : headline ? [make("strong", {}, headline)] : equations ? this.#terms(summed, lit, pair) : [];
     this.answer.replaceChildren(...shown);
     if (held !== undefined) this.answer.querySelector(`[data-pair="${held}"]`)?.focus();
     this.answer.hidden = !shown.length;
-    this.answer.classList.toggle("many", lit.length > 3);
+    this.answer.classList.toggle("many", !headline && lit.length > 3);
     if (pair !== null) return; // choosing a product adds nothing to say
-    const spoken = equations && equation(focus, lit);
-    const written = lettered(words).map(([name, piece]) => (name ? make("i", { class: name }, piece) : piece));
+    const written = lettered(words).flatMap(([name, piece]) => (name ? [make("i", { class: name }, piece)] : offered(piece, offer)));
     this.live.replaceChildren(...(spoken ? [make("span", { class: "spoken" }, `${spoken}. `)] : []), ...written);
   }
 
@@ -41,6 +41,14 @@ export class Saying {
     if (lit.length > MOST_CHIPS) joined.push(`${plus}…`);
     return summed ? [make("strong", {}, show(sumOf(lit))), " = ", ...(lit.length ? joined : ["0"])] : joined;
   }
+}
+
+// A piece of the sentence, in which what is offered is a button.
+function offered(piece, offer) {
+  const at = offer ? piece.indexOf(offer.text) : -1;
+  if (at < 0) return [piece];
+  const button = make("button", { type: "button", class: "offer", "data-offer": "" }, offer.text);
+  return [piece.slice(0, at), button, piece.slice(at + offer.text.length)];
 }
 
 const choice = (number) => make("button", { type: "button", class: "choice", "data-choice": number }, show(number));
