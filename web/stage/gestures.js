@@ -1,6 +1,6 @@
 // What readers do on the picture: everything that looks alive chooses a cell.
 
-import { places, sizes } from "../figure/operator.js";
+import { extents, places, sizes } from "../figure/operator.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const MAPS = { x: "input", k: "kernel", y: "output" };
@@ -28,12 +28,22 @@ export function cellOf(key, state, tiles) {
 
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {
-  const size = sizes(state)[map];
-  if (key === "Home") return { map, at: [at[0], 0] };
-  if (key === "End") return { map, at: [at[0], size[1] - 1] };
-  const step = STEPS[key];
-  const to = step && at.map((place, axis) => place + step[axis]);
-  return to?.every((place, axis) => place >= 0 && place < size[axis]) ? { map, at: to } : null;
+  const size = extents(state)[map];
+  if (at.length < size.length) return key === "ArrowDown" ? { map, at: [...at, 0, 0] } : null;
+  const [channel, [row, column], [rows, columns]] = [at.slice(0, -2), at.slice(-2), size.slice(-2)];
+  const to = { Home: [row, 0], End: [row, columns - 1] }[key] ?? STEPS[key]?.map((step, axis) => [row, column][axis] + step);
+  if (!to) return null;
+  if (to[0] < 0 && channel.length === 1) return { map, at: channel }; // a channel of X or Y has a head above its cells
+  return to.every((place, axis) => place >= 0 && place < [rows, columns][axis]) ? { map, at: [...channel, ...to] } : null;
+}
+
+// The cell of each map that Tab reaches, by the map's letter and channel.
+export function stops(state, focus, invites) {
+  const of = Object.entries(extents(state)).flatMap(([map, extent]) =>
+    places(extent.slice(0, -2)).map((channel) => [`${LETTERS[map]}${channel}`, [...channel, 0, 0]]),
+  );
+  const stop = ({ map, at }) => [`${LETTERS[map]}${at.slice(0, extents(state)[map].length - 2)}`, at];
+  return Object.fromEntries([...of, stop({ map: "output", at: invites }), ...(focus ? [stop(focus)] : [])]);
 }
 
 export const isMove = (key) => Object.hasOwn(STEPS, key) || key === "Home" || key === "End";

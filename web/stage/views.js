@@ -5,15 +5,19 @@
 //   words(state, context)                   one sentence, without the equation of the chosen cell
 //   handles                                 what can be dragged in it, by name: see handles.js
 // and, where it needs them,
-//   tap(key, state)                         what a tap does on anything but a cell of a map: a change of the state, or
+//   tap(key, state, point, boxes)           what a tap does on anything but a cell of a map: a change of the state, or
 //                                           a sentence that says why it changes nothing
+//   answer(state, context)                  {equations, terms}: whether and of what terms the answer is written
 //   headline(state)                         the answer, where it isn't the equation of the chosen cell
 //   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
+import { hasChannels } from "../figure/operator.js";
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { channels } from "./views/channels.js";
+import { training } from "./views/training.js";
 
 const tiled = (name, handles = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -28,4 +32,8 @@ export const VIEWS = {
   window: tiled("window"),
   matrix: tiled("matrix"),
   phases: tiled("phases"),
+  training,
 };
+
+// The stamps of several channels have a view of their own.
+export const viewOf = (name, state) => (hasChannels(state) ? channels : VIEWS[name]);
