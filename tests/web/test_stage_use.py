@@ -120,9 +120,8 @@ def test_the_keyboard_previews_and_commits_too(open_stage):
 def test_a_figure_that_is_off_the_screen_is_brought_there(open_stage):
     page, _ = open_stage(LINK + '<p style="height: 3000px">More</p>' + STAGE, **PHONE, **STILL)
     page.get_by_role("link", name="two apart").tap()
-    page.wait_for_function(
-        "(({top, bottom}) => top > -1 && bottom < innerHeight + 1)(document.querySelector('#fig').getBoundingClientRect())"
-    )
+    whole = "(({top, bottom}) => top > -1 && bottom < innerHeight + 1)"
+    page.wait_for_function(f"{whole}(document.querySelector('#fig').getBoundingClientRect())")
 
 
 def test_the_address_of_a_state_opens_it_and_back_returns(open_stage):

@@ -38,6 +38,7 @@ export class TransconvStage extends HTMLElement {
   #ui = { pair: null, lifted: 0, held: null, note: "", question: null };
   #waiting = false;
   #width = 0;
+  #tallest = {};
   #before = null; // the state to which a preview goes back
 
   connectedCallback() {
@@ -45,6 +46,7 @@ export class TransconvStage extends HTMLElement {
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.stage.root);
     this.#measure();
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {
@@ -340,13 +342,22 @@ export class TransconvStage extends HTMLElement {
     return at.length === output.length && at.every((place, axis) => place < output[axis]) ? at : output.map(() => 0);
   }
 
+  // The height of the highest view, so that the page stays where it is when another one is chosen.
+  #height() {
+    const { shown } = this;
+    const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
+    if (this.#tallest.asked !== asked) {
+      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => viewOf(name, shown).boxes(shown, this.#width).height))) };
+    }
+    return this.#tallest.height;
+  }
+
   #render(how) {
     if (!this.#width) return;
     const { shown, drawn, view } = this;
     const { held } = this.#ui;
-    const heights = shown.views.map((name) => viewOf(name, drawn).boxes(drawn, this.#width).height);
     const boxes = view.boxes(drawn, this.#width, held);
-    const height = Math.ceil(Math.max(...heights));
+    const height = this.#height();
     lower(boxes, this.#width >= WIDE ? (height - boxes.height) / 2 : 0);
     this.boxes = boxes;
     const context = this.#context();

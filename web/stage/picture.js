@@ -4,7 +4,7 @@ import { sizes, valueAt } from "../figure/operator.js";
 import { show } from "../numbers.js";
 import { inlet, ring, style, thread } from "./connectors.js";
 import { factors, sentence } from "./sentence.js";
-import { lies, productsOf, same, sumOf } from "./products.js";
+import { productsOf, same, sumOf } from "./products.js";
 
 const MAPS = { output: "y", input: "x", kernel: "k" };
 const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, dim: 25, cell: 30, lit: 40, window: 70 };
@@ -15,8 +15,8 @@ export const keyOf = ({ map, at }) => `${MAPS[map]}${at}`;
 // The tiles that take part in the chosen cell.
 export function litTiles(tiles, focus) {
   if (!focus) return [];
-  if (focus.map === "output") return productsOf(tiles, focus.at);
-  return tiles.filter((tile) => tile.output && lies(tile[focus.map], focus.at));
+  if (focus.map === "output" && focus.at.length !== 1) return productsOf(tiles, focus.at);
+  return tiles.filter((tile) => tile.output && focus.at.every((index, axis) => tile[focus.map][axis] === index));
 }
 
 // Where a cell stands in the document: each channel of a map is a group of its own.
@@ -30,6 +30,8 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
   const { input } = sizes(state);
   const order = ({ input: at }) => at.at(-2) * input[1] + at.at(-1);
   const chosen = focus && keyOf(focus);
+  const named = new Map(tiles.map((tile) => [tile.key, tile]));
+  const shining = new Set(lit);
   const cell = (key, map, at, parts, marks = "") => ({
     kind: map,
     marks: `cell ${marks}`,
@@ -44,18 +46,19 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     },
   });
   const look = {
-    x: (key, at) => cell(key, "x", at, [["", show(valueAt(state.X, at))]]),
-    k: (key, at) => cell(key, "k", at, [["", show(valueAt(state.K, at))]]),
+    x: (key, at) => ({ ...cell(key, "x", at, [["", show(valueAt(state.X, at))]]), value: valueAt(state.X, at) }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(valueAt(state.K, at))]]), value: valueAt(state.K, at) }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
       const number = full || here.length ? [["", show(sumOf(here))]] : [];
-      return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
+      const parts = question?.at && same(question.at, at) ? [["", "?"]] : number;
+      return { ...cell(key, "y", at, parts, `deep${deep}`), value: sumOf(here) };
     },
     t: (key) => {
-      const tile = tiles.find((one) => one.key === key);
-      const on = lit.includes(tile);
+      const tile = named.get(key);
+      const on = shining.has(tile);
       const waiting = order(tile) >= stamped; // not yet stamped: it lies unseen on its weight
       return {
         kind: "tile",

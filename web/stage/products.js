@@ -4,7 +4,17 @@ import { hasChannels, places, shapeOf, sizes, stampAt } from "../figure/operator
 
 // The tiles, stamp by stamp: {key, channels, input, kernel, output, x, k, product}. `output` is null where padding
 // removes it. `input`, `kernel` and `output` are whole places: with channels they begin with theirs.
+// The last answer is kept, since much of what changes in a state leaves its products alone.
 export function products(state) {
+  const { X, K, stride, padding, output_padding, dilation } = state;
+  const asked = JSON.stringify([X, K, stride, padding, output_padding, dilation]);
+  if (last.asked !== asked) last = { asked, tiles: ofChannels(state) };
+  return last.tiles;
+}
+
+let last = {};
+
+function ofChannels(state) {
   if (!hasChannels(state)) return tiles(state, []);
   const { X, K } = state;
   return X.flatMap((map, from) => K[from].flatMap((kernel, to) => tiles({ ...state, X: map, K: kernel }, [from, to])));
@@ -33,9 +43,21 @@ function tiles(state, channels) {
 
 export const same = (a, b) => `${a}` === `${b}`;
 
-export const productsOf = (tiles, output) => tiles.filter((tile) => tile.output && lies(tile.output, output));
+// The tiles of one output cell. A list of tiles is sorted by cells once, when it is first asked.
+export function productsOf(tiles, output) {
+  if (!sorted.has(tiles)) {
+    const cells = new Map();
+    for (const tile of tiles) {
+      if (!tile.output) continue;
+      const key = `${tile.output}`;
+      if (!cells.has(key)) cells.set(key, []);
+      cells.get(key).push(tile);
+    }
+    sorted.set(tiles, cells);
+  }
+  return sorted.get(tiles).get(`${output}`) ?? [];
+}
 
-// Whether a place is the given one, or lies in the given channel.
-export const lies = (place, at) => at.every((index, axis) => place[axis] === index);
+const sorted = new WeakMap();
 
 export const sumOf = (tiles) => tiles.reduce((sum, { product }) => sum + product, 0);

@@ -26,6 +26,8 @@ export function broken({ rule, name, axis, value, min, max, size, has, takes, o,
       return sentence("rule.output_padding", o, s, d, along);
     case "nothing left":
       return sentence("rule.nothingLeft", show(size), along);
+    case "factors":
+      return sentence("rule.factors");
     default:
       return sentence("rule.other", quoted);
   }

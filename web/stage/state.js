@@ -2,14 +2,14 @@
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { extents, output, places, sizes } from "../figure/operator.js";
+import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 
 export const MAPS = ["X", "K"];
 const AXES = { X: 3, K: 4 }; // with channels; 2 without
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "training"];
+export const VIEWS = limits.views;
 const WITH_CHANNELS = ["stamps"]; // views that can show several channels
-const STORED = "training"; // a view of a scene's stored steps
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -22,6 +22,7 @@ const FIRST = {
   view: null,
   focus: null,
   step: null,
+  noise: 0, // that a scene adds, as a standard deviation
 };
 export const KEYS = Object.keys(FIRST);
 
@@ -77,7 +78,7 @@ export function brokenRules(state) {
   [0, 1].forEach((axis) => {
     if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
   });
-  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state)];
+  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
 function brokenMap(name, map) {
@@ -114,13 +115,18 @@ function brokenSetting(name, pair) {
 
 function brokenScene({ scene, views, view, ...numbers }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
-  const { steps, state: own } = declared[scene];
-  const differs = (name) => JSON.stringify(numbers[name]) !== JSON.stringify(own[name] ?? FIRST[name]);
-  if (steps && [...MAPS, ...SETTINGS].some(differs)) return [{ rule: "stored", value: steps }];
-  const possible = isDeep(numbers.X) ? WITH_CHANNELS : steps ? VIEWS : VIEWS.filter((one) => one !== STORED);
+  const possible = isDeep(numbers.X) ? WITH_CHANNELS : VIEWS;
   const known = Array.isArray(views) && views.length > 0 && views.every((one) => possible.includes(one));
   if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
+  if (views.includes("inverse") && !factors(numbers.K)) return [{ rule: "factors" }];
+  if (views.includes("training") && !isStored(numbers)) return [{ rule: "stored", value: declared.training.steps }];
   return views.includes(view) ? [] : [{ rule: "views", value: view }];
+}
+
+// Whether the numbers are those with which a training was run.
+function isStored(numbers) {
+  const run = { ...FIRST, ...declared.training.state };
+  return [...MAPS, ...SETTINGS].every((name) => JSON.stringify(numbers[name]) === JSON.stringify(run[name]));
 }
 
 function brokenFocus(state) {
@@ -139,6 +145,8 @@ function brokenStep(state) {
   const right = step === null || (Number.isInteger(step) && step >= 0 && step <= stepsOf(state));
   return right ? [] : [{ rule: "step", value: step }];
 }
+
+const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && noise <= 1 ? [] : [{ rule: "noise", value: noise }]);
 
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
 
@@ -211,6 +219,7 @@ const SPELT = {
   view: [word, word],
   focus: [(focus) => (focus ? `${PLACES[focus.map]}${focus.at.join(",")}` : "none"), readFocus],
   step: [(step) => (step === null ? "all" : `${step}`), (text) => (text === "all" ? null : number(text))],
+  noise: [(noise) => `${noise}`, number],
 };
 const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => [key, SPELT[key][side]])));
 

@@ -2,10 +2,9 @@
 // chapter 2's own code, which a test runs again.
 
 import run from "../../lib/transconv_course/training.json" with { type: "json" };
-import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 
 export const { kernels, errors } = run;
 export const stepOf = ({ step }) => step ?? errors.length - 1;
 
-// What is drawn of a state: in a scene with stored steps, the kernel as it was then.
-export const stored = (state) => (declared[state.scene].steps ? { ...state, K: kernels[stepOf(state)] } : state);
+// What is drawn of a state: in the training's view, the kernel as it was then.
+export const stored = (state) => (state.view === "training" ? { ...state, K: kernels[stepOf(state)] } : state);

@@ -18,6 +18,7 @@ import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
 import { channels } from "./views/channels.js";
 import { training } from "./views/training.js";
+import { inverse } from "./views/inverse.js";
 
 const tiled = (name, handles = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -33,6 +34,7 @@ export const VIEWS = {
   matrix: tiled("matrix"),
   phases: tiled("phases"),
   training,
+  inverse,
 };
 
 // The stamps of several channels have a view of their own.

@@ -7,8 +7,7 @@ import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../figure/operator.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { products } from "../stage/products.js";
-import { asPyTorch, brokenRules, complete } from "../figure/state.js";
-import * as stageState from "../stage/state.js";
+import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
 // Single cells of a setting, and what the figure says of them.
 const cells = ({ state, input, output, canvas, step }) => ({
@@ -54,9 +53,9 @@ function placeOf(boxes, areas, tile) {
 
 // What several channels give: the whole output, what each channel brings to it, and the program that prints it.
 const channels = (given) => {
-  const state = stageState.complete(given);
+  const state = complete(given);
   const brought = state.X.map((map, from) => operator.output({ ...state, X: [map], K: [state.K[from]] }));
-  return { broken: stageState.brokenRules(state), output: operator.output(state), brought, program: stageState.asPyTorch(state) };
+  return { broken: brokenRules(state), output: operator.output(state), brought, program: asPyTorch(state) };
 };
 
 const CALLS = {

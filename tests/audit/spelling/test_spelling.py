@@ -15,7 +15,7 @@ KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml",
 # By a build step.
 MADE = tuple(
     f"lib/transconv_course/{name}" for name in ("explorer.js", "questions/questions.js", "questions/questions.css")
-) + ("web/built/calculator.js", "web/built/stage.js")
+) + ("web/built/calculator.js",)
 
 
 STUDENTS = "tests/classroom/honest/"  # in several languages
