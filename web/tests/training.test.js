@@ -43,7 +43,7 @@ test("the stored numbers can't be changed, the step can", () => {
   for (const step of [61, -1, 0.5]) assert.equal(brokenRules(at(step))[0].rule, "step");
   for (const text of ["K=1,2/3,4", "X=0,1,2,3", "stride=2", "dilation=2"]) assert.equal(read(text, SCENE).problems[0].rule, "stored", text);
   assert.deepEqual(read("step=7", SCENE).state, at(7));
-  assert.equal(brokenRules(complete({ views: ["training"] }))[0].rule, "views");
+  assert.equal(brokenRules(complete({ X: [[1]], views: ["training"] }))[0].rule, "stored");
   assert.ok(training.fixed);
 });
 
