@@ -17,8 +17,7 @@ export function outputPaddingFor(n, k, s, p, d) {
 }
 
 export function sizes(state) {
-  const input = shapeOf(state.X);
-  const kernel = shapeOf(state.K);
+  const [input, kernel] = [state.X, state.K].map((map) => extentOf(map).slice(-2));
   const full = AXES.map((a) => state.stride[a] * (input[a] - 1) + state.dilation[a] * (kernel[a] - 1) + 1);
   const output = AXES.map((a) => full[a] - 2 * state.padding[a] + state.output_padding[a]);
   const canvas = AXES.map((a) => Math.max(full[a], state.padding[a] + output[a]));
@@ -52,7 +51,22 @@ export function crop(state, canvas) {
   return table(output, ([y, x]) => canvas[y + top][x + left]);
 }
 
-export const output = (state) => crop(state, runningSum(state, null));
+// With channels, X is [c_in][row][column], K is [c_in][c_out][row][column] and the output is [c_out][row][column].
+export const hasChannels = ({ X }) => Array.isArray(X[0][0]);
+
+export function output(state) {
+  if (!hasChannels(state)) return crop(state, runningSum(state, null));
+  const { X, K } = state;
+  return K[0].map((_, to) => X.map((map, from) => output({ ...state, X: map, K: K[from][to] })).reduce(added));
+}
+
+const added = (a, b) => a.map((line, r) => line.map((value, c) => value + b[r][c]));
+
+// The sizes of the three maps along all of their axes, channels included.
+export function extents({ X, K, ...settings }) {
+  const [input, kernel] = [extentOf(X), extentOf(K)];
+  return { input, kernel, output: [...kernel.slice(1, -2), ...sizes({ X, K, ...settings }).output] };
+}
 
 export function fate(state, at) {
   const { full, output: size } = sizes(state);
@@ -197,8 +211,12 @@ export function compute(state) {
 
 export const shapeOf = (map) => [map.length, map[0].length];
 
-export const places = ([rows, columns]) =>
-  Array.from({ length: rows * columns }, (_, index) => [Math.floor(index / columns), index % columns]);
+export const extentOf = (map) => (Array.isArray(map) ? [map.length, ...extentOf(map[0])] : []);
+
+export const places = (extent) =>
+  extent.reduce((outer, size) => outer.flatMap((at) => Array.from({ length: size }, (_, index) => [...at, index])), [[]]);
+
+export const valueAt = (map, at) => at.reduce((part, index) => part[index], map);
 
 const table = ([rows, columns], cell) =>
   Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => cell([r, c])));

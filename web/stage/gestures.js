@@ -30,11 +30,22 @@ export function cellOf(key, state, tiles) {
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {
   const size = mapSizes(state)[map];
-  if (key === "Home") return { map, at: [at[0], 0] };
-  if (key === "End") return { map, at: [at[0], size[1] - 1] };
-  const step = STEPS[key];
-  const to = step && at.map((place, axis) => place + step[axis]);
-  return to?.every((place, axis) => place >= 0 && place < size[axis]) ? { map, at: to } : null;
+  if (at.length < size.length) return key === "ArrowDown" ? { map, at: [...at, 0, 0] } : null;
+  const [channel, [row, column], [rows, columns]] = [at.slice(0, -2), at.slice(-2), size.slice(-2)];
+  const to = { Home: [row, 0], End: [row, columns - 1] }[key] ?? STEPS[key]?.map((step, axis) => [row, column][axis] + step);
+  if (!to) return null;
+  if (to[0] < 0 && channel.length === 1) return { map, at: channel }; // a channel of X or Y has a head above its cells
+  return to.every((place, axis) => place >= 0 && place < [rows, columns][axis]) ? { map, at: [...channel, ...to] } : null;
+}
+
+// The cell of each map that Tab reaches, by the map's letter and channel.
+export function stops(state, focus, invites) {
+  const all = mapSizes(state);
+  const of = Object.entries(LETTERS).flatMap(([map, letter]) =>
+    places(all[map].slice(0, -2)).map((channel) => [`${letter}${channel}`, [...channel, 0, 0]]),
+  );
+  const stop = ({ map, at }) => [`${LETTERS[map]}${at.slice(0, all[map].length - 2)}`, at];
+  return Object.fromEntries([...of, stop({ map: "output", at: invites }), ...(focus ? [stop(focus)] : [])]);
 }
 
 export const isMove = (key) => Object.hasOwn(STEPS, key) || key === "Home" || key === "End";

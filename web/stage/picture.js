@@ -1,9 +1,9 @@
 // How a scene looks: the list of nodes for the stage, and the outlines and threads between them.
 
-import { sizes } from "../figure/operator.js";
+import { sizes, valueAt } from "../figure/operator.js";
 import { show } from "../numbers.js";
 import { inlet, ring, style, thread } from "./connectors.js";
-import { product, sentence } from "./sentence.js";
+import { factors, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
 const MAPS = { output: "y", input: "x", kernel: "k", canvas: "c" };
@@ -15,13 +15,20 @@ export const keyOf = ({ map, at }) => `${MAPS[map]}${at}`;
 // The tiles that take part in the chosen cell.
 export function litTiles(tiles, focus) {
   if (!focus) return [];
-  if (focus.map === "output") return productsOf(tiles, focus.at);
-  return tiles.filter((tile) => tile.output && same(tile[focus.map], focus.at));
+  if (focus.map === "output" && focus.at.length !== 1) return productsOf(tiles, focus.at);
+  return tiles.filter((tile) => tile.output && focus.at.every((index, axis) => tile[focus.map][axis] === index));
 }
 
-export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current, question }) {
+// Where a cell stands in the document: each channel of a map is a group of its own.
+export const grouped = (map, channel) => ({
+  group: `${map}${channel}`,
+  named: channel.length ? sentence(`map.${map}.channel`, ...channel) : undefined,
+});
+
+// `looks` are those of a view's own furniture, by the first letters of their keys.
+export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current, question }, looks = {}) {
   const { input } = sizes(state);
-  const order = ({ input: [i, j] }) => i * input[1] + j;
+  const order = ({ input: at }) => at.at(-2) * input[1] + at.at(-1);
   const chosen = focus && keyOf(focus);
   const named = new Map(tiles.map((tile) => [tile.key, tile]));
   const shining = new Set(lit);
@@ -31,16 +38,16 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     parts,
     level: LEVELS.cell,
     tag: "button",
-    group: map,
+    ...grouped(map, at.slice(0, -2)),
     attributes: {
-      "aria-label": sentence("cell", at[0], at[1], parts[0]?.[1] || sentence("cell.empty")),
+      "aria-label": sentence("cell", ...at.slice(-2), parts[0]?.[1] || sentence("cell.empty")),
       "aria-pressed": key === chosen,
-      tabindex: `${current[map]}` === `${at}` ? 0 : -1,
+      tabindex: `${current[`${map}${at.slice(0, -2)}`]}` === `${at}` ? 0 : -1,
     },
   });
   const look = {
-    x: (key, at) => ({ ...cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]), value: state.X[at[0]][at[1]] }),
-    k: (key, at) => ({ ...cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]), value: state.K[at[0]][at[1]] }),
+    x: (key, at) => ({ ...cell(key, "x", at, [["", show(valueAt(state.X, at))]]), value: valueAt(state.X, at) }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(valueAt(state.K, at))]]), value: valueAt(state.K, at) }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
@@ -53,11 +60,10 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
       const tile = named.get(key);
       const on = shining.has(tile);
       const waiting = order(tile) >= stamped; // not yet stamped: it lies unseen on its weight
-      const [x, dot, k] = product(tile).split(/(·)/);
       return {
         kind: "tile",
         marks: [lit.length && !on ? "dim" : "", tile.output ? "" : "removed", on ? "lit" : ""].filter(Boolean).join(" "),
-        parts: [["x", x], ["", dot], ["k", k]],
+        parts: factors(tile),
         level: on ? LEVELS.lit : lit.length ? LEVELS.dim : LEVELS.tile,
         ...(waiting && { box: { ...boxes.get(`k${tile.kernel}`), turn: undefined, o: 0 } }),
       };
@@ -66,8 +72,9 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     d: () => ({ kind: "slot", parts: [], level: LEVELS.slot }),
     a: () => ({ kind: `area of-${view}`, parts: [], level: LEVELS.area, sized: true }),
     n: (key) => ({ kind: "number", parts: [["", key.slice(1)]], sized: true, level: LEVELS.number }),
-    g: (key, at) => ({ kind: "tag", parts: [["x", show(state.X[at[0]][at[1]])], ["", "·"], ["k", "K"]], sized: true, level: LEVELS.slot }),
+    g: (key, at) => ({ kind: "tag", parts: [["x", show(valueAt(state.X, at))], ["", "·"], ["k", "K"]], sized: true, level: LEVELS.slot }),
     l: (key) => ({ kind: "label", marks: boxes.get(key).end ? "end" : "", parts: labelled(key.slice(1), view), sized: true, level: LEVELS.slot }),
+    ...looks,
   };
   const shown = [...boxes].map(([key, box]) => ({ key, box, ...look[key[0]](key, key.slice(1).split(",").map(Number)) }));
   if (focus?.map === "output" && boxes.reads) shown.push({ key: "w", box: grown(boxes.reads(focus.at), 3), kind: "reading", sized: true, level: LEVELS.window });

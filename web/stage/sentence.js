@@ -1,6 +1,6 @@
 // What the figure says about the chosen cell: the answer first, then one sentence about the view.
 
-import { output, sizes } from "../figure/operator.js";
+import { output, sizes, valueAt } from "../figure/operator.js";
 import { factor, show } from "../numbers.js";
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };
@@ -14,23 +14,26 @@ export const several = (number, one, many) => (number === 1 ? sentence(one) : se
 export const list = (items) => (items.length < 2 ? items.join("") : sentence("list.two", items.slice(0, -1).join(sentence("list.comma")), items.at(-1)));
 const same = (number) => several(number, "one.product", "many.products");
 
-export const product = ({ x, k }) => `${factor(x)}·${factor(k)}`;
+// A product in pieces, of which the two factors have their hues; and as a term of the equation, with its name.
+export const factors = ({ x, k }) => [["x", factor(x)], ["", "·"], ["k", factor(k)]];
+export const termOf = (tile) => ({ parts: factors(tile), label: sentence("product", show(tile.x), show(tile.k)) });
 const MOST = 8; // products that are written out
 
 // The equation of the chosen cell as text: "12 = 2·3 + 3·2".
-export function equation(focus, lit) {
+export function equation(focus, lit, terms = lit.map(termOf)) {
   if (focus?.map !== "output") return "";
-  const written = lit.slice(0, MOST).map(product).join(" + ") + (lit.length > MOST ? " + …" : "");
+  const text = ({ parts }) => parts.map(([, word]) => word).join("");
+  const written = terms.slice(0, MOST).map(text).join(" + ") + (terms.length > MOST ? " + …" : "");
   return `${show(sumOf(lit))} = ${written || "0"}`;
 }
 
 export function words(state, { focus, lit, invites }, about) {
   if (!focus) return state.step === null ? invitation(state, invites) : sentence("before");
-  if (focus.map !== "output") return sentence(focus.map, show(state[focus.map === "input" ? "X" : "K"][focus.at[0]][focus.at[1]]));
+  if (focus.map !== "output") return sentence(focus.map, show(valueAt(state[focus.map === "input" ? "X" : "K"], focus.at)));
   return lit.length ? about(state, focus.at, lit) : sentence("none");
 }
 
-const invitation = (state, at) => sentence("invite", show(output(state)[at[0]][at[1]]));
+const invitation = (state, at) => sentence("invite", show(valueAt(output(state), at)));
 
 export const ABOUT = {
   stamps: (state, at, lit) => several(lit.length, "stamps.one", "stamps.many"),

@@ -5,16 +5,20 @@
 //   words(state, context)                   one sentence, without the equation of the chosen cell
 //   handles                                 what can be dragged in it, by name: see handles.js
 // and, where it needs them,
-//   tap(key, state)                         what a tap does on anything but a cell of a map: a change of the state, or
+//   tap(key, state, point, boxes)           what a tap does on anything but a cell of a map: a change of the state, or
 //                                           a sentence that says why it changes nothing
+//   answer(state, context)                  {equations, terms}: whether and of what terms the answer is written
 //   headline(state)                         the answer, where it isn't the equation of the chosen cell
 //   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
 //   neighbour(cell, key, state)             where an arrow key leads, if not to another cell of the map
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
+import { hasChannels } from "../figure/operator.js";
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { channels } from "./views/channels.js";
+import { training } from "./views/training.js";
 import { inverse } from "./views/inverse.js";
 import { line } from "./views/line.js";
 import { overlap } from "./views/overlap.js";
@@ -33,6 +37,10 @@ export const VIEWS = {
   matrix: tiled("matrix"),
   phases: tiled("phases"),
   overlap,
+  training,
   inverse,
   line,
 };
+
+// The stamps of several channels have a view of their own.
+export const viewOf = (name, state) => (hasChannels(state) ? channels : VIEWS[name]);

@@ -51,9 +51,17 @@ function placeOf(boxes, areas, tile) {
   return found[0];
 }
 
+// What several channels give: the whole output, what each channel brings to it, and the program that prints it.
+const channels = (given) => {
+  const state = complete(given);
+  const brought = state.X.map((map, from) => operator.output({ ...state, X: [map], K: [state.K[from]] }));
+  return { broken: brokenRules(state), output: operator.output(state), brought, program: asPyTorch(state) };
+};
+
 const CALLS = {
   asPyTorch,
   cells,
+  channels,
   code,
   compute: operator.compute,
   count: (known) => solve(known).length,

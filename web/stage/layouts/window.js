@@ -2,7 +2,7 @@
 
 import { places, rearranged, shapeOf, sizes } from "../../figure/operator.js";
 import { frame } from "./frame.js";
-import { blocks, grid } from "./panels.js";
+import { blocks, grid, hull } from "./panels.js";
 
 export function window(state, width) {
   const { kernel, output } = sizes(state);
@@ -35,5 +35,3 @@ export function window(state, width) {
     panels: { X, K, T, Y },
   };
 }
-
-const hull = (a, b) => ({ x: a.x, y: a.y, w: b.x + b.w - a.x, h: b.y + b.h - a.y });
