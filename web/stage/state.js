@@ -6,7 +6,7 @@ import declared from "../../lib/transconv_course/scenes.json" with { type: "json
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line"];
+export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "convolution"];
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],

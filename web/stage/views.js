@@ -14,18 +14,22 @@
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { wordsOf } from "./views/matrix.js";
+import * as pulling from "./views/window.js";
 
-const tiled = (name, handles = {}) => ({
+const tiled = (name, special = {}) => ({
   boxes: (state, width) => layout(state, name, width),
   nodes,
   connectors,
   words: (state, context) => words(state, context, ABOUT[name]),
-  handles,
+  handles: {},
+  ...special,
 });
 
 export const VIEWS = {
   stamps: tiled("stamps"),
-  window: tiled("window"),
-  matrix: tiled("matrix"),
+  window: tiled("window", pulling),
+  matrix: tiled("matrix", { words: wordsOf("matrix") }),
   phases: tiled("phases"),
+  convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
 };

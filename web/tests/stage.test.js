@@ -53,10 +53,11 @@ test("where the matrix and the windows hold no product there is an empty slot", 
     const { input, kernel, output } = operator.sizes(state);
     const kept = products(state).filter(({ output: at }) => at).length;
     const area = ([rows, columns]) => rows * columns;
-    for (const [view, size] of [["matrix", input], ["window", kernel]]) {
-      const slots = [...layout(state, view, 688).keys()].filter((key) => key[0] === "d").length;
-      assert.equal(slots + kept, area(output) * area(size));
-    }
+    const slots = (view, letter) => [...layout(state, view, 688).keys()].filter((key) => key[0] === letter).length;
+    assert.equal(slots("matrix", "d") + kept, area(output) * area(input));
+    assert.equal(slots("convolution", "d") + kept, area(output) * area(input));
+    if (area(input) * area(kernel) > 16) assert.equal(slots("window", "f"), area(kernel)); // one window at a time
+    else assert.equal(slots("window", "d") + kept, area(output) * area(kernel));
   }
 });
 
@@ -142,6 +143,7 @@ test("the sentence gives the answer, in every view", () => {
     "The rotated kernel lies on two numbers of X and two zeros: the same two products.",
     "The second factors are the matrix. Row 7 has 3 under the 2 and 2 under the 3: the same two products.",
     "This cell is in phase (0, 0). All cells of a phase meet the same weights.",
+    "This column of W has two entries: row 7 of Wᵀ.",
   ]);
   const negative = products(complete({ X: [[-2]], K: [[3]] }));
   assert.equal(equation({ map: "output", at: [0, 0] }, negative), "−6 = (−2)·3");
