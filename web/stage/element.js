@@ -46,6 +46,7 @@ export class TransconvStage extends HTMLElement {
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.stage.root);
     this.#measure();
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {
@@ -207,7 +208,7 @@ export class TransconvStage extends HTMLElement {
     this.eye?.disconnect();
     Object.assign(this.#ui, { lifted: 0, question: null });
     const end = this.#end ?? { ...this.shown, step: null };
-    const done = !this.#end && this.shown.step === null;
+    const done = !this.#end && (this.shown.step === null || this.scene.steps);
     this.#end = null;
     if (!done) this.#show(end, how);
   }

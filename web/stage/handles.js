@@ -5,7 +5,7 @@
 //   at(boxes, state)       the point in the picture that it holds
 //   per(boxes, state)      how far [right, down] the hand goes for one more; 0 where that way doesn't count
 //   icon                   "across", "down" or "diagonal": the ways in which it can be dragged
-// Its words are the messages handle.NAME and handle.NAME.value.
+// Its words are the messages handle.NAME and, unless it has a text(value) of its own, handle.NAME.value.
 
 import { sentence } from "./sentence.js";
 import { brokenRules, changed } from "./state.js";
@@ -40,7 +40,7 @@ export function handleNodes(handles, state, boxes, held) {
         "aria-valuemin": least,
         "aria-valuemax": most,
         "aria-valuenow": value,
-        "aria-valuetext": sentence(`handle.${name}.value`, value),
+        "aria-valuetext": handle.text?.(value) ?? sentence(`handle.${name}.value`, value),
         "aria-orientation": handle.icon === "down" ? "vertical" : "horizontal",
       },
     };

@@ -22,7 +22,7 @@ export class Hands {
   }
 
   #press(event) {
-    const key = event.target.closest("[data-key]")?.dataset.key;
+    const key = event.target.closest("[data-key]")?.dataset.key ?? this.figure.stage.canvas.keyAt(this.#point(event));
     if (!key || key[0] === "h") return this.figure.finish({ duration: 200 });
     const { state, boxes, view } = this.figure;
     const tapped = view.tap?.(key, state);

@@ -36,10 +36,13 @@ export function layout(state, view, width) {
   if (arranged.border) put("b", arranged.border);
   arranged.zeros?.forEach(([at, box]) => put(`z${at}`, box));
   arranged.numbers?.forEach((box, index) => put(`n${index}`, box));
-  arranged.tags?.forEach(([at, box]) => put(`g${at}`, { x: box.x, y: box.y - 23, w: box.w, h: 22 }));
+  const named = arranged.tags?.filter(([, { w }]) => w >= NAMED) ?? [];
+  named.forEach(([at, box]) => put(`g${at}`, { x: box.x, y: box.y - 23, w: box.w, h: 22 }));
   for (const [name, box] of Object.entries(arranged.labels)) put(`l${name}`, { x: box.x, y: box.y - 25, w: box.w, h: 22, end: box.end });
   const { height, panels, area, reads, band, together } = arranged;
   return Object.assign(boxes, { height, panels, area, reads, band, together, outputs: places(output) });
 }
 
-const corner = ({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`;
+const NAMED = 36; // how wide a stamp must be for a word above it
+
+const corner = ({ x, y }) => `${Math.round(100 * x)},${Math.round(100 * y)}`;

@@ -42,14 +42,15 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     },
   });
   const look = {
-    x: (key, at) => cell(key, "x", at, entries ? [] : [["", show(state.X[at[0]][at[1]])]], boxes.get(key).cropped && "cropped"),
-    k: (key, at) => cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]),
+    x: (key, at) => ({ ...cell(key, "x", at, entries ? [] : [["", show(state.X[at[0]][at[1]])]], boxes.get(key).cropped && "cropped"), value: state.X[at[0]][at[1]] }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]), value: state.K[at[0]][at[1]] }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
       const number = !entries && (full || here.length) ? [["", show(sumOf(here))]] : [];
-      return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
+      const parts = question?.at && same(question.at, at) ? [["", "?"]] : number;
+      return { ...cell(key, "y", at, parts, `deep${deep}`), value: sumOf(here) };
     },
     t: (key) => {
       const tile = named.get(key);

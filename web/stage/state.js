@@ -6,7 +6,7 @@ import declared from "../../lib/transconv_course/scenes.json" with { type: "json
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line", "convolution"];
+export const VIEWS = limits.views;
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -19,6 +19,7 @@ const FIRST = {
   view: null,
   focus: null,
   step: null,
+  noise: 0, // that a scene adds, as a standard deviation
 };
 export const KEYS = Object.keys(FIRST);
 
@@ -58,7 +59,7 @@ export function brokenRules(state) {
   [0, 1].forEach((axis) => {
     if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
   });
-  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state)];
+  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
 function brokenMap(name, map) {
@@ -97,6 +98,8 @@ function brokenStep({ step, X }) {
   const right = step === null || (Number.isInteger(step) && step >= 0 && step <= X.length * X[0].length);
   return right ? [] : [{ rule: "step", value: step }];
 }
+
+const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && noise <= 1 ? [] : [{ rule: "noise", value: noise }]);
 
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
 
@@ -164,6 +167,7 @@ const SPELT = {
   view: [word, word],
   focus: [(focus) => (focus ? `${PLACES[focus.map]}${focus.at.join(",")}` : "none"), readFocus],
   step: [(step) => (step === null ? "all" : `${step}`), (text) => (text === "all" ? null : number(text))],
+  noise: [(noise) => `${noise}`, number],
 };
 const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => [key, SPELT[key][side]])));
 

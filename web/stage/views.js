@@ -14,6 +14,7 @@
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { inverse } from "./views/inverse.js";
 import { wordsOf } from "./views/matrix.js";
 import * as pulling from "./views/window.js";
 
@@ -32,4 +33,5 @@ export const VIEWS = {
   matrix: tiled("matrix", { words: wordsOf("matrix") }),
   phases: tiled("phases"),
   convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
+  inverse,
 };

@@ -68,9 +68,9 @@ test("everything lies within the width, on any screen", () => {
         const boxes = layout(state, view, width);
         for (const [key, box] of boxes) {
           if (key[0] === "l" || key[0] === "g") continue; // words: as wide as they are
-          assert.ok(box.w > 0 && box.h > 0, `${view} ${width}: ${key}`);
-          assert.ok(box.x >= -0.01 && box.x + box.w <= width + 0.01, `${view} ${width}: ${key} from ${box.x} to ${box.x + box.w}`);
-          assert.ok(box.y >= -0.01 && box.y + box.h <= boxes.height + 0.01, `${view} ${width}: ${key} in ${boxes.height}`);
+          const across = box.w > 0 && box.x >= -0.01 && box.x + box.w <= width + 0.01;
+          const down = box.h > 0 && box.y >= -0.01 && box.y + box.h <= boxes.height + 0.01;
+          if (!across || !down) assert.fail(`${view} ${width}: ${key} at ${JSON.stringify(box)} of ${boxes.height}`);
         }
       }
 });
@@ -84,7 +84,7 @@ test("no two boxes overlap, except a tile and what it lies on", () => {
         solid.forEach(([key, a], index) => {
           for (const [other, b] of solid.slice(index + 1)) {
             if (b.x >= a.x + a.w - 1e-6) break;
-            assert.ok(a.y + a.h <= b.y + 1e-6 || b.y + b.h <= a.y + 1e-6, `${view} ${width}: ${key} and ${other}`);
+            if (a.y + a.h > b.y + 1e-6 && b.y + b.h > a.y + 1e-6) assert.fail(`${view} ${width}: ${key} and ${other}`);
           }
         });
       }

@@ -14,7 +14,7 @@ import { validStates } from "./random.js";
 const HERO = complete({ scene: "window" });
 const CHAPTER = complete({ scene: "window", X: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], K: [[1, 2, 3], [0, 1, 2], [1, 0, 2]], stride: 2, padding: 1 });
 const LINE = complete({ scene: "window", X: [[1, 2, 3]], K: [[1, 2]] });
-const STATES = validStates(150, 5).flatMap((state) => ["window", "plain"].map((scene) => ({ ...state, scene, views: ["window"], view: "window", focus: null, step: null })));
+const STATES = validStates(150, 5).flatMap((state) => ["window", "plain"].map((scene) => complete({ ...state, scene, views: ["window"], view: undefined, focus: null, step: null })));
 const WIDTHS = [288, 358, 688];
 const { handles, words } = VIEWS.window;
 

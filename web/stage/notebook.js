@@ -1,18 +1,8 @@
-// One module, three uses: a custom element on a page, an anywidget in a notebook, and the same text inlined in HTML.
+// The figure as a widget in a notebook: the state's keys are the model's, and each side follows the other.
 
-import { TransconvExplorer as Fresh } from "./element.js";
-import { DEFAULTS } from "./state.js";
+import { KEYS } from "./state.js";
 
-const TAG = "transconv-explorer";
-
-// A page may load the module twice (a widget next to the page's own copy): the first one stays.
-if (!customElements.get(TAG)) customElements.define(TAG, Fresh);
-export const TransconvExplorer = customElements.get(TAG);
-
-export { compute } from "./operator.js";
-export { asPyTorch, brokenRules, complete, read, write } from "./state.js";
-
-const KEYS = Object.keys(DEFAULTS);
+const TAG = "transconv-stage";
 // What holds the outputs of one cell: VS Code, JupyterLab and Notebook 7, Notebook 6. Colab gives each cell a document.
 const CELLS = [".cell_container", ".jp-OutputArea", ".output"];
 const widgets = new WeakSet();
@@ -24,10 +14,10 @@ function stillOf(figure) {
   return [...cell.querySelectorAll(TAG)].findLast((other) => before(other) && !widgets.has(other));
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const figure = document.createElement(TAG);
   const fromModel = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]).filter(([, value]) => value !== undefined));
-  const differs = (state) => KEYS.filter((key) => JSON.stringify(model.get(key)) !== JSON.stringify(state[key]));
+  const differs = (state) => KEYS.filter((key) => JSON.stringify(model.get(key)) !== JSON.stringify(state?.[key]));
   // Several keys may change one after another, in the model and in Python: only the final values count.
   let waiting = false;
   const listen = () => {
@@ -56,5 +46,3 @@ function render({ model, el }) {
     figure.remove();
   };
 }
-
-export default { render };
