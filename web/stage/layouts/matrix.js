@@ -97,4 +97,4 @@ function beside({ scene, focus, ...state }, width, form, above) {
 }
 
 // The word above a narrow column ends where the column does.
-const endingAt = ({ x, y, w }) => ({ x: x + w - WORD, y, w: WORD, end: true });
+const endingAt = ({ x, y, w }) => ({ x: Math.max(0, x + w - WORD), y, w: Math.min(WORD, x + w), end: true });

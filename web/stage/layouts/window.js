@@ -27,7 +27,8 @@ export function window(state, width) {
   const { input, kernel, output } = sizes(state);
   const pulled = drags(state.scene);
   const single = pulled || input[0] * input[1] * kernel[0] * kernel[1] > FEW;
-  const field = around(state, pulled);
+  const once = rearranged(state);
+  const field = around(state, once, pulled);
   const panels = { X: grid(field.size, 46), K: grid(kernel, 46) };
   const { height, X, K, T, Y } = single
     ? one({ ...panels, T: grid(kernel, 46), Y: grid(field.output, 46) }, width, pulled ? GRIP : LABEL)
@@ -59,16 +60,15 @@ export function window(state, width) {
     border: pulled && { ...border, step: X.at([0, 1]).x - X.at([0, 0]).x },
     reads: ([y, x]) => hull(lies([y, x]), lies([y + span(state, 0), x + span(state, 1)])),
     together: true,
-    labels: { X: border, K, Y, ...(single && width >= WIDE && { T }) },
+    labels: { X: { ...border, y: Math.min(border.y, lies(once.rim.before).y) }, K, Y, ...(single && width >= WIDE && { T }) },
     panels: { X, K, T, Y },
   };
 }
 
 // Where the rearranged input lies in its panel: `first` is the place of its first cell. Cells that padding crops lie
 // outside of it. Where it can be pulled, the first number of the input stays in its place.
-function around(state, pulled) {
+function around(state, { own, rim }, pulled) {
   const { input, output } = sizes(state);
-  const { own, rim } = rearranged(state);
   const spans = AXES.map((a) => span(state, a));
   const origin = AXES.map((a) => (pulled ? Math.max(spans[a], 0) : Math.max(0, rim.before[a])));
   const first = AXES.map((a) => origin[a] - rim.before[a]);

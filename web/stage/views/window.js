@@ -1,6 +1,6 @@
 // What can be dragged on the rearranged input, and what its zeros count.
 
-import { output, rearranged, shapeOf, sizes } from "../../figure/operator.js";
+import { rearranged, shapeOf, sizes } from "../../figure/operator.js";
 import { show } from "../../numbers.js";
 import { largestStride } from "../layouts/window.js";
 import { SCENES } from "../scenes.js";
@@ -62,10 +62,9 @@ function mostPadding(state) {
 }
 
 export function words(state, context) {
-  const { focus, lit, invites } = context;
+  const { focus, lit } = context;
   if (!SCENES[state.scene]?.handles || state.step !== null || (focus && focus.map !== "output")) return plain(state, context, ABOUT.window);
-  const [r, c] = invites;
-  return `${zeros(state)} ${focus ? sentence("zeros.window", covered(state, lit)) : sentence("zeros.invite", show(output(state)[r][c]))}`;
+  return `${zeros(state)} ${focus ? sentence("zeros.window", covered(state, lit)) : sentence("zeros.invite")}`;
 }
 
 function zeros(state) {
