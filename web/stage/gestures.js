@@ -1,6 +1,7 @@
 // What readers do on the picture: everything that looks alive chooses a cell.
 
 import { places, sizes } from "../figure/operator.js";
+import { mapSizes } from "./line.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const MAPS = { x: "input", k: "kernel", y: "output" };
@@ -32,7 +33,7 @@ const area = ([rows, columns]) => rows * columns;
 
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {
-  const size = sizes(state)[map];
+  const size = mapSizes(state)[map];
   if (key === "Home") return { map, at: [at[0], 0] };
   if (key === "End") return { map, at: [at[0], size[1] - 1] };
   const step = STEPS[key];

@@ -15,6 +15,7 @@ import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
 import { inverse } from "./views/inverse.js";
+import { line } from "./views/line.js";
 import { wordsOf } from "./views/matrix.js";
 import * as pulling from "./views/window.js";
 
@@ -34,4 +35,5 @@ export const VIEWS = {
   phases: tiled("phases"),
   convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
   inverse,
+  line,
 };

@@ -9,6 +9,7 @@ export { generator };
 export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
 export const choice = (random, items) => items[integer(random, 0, items.length - 1)];
 
+const OWN_RULES = ["line", "inverse", "training"]; // views that take fewer states
 const SPANS = { X: [1, 6], K: [1, 4], stride: [1, 4], padding: [0, 3], output_padding: [0, 3], dilation: [1, 3] };
 const NUMBERS = [
   (random) => integer(random, -9, 9),
@@ -51,13 +52,15 @@ function rest(state, random) {
   const sizeOf = (map) => [map.length, map[0].length];
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
-  const some = VIEWS.filter(() => random() < 0.5);
-  const views = some.length ? some.reverse() : VIEWS;
+  const possible = VIEWS.filter((view) => !OWN_RULES.includes(view));
+  const some = possible.filter(() => random() < 0.5);
+  const views = some.length ? some.reverse() : possible;
   return {
     scene: choice(random, ["plain", "hero"]),
     views,
     view: choice(random, views),
     focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
     step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
+    noise: choice(random, [0, 0.03, 1]),
   };
 }
