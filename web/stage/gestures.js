@@ -4,7 +4,7 @@ import { places, sizes } from "../figure/operator.js";
 import { mapSizes } from "./line.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const MAPS = { x: "input", k: "kernel", y: "output" };
+const MAPS = { x: "input", k: "kernel", y: "output", c: "canvas" };
 export const LETTERS = { input: "x", kernel: "k", output: "y" };
 
 // The cell that a key stands for: a tile for the output cell that it is added to, an empty slot for its row or window.

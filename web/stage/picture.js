@@ -6,7 +6,7 @@ import { inlet, ring, style, thread } from "./connectors.js";
 import { placeIn, product, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
-const MAPS = { output: "y", input: "x", kernel: "k" };
+const MAPS = { output: "y", input: "x", kernel: "k", canvas: "c" };
 const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, dim: 25, cell: 30, lit: 40, window: 70 };
 const SMALL = 24; // the digits of smaller cells take more of them
 const TINY = 13; // smaller cells show no digits

@@ -9,6 +9,7 @@
 //                                           a sentence that says why it changes nothing
 //   headline(state)                         the answer, where it isn't the equation of the chosen cell
 //   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
+//   neighbour(cell, key, state)             where an arrow key leads, if not to another cell of the map
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
 import { layout } from "./layout.js";
@@ -18,6 +19,7 @@ import { inverse } from "./views/inverse.js";
 import { line } from "./views/line.js";
 import { wordsOf } from "./views/matrix.js";
 import * as pulling from "./views/window.js";
+import { overlap } from "./views/overlap.js";
 
 const tiled = (name, special = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -34,6 +36,7 @@ export const VIEWS = {
   matrix: tiled("matrix", { words: wordsOf("matrix") }),
   phases: tiled("phases"),
   convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
+  overlap,
   inverse,
   line,
 };
