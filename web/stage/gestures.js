@@ -13,19 +13,23 @@ export function cellOf(key, state, tiles) {
   const { input, kernel, output } = sizes(state);
   const [letter, rest] = [key[0], key.slice(1)];
   const at = rest.split(",").map(Number);
+  const [rows, columns] = view === "convolution" ? ["input", output] : ["output", input];
   const nth = (map, index) => ({ map, at: places(map === "input" ? input : output)[index] });
   if (MAPS[letter]) return { map: MAPS[letter], at };
-  if (letter === "t") {
-    const tile = tiles.find((one) => one.key === key);
-    return tile.output ? { map: "output", at: tile.output } : { map: "input", at: tile.input };
+  if (letter === "t" || letter === "e") {
+    const tile = tiles.find((one) => one.key === `t${rest}`);
+    const map = tile.output ? rows : "input";
+    return { map, at: tile[map] };
   }
   if (letter === "g") return { map: "input", at };
-  if (letter === "n") return nth("output", Number(rest));
+  if (letter === "n") return nth(rows, Number(rest));
   const index = Number(rest.replace(/\D/g, ""));
   if (letter === "a") return nth(view === "stamps" ? "input" : "output", index);
-  if (letter === "d") return nth("output", Math.floor(index / (view === "matrix" ? input[0] * input[1] : kernel[0] * kernel[1])));
+  if (letter === "d") return nth(rows, Math.floor(index / area(view === "window" ? kernel : columns)));
   return null;
 }
+
+const area = ([rows, columns]) => rows * columns;
 
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {

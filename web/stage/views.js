@@ -21,21 +21,25 @@ import { channels } from "./views/channels.js";
 import { training } from "./views/training.js";
 import { inverse } from "./views/inverse.js";
 import { line } from "./views/line.js";
+import { wordsOf } from "./views/matrix.js";
+import * as pulling from "./views/window.js";
 import { overlap } from "./views/overlap.js";
 
-const tiled = (name, handles = {}) => ({
+const tiled = (name, special = {}) => ({
   boxes: (state, width) => layout(state, name, width),
   nodes,
   connectors,
   words: (state, context) => words(state, context, ABOUT[name]),
-  handles,
+  handles: {},
+  ...special,
 });
 
 export const VIEWS = {
   stamps: tiled("stamps"),
-  window: tiled("window"),
-  matrix: tiled("matrix"),
+  window: tiled("window", pulling),
+  matrix: tiled("matrix", { words: wordsOf("matrix") }),
   phases: tiled("phases"),
+  convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
   overlap,
   training,
   inverse,

@@ -42,6 +42,7 @@ export function phases(state, width) {
     tile: (tile) => T.at(tile.output, inside(tile)),
     area: ({ output: at }) => T.area(at),
     areas: places(output).map(T.area),
+    together: true,
     labels: { X, K, Y },
     panels: { X, K, T, Y },
   };
