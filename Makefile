@@ -197,7 +197,8 @@ $(TEST): tests/requirements.txt $(BOOK) $(READER)
 	touch $@
 
 # Python compiles what it imports: a tenth of what pip would compile.
-FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP) --no-compile
+LAZY_PIP := $(PIP) --no-compile
+FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(LAZY_PIP)
 
 copies: $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
 
@@ -210,7 +211,7 @@ copies: $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
 # trying on a machine that can't reach PyTorch's index.
 .venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
 	$(FRESH) -r $<
-	$(@D)/bin/python $(PIP) --retries 0 -r .binder/requirements.txt
+	$(@D)/bin/python $(LAZY_PIP) --retries 0 -r .binder/requirements.txt
 	touch $@
 
 .venv-repo2docker/.installed: tests/hosts/repo2docker.txt
@@ -229,7 +230,7 @@ copies: $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
 .venv-3.%/.installed: PYTHON = PYENV_VERSION=3.10:3.12:3.13 python3.$*
 .venv-3.%/.installed: tests/pythons/3.%.txt tests/pythons/tests.txt
 	$(FRESH) -r $< -r tests/pythons/tests.txt
-	$(@D)/bin/python $(PIP) --no-deps -c constraints.txt d2l
+	$(@D)/bin/python $(LAZY_PIP) --no-deps -c constraints.txt d2l
 	touch $@
 
 _build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches from its package index
