@@ -1,13 +1,15 @@
 // What readers do on the picture: everything that looks alive chooses a cell.
 
 import { places, sizes } from "../figure/operator.js";
+import { mapSizes } from "./line.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const MAPS = { x: "input", k: "kernel", y: "output" };
 export const LETTERS = { input: "x", kernel: "k", output: "y" };
 
 // The cell that a key stands for: a tile for the output cell that it is added to, an empty slot for its row or window.
-export function cellOf(key, state, view, tiles) {
+export function cellOf(key, state, tiles) {
+  const { view } = state;
   const { input, kernel, output } = sizes(state);
   const [letter, rest] = [key[0], key.slice(1)];
   const at = rest.split(",").map(Number);
@@ -27,7 +29,7 @@ export function cellOf(key, state, view, tiles) {
 
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {
-  const size = sizes(state)[map];
+  const size = mapSizes(state)[map];
   if (key === "Home") return { map, at: [at[0], 0] };
   if (key === "End") return { map, at: [at[0], size[1] - 1] };
   const step = STEPS[key];
