@@ -16,6 +16,7 @@ SHEETS = (
     "styles/sphinx-book-theme.css",
     "mystnb.*.css",
     "copybutton.css",
+    "look.css",
     "course.css",
 )
 SHEET = "site.css"
