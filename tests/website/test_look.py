@@ -80,6 +80,6 @@ def test_paper_is_light_and_ink_dark_in_dark_mode_too(page):
     page.emulate_media(color_scheme="dark", media="print")
     (paper,), inks = colours(page, GROUNDS[:1]), colours(page, WORDS)
     assert luminance(paper) > 0.9
-    code = page.locator(".highlight span").first.evaluate("(one) => getComputedStyle(one).color")
+    code = page.locator(".highlight .kn").first.evaluate("(one) => getComputedStyle(one).color")
     inks.append([int(part) for part in re.findall(r"\d+", code)])
     assert min(contrast(ink, paper) for ink in inks) >= 4.5
