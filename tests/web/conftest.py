@@ -2,12 +2,13 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 
 import pytest
 import torch
 
 from tests.support.browsing import serve
-from tests.web.figures import BUNDLE, Pages
+from tests.web.figures import BUNDLE, COLOURS, LOAD, page_of
 
 
 def missing(reason):
@@ -59,16 +60,14 @@ def address(root):
 
 
 @pytest.fixture
-def pages(browser, address):
-    """Open pages with figures."""
-    pages = Pages(browser, address)
-    with pages.stack:
-        yield pages
+def open_stage(browser, address):
+    """Return a function that opens a page with stages and gives (page, the first of them); its console stays silent."""
+    with ExitStack() as opened:
 
+        def open_stage(body, **screen):
+            html = f"{COLOURS}<main><h1>A page</h1>{body}</main>"
+            page = opened.enter_context(page_of(browser, address, html + LOAD, **screen))
+            page.wait_for_function("document.querySelector('transconv-stage').shadowRoot?.querySelector('[data-key]')")
+            return page, page.locator("transconv-stage").first
 
-@pytest.fixture(scope="module")
-def one_figure(browser, address):
-    """One figure for many states, as a reader plays with it."""
-    pages = Pages(browser, address)
-    with pages.stack:
-        yield pages.figure()
+        yield open_stage

@@ -1,13 +1,14 @@
 """The hero as a reader uses it: by touch, by keyboard, with reduced motion, on a phone and on a desktop."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import COLOURS, LAPTOP, PHONE, page_of
+from tests.web.figures import LAPTOP, PHONE
 from tests.web.test_accessible import AXE, RUN
 
 # cspell:ignore dmatrix dwindow
-LOAD = '<script type="module" src="/web/built/stage.js"></script>'
 HERO = '<transconv-stage scene="hero"><p>The still</p></transconv-stage>'
 STILL = {"reduced_motion": "reduce"}
 VIEWS = ["stamps", "window", "matrix"]
@@ -28,24 +29,13 @@ COUNT_SHIFTS = """() => {
     new PerformanceObserver((list) => list.getEntries().forEach(({value}) => (shifts += value)))
         .observe({type: 'layout-shift'});
 }"""
-LANDED = "e => e.shadowRoot.getAnimations?.().length === 0 && e.shown.finished"
+LANDED = "e => e.shadowRoot.getAnimations?.().length === 0 && e.shown.step === null"
 
 
 @pytest.fixture
-def open_hero(browser, address):
-    """Return a function that opens a page with the hero; its console must stay silent."""
-    opened = []
-
-    def open_hero(body=HERO, **screen):
-        context = page_of(browser, address, f"{COLOURS}<main><h1>A page</h1>{body}</main>{LOAD}", **screen)
-        page = context.__enter__()
-        opened.append(context)
-        page.wait_for_function("document.querySelector('transconv-stage').shadowRoot?.querySelector('.tile')")
-        return page, page.locator("transconv-stage")
-
-    yield open_hero
-    for context in opened:
-        context.__exit__(None, None, None)
+def open_hero(open_stage):
+    """Return a function that opens a page with the hero."""
+    return lambda body=HERO, **screen: open_stage(body, **screen)
 
 
 def the_12(host):
@@ -123,7 +113,7 @@ def test_reduced_motion_ends_where_motion_ends(open_hero):
     states = []
     for screen in ({}, STILL):
         _, host = open_hero(**LAPTOP, **screen)
-        host.page.wait_for_function("document.querySelector('transconv-stage').shown.finished", timeout=60_000)
+        host.page.wait_for_function("document.querySelector('transconv-stage').shown.step === null", timeout=60_000)
         the_12(host).click()
         host.get_by_role("button", name="window").click()
         host.page.wait_for_function(f"({LANDED})(document.querySelector('transconv-stage'))", timeout=60_000)
@@ -135,7 +125,7 @@ def test_a_touch_interrupts_the_opening(open_hero):
     page, host = open_hero(**PHONE)
     host.locator("[data-key='x0,0']").tap()
     assert host.evaluate("e => e.shown") | {"view": "stamps"} == host.evaluate("e => e.shown")
-    assert host.evaluate("e => [e.shown.finished, e.shown.focus]") == [True, {"map": "input", "at": [0, 0]}]
+    assert host.evaluate("e => [e.shown.step === null, e.shown.focus]") == [True, {"map": "input", "at": [0, 0]}]
     expect(the_12(host)).to_have_text("12")
     page.wait_for_timeout(1200)
     assert host.evaluate("e => e.shown.focus") == {"map": "input", "at": [0, 0]}
@@ -171,7 +161,7 @@ def test_every_target_is_large_enough_to_touch(open_hero, width):
             """e => [...e.shadowRoot.querySelectorAll('button')].map((one) => {
                 const {width, height} = one.getBoundingClientRect();
                 return Math.min(width, height);
-            })"""
+            }).filter(Boolean)"""
         )
         assert min(sizes) >= 24
 
@@ -219,3 +209,33 @@ def test_a_state_that_breaks_a_rule_is_not_drawn_and_a_valid_one_is(open_hero):
     expect(host.get_by_role("status")).to_contain_text("phase (1, 1)")
     _, broken = open_hero("<transconv-stage scene=hero state='{\"stride\": 99}'></transconv-stage>", **LAPTOP, **STILL)
     assert broken.locator("[data-key^=y]").count() == 9
+
+
+MANY = [[(3 * i + 5 * j) % 7 - 2 for j in range(16)] for i in range(16)]
+COLOUR = """(e, key) => {
+    const canvas = e.shadowRoot.querySelector("canvas"), {x, y, w, h} = e.boxes.get(key);
+    const at = [x + w / 2, y + h / 2].map((place) => Math.round(place * devicePixelRatio));
+    const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+    pen.drawImage(canvas, 0, 0);
+    return [...pen.getImageData(...at, 1, 1).data];
+}"""
+
+
+def test_what_is_too_much_for_elements_is_painted_and_still_answers(open_stage):
+    given = {"X": MANY, "K": [[1, 2], [3, 4]], "stride": 2, "views": ["stamps", "window"]}
+    page, host = open_stage(f"<transconv-stage state='{json.dumps(given)}'></transconv-stage>", **LAPTOP, **STILL)
+    assert host.evaluate("e => e.shadowRoot.querySelectorAll('*').length") < 200
+    at = next((i, j) for i in range(1, 16) for j in range(1, 16) if MANY[i][j] == 4)  # the largest number
+    strong, weak, negative = (
+        host.evaluate(COLOUR, f"x{i},{j}")
+        for i, j in (at, *(next((i, j) for i in range(1, 16) for j in range(16) if MANY[i][j] == v) for v in (1, -2)))
+    )
+    assert strong[:3] == [0, 114, 178] and strong[3] > 250 and weak[:3] != negative[:3]
+    assert abs(weak[3] / 255 - (0.1 + 0.9 / 4)) < 0.02
+    box = host.evaluate("(e, key) => e.boxes.get(key)", f"y{2 * at[0]},{2 * at[1] + 1}")
+    left, top = host.evaluate("({stage}) => (({left, top}) => [left, top])(stage.root.getBoundingClientRect())")
+    page.mouse.click(left + box["x"] + box["w"] / 2, top + box["y"] + box["h"] / 2)
+    assert host.evaluate("e => e.state.focus.at") == [2 * at[0], 2 * at[1] + 1]
+    expect(host.get_by_role("status")).to_contain_text("8 = 4·2.")
+    page.keyboard.press("Tab")
+    assert host.get_by_role("group", name="Output Y").get_by_role("button").count() == 1

@@ -1,36 +1,51 @@
 // <transconv-stage scene="hero">: one scene on one stage, with its views below it and the answer in a sentence.
 
-import { brokenRules, complete } from "../figure/state.js";
 import { places, sizes } from "../figure/operator.js";
-import { show } from "../numbers.js";
-import { cellOf, isMove, LETTERS, neighbour, windowNear } from "./gestures.js";
-import { layout } from "./layout.js";
+import { make } from "./dom.js";
+import { edit } from "./editor.js";
+import { LETTERS } from "./gestures.js";
+import { handleNodes } from "./handles.js";
+import { Hands } from "./hands.js";
 import { WIDE } from "./layouts/frame.js";
+import { Menu } from "./menu.js";
 import { still } from "./motion.js";
-import { connectors, keyOf, lettered, litTiles, nodes } from "./picture.js";
-import { products, sumOf } from "./products.js";
+import { keyOf, litTiles } from "./picture.js";
+import { products } from "./products.js";
+import { Projector } from "./projector.js";
+import { questionOf } from "./question.js";
+import { broken } from "./rules.js";
+import { Saying } from "./saying.js";
 import { SCENES } from "./scenes.js";
-import { equation, product, sentence, words } from "./sentence.js";
+import { sentence } from "./sentence.js";
+import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
-import { style } from "./connectors.js";
+import { brokenRules, changed, complete, MAPS, read, SETTINGS } from "./state.js";
 import text from "./style.css";
+import { VIEWS } from "./views.js";
 
 const MORPH = { duration: 480, stagger: 12 };
 const CHOICE = { duration: 420, stagger: 5 };
-const MOST_CHIPS = 8;
+const NOW = { duration: 0 };
 
 let sheet;
 
 export class TransconvStage extends HTMLElement {
-  #ui = { view: "stamps", focus: null, pair: null, stamped: 0, added: 0, finished: false };
+  static observedAttributes = ["state", "scene", "projector"];
+
+  // What isn't part of the state: a product that is pointed at, the stamp in the air, the handle in a hand, a note, the
+  // question that is open.
+  #ui = { pair: null, lifted: 0, held: null, note: "", question: null };
   #waiting = false;
   #width = 0;
+  #tallest = {};
+  #before = null; // the state to which a preview goes back
 
   connectedCallback() {
     if (!this.shadowRoot) this.#build();
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.stage.root);
     this.#measure();
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {
@@ -40,51 +55,121 @@ export class TransconvStage extends HTMLElement {
     this.stage.rest();
   }
 
-  // What is shown now: the settings, the view and the chosen cell.
-  get shown() {
-    const { view, focus, finished } = this.#ui;
-    return structuredClone({ ...this.state, view, focus, finished });
+  attributeChangedCallback(name) {
+    if (!this.shadowRoot) return;
+    if (name === "projector") this.projector.show(this.hasAttribute(name));
+    else this.#begin(this.#declared());
+  }
+
+  // What is shown now. A state that is set must keep the rules; what is missing in it stays as it is.
+  get state() {
+    return structuredClone(this.shown);
+  }
+
+  set state(given) {
+    const next = this.shadowRoot ? changed(this.shown, given) : complete(given);
+    if (!this.shadowRoot) this.setAttribute("state", JSON.stringify(next));
+    else if (!this.#tell(brokenRules(next))) this.#show(next, MORPH);
+  }
+
+  get scene() {
+    return SCENES[this.shown.scene];
+  }
+
+  get view() {
+    return VIEWS[this.shown.view];
+  }
+
+  // The handles of the scene that can be dragged in this view, by name.
+  get handles() {
+    const named = (this.scene.handles ?? []).filter((name) => this.view.handles[name]);
+    return Object.fromEntries(named.map((name) => [name, this.view.handles[name]]));
   }
 
   #build() {
-    const given = complete({ ...SCENES[this.getAttribute("scene")]?.state, ...read(this.getAttribute("state")) });
-    this.scene = SCENES[this.getAttribute("scene")] ?? SCENES.plain;
-    this.state = brokenRules(given).length ? complete(this.scene.state) : given;
-    this.tiles = products(this.state);
-    this.#ui.view = this.scene.views[0];
     this.setAttribute("data-lm-suppress-shortcuts", "true"); // otherwise JupyterLab takes the arrow keys
     const root = this.attachShadow({ mode: "open" });
     if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(text);
     root.adoptedStyleSheets = [sheet];
     const groups = Object.fromEntries(["x", "k", "y"].map((map) => [map, make("div", { role: "group", "aria-label": sentence(`map.${map}`) })]));
     const picture = make("div", { class: "stage" }, ...Object.values(groups));
-    this.buttons = this.scene.views.map((view) => make("button", { type: "button", "data-view": view }, sentence(`view.${view}`)));
-    this.bar = make("div", { class: "bar", role: "group", "aria-label": sentence("views") }, ...this.buttons);
-    this.answer = make("div", { class: "answer", role: "group", "aria-label": sentence("products") });
-    this.live = make("p", { class: "words", role: "status" });
-    const figure = make("div", { class: "figure", role: "group", "aria-label": sentence("figure") }, picture, this.bar, make("div", { class: "saying" }, this.answer, this.live));
-    root.append(figure, make("slot")); // what the page has in its place is printed
-    this.stage = new Stage(picture, groups, (now) => connectors(this.boxes, this.#context(), now));
-    this.#listen(picture);
+    this.views = make("div", { class: "views", role: "group", "aria-label": sentence("views") });
+    this.menu = new Menu(this);
+    this.saying = new Saying();
+    this.settings = new Settings(this);
+    const bar = make("div", { class: "bar" }, this.views, this.menu.button, this.menu.list);
+    this.frame = make("div", { class: "figure", role: "group", "aria-label": sentence("figure") }, picture, bar, this.saying.root, this.settings.root);
+    root.append(this.frame, make("slot")); // what the page has in its place is printed
+    this.stage = new Stage(picture, groups, (now) => this.view.connectors(this.shown, this.boxes, this.#context(), now));
+    this.projector = new Projector(this);
+    new Hands(this, picture);
+    root.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-view], [data-pair], [data-choice], [data-offer]");
+      const { view, pair, choice } = button?.dataset ?? {};
+      if (button?.hasAttribute("data-offer")) this.#accept(button.matches(":focus-visible"));
+      if (choice) this.#guess(Number(choice));
+      if (view) this.arrange(view);
+      if (pair) this.#turn({ pair: this.#ui.pair === Number(pair) ? null : Number(pair) });
+    });
+    this.#begin(this.#declared());
     this.#open(picture);
+  }
+
+  // The state that the attributes declare, or the scene's own if it breaks a rule.
+  #declared() {
+    const scene = this.getAttribute("scene");
+    const given = complete({ ...(scene && { scene }), ...parsed(this.getAttribute("state")) });
+    return brokenRules(given).length ? complete({ scene: SCENES[scene] ? scene : undefined }) : given;
+  }
+
+  #begin(state) {
+    this.initial = structuredClone(state);
+    this.#show(state, NOW);
+  }
+
+  restart() {
+    this.finish();
+    this.adopt(structuredClone(this.initial), MORPH);
   }
 
   // ---- The opening move
 
   #open(picture) {
-    if (!this.scene.opening || still()) return this.finish();
+    const { opening, question: asked } = this.scene;
+    const question = asked && questionOf(asked, this.shown, this.invites);
+    if (question) {
+      if (opening) this.#show({ ...this.shown, step: 0 }, NOW);
+      return this.#turn({ question });
+    }
+    if (!opening || still()) return;
     this.#waiting = true;
+    this.#show({ ...this.shown, step: 0 }, NOW);
     const whole = ({ intersectionRect: seen, boundingClientRect: box, rootBounds }) =>
       seen.height >= Math.min(box.height, rootBounds?.height ?? innerHeight) - 2;
     this.eye = new IntersectionObserver(
       (entries) => {
         if (!entries.some(whole)) return;
         this.eye.disconnect();
-        this.scene.opening(this, (time) => this.#wait(time));
+        this.#play();
       },
       { threshold: Array.from({ length: 21 }, (_, part) => part / 20) },
     );
     this.eye.observe(picture);
+  }
+
+  #play() {
+    this.#waiting = true;
+    return this.scene.opening(this, (time) => this.#wait(time));
+  }
+
+  // After a guess the figure does what was asked for, and says whether the guess was right.
+  async #guess(number) {
+    const { question } = this.#ui;
+    this.#turn({ question: null });
+    if (this.scene.opening && !still()) await this.#play();
+    else this.finish();
+    this.adopt(changed(this.shown, question.then), MORPH);
+    this.note(`${question.verdict(number)} ${this.view.words(this.shown, this.#context())}`);
   }
 
   // Once a reader has touched the figure, what waits here waits for ever, and the end state is shown.
@@ -92,190 +177,210 @@ export class TransconvStage extends HTMLElement {
     return new Promise((go) => setTimeout(() => this.#waiting && go(), time));
   }
 
-  advance(change, how) {
-    Object.assign(this.#ui, change);
-    this.#render(how);
+  lift(stamp, duration) {
+    this.#turn({ lifted: stamp + 1 }, { duration });
   }
 
-  finish(how = { duration: 0 }) {
-    this.#waiting = false;
-    this.eye?.disconnect();
-    const every = sizes(this.state).input.reduce((a, b) => a * b);
-    Object.assign(this.#ui, { stamped: every, added: every, finished: true });
-    this.#render(how);
+  land(stamp) {
+    this.#show({ ...this.shown, step: stamp + 1 }, NOW);
   }
 
   drop(stamp, duration, ease) {
-    const at = places(sizes(this.state).input)[stamp];
+    const at = places(sizes(this.shown).input)[stamp];
     const falling = this.tiles.filter(({ input, output }) => output && `${input}` === `${at}`);
     this.stage.drop(falling.map(({ key, output }) => [key, `y${output}`]), duration, ease);
   }
 
-  // ---- Choosing
+  finish(how = NOW) {
+    this.#waiting = false;
+    this.eye?.disconnect();
+    Object.assign(this.#ui, { lifted: 0, question: null });
+    if (this.shown.step !== null && !this.scene.steps) this.#show({ ...this.shown, step: null }, how);
+  }
+
+  // ---- What a reader does
+
+  // Adopts a state that breaks no rule, and tells whoever listens.
+  adopt(state, how) {
+    this.#before = null;
+    this.#waiting = false;
+    this.#ui.question = null;
+    this.#show(state, how);
+    this.dispatchEvent(new CustomEvent("statechange", { detail: this.state, bubbles: true }));
+  }
+
+  // Changes the state if no rule forbids it, and says the rule otherwise. Returns whether it did.
+  set(change, how = MORPH) {
+    this.finish();
+    const next = changed(this.shown, change);
+    if (this.#tell(brokenRules(next))) return false;
+    this.adopt(next, how);
+    return true;
+  }
 
   choose(focus) {
-    const { finished, focus: before } = this.#ui;
-    if (!finished) this.finish({ duration: 200 });
+    if (this.shown.step !== null) this.finish({ duration: 200 });
+    const before = this.shown.focus;
     if (focus && before && keyOf(focus) === keyOf(before)) return;
-    this.#ui.focus = focus;
-    this.#ui.pair = null;
     const lit = litTiles(this.tiles, focus);
     // The products slide out of the cell that they make.
     const from = focus?.map === "output" ? new Map(lit.map(({ key }) => [key, this.stage.now(keyOf(focus))])) : undefined;
-    this.#render({ ...CHOICE, from });
+    this.adopt({ ...this.shown, focus }, { ...CHOICE, from });
     this.stage.fadeIn();
   }
 
   arrange(view) {
-    if (!this.#ui.finished) this.finish();
-    this.#ui.view = view;
-    this.#render(MORPH);
+    if (this.set({ view })) this.stage.fadeIn();
+  }
+
+  // What the sentence offers is done; a keyboard goes on at the handle that does the same.
+  #accept(byKey) {
+    const { change, handle } = this.view.offer(this.shown);
+    this.set(change);
+    if (byKey) this.stage.element(`h${handle}`)?.focus();
+  }
+
+  edit(cell, typed) {
+    this.choose(cell);
+    if (!this.view.fixed) edit(this, this.stage.root, cell, typed);
+  }
+
+  hold(held) {
+    this.#turn({ held }, { duration: held ? 180 : 260, still: held && `h${held.name}` });
+  }
+
+  note(text) {
+    this.#turn({ note: text });
+  }
+
+  openSettings() {
+    this.settings.root.hidden = !this.settings.root.hidden;
+    this.settings.show(this.shown);
+    if (!this.settings.root.hidden) this.settings.root.querySelector("input").focus();
+  }
+
+  // ---- Links
+
+  follow(words, preview) {
+    const base = this.#before ?? this.shown;
+    const { state, problems } = read(words, this.initial);
+    if (this.#tell(problems)) return;
+    this.finish();
+    if (preview) {
+      this.#before = base;
+      this.#show(state, MORPH);
+    } else this.adopt(state, MORPH);
     this.stage.fadeIn();
   }
 
-  #listen(picture) {
-    const root = this.shadowRoot;
-    root.addEventListener("click", (event) => {
-      const { view, pair } = event.target.closest("[data-view], [data-pair]")?.dataset ?? {};
-      if (view) return this.arrange(view);
-      if (pair) return this.advance({ pair: this.#ui.pair === Number(pair) ? null : Number(pair) });
-      if (picture.contains(event.target)) this.#press(event);
-    });
-    picture.addEventListener("keydown", (event) => this.#key(event));
-    picture.addEventListener("pointerdown", (event) => this.#grab(event));
-  }
-
-  #press(event) {
-    const key = event.target.closest("[data-key]")?.dataset.key;
-    const near = key?.[0] === "z" && { map: "output", at: windowNear(this.#point(event), this.state, this.boxes.reads) };
-    const cell = near || (key && cellOf(key, this.state, this.#ui.view, this.tiles));
-    if (cell) this.choose(cell);
-    else if (!this.#ui.finished) this.finish({ duration: 200 });
-  }
-
-  #key(event) {
-    const key = event.target.closest("button")?.dataset.key;
-    if (event.key === "Escape" && this.#ui.focus) this.choose(null);
-    else if (!key || !isMove(event.key)) return;
-    else {
-      const to = neighbour(cellOf(key, this.state, this.#ui.view, this.tiles), event.key, this.state);
-      if (to) {
-        this.choose(to);
-        this.stage.element(keyOf(to)).focus();
-      }
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  // The window is dragged over the rearranged input.
-  #grab(event) {
-    if (event.target.closest("[data-key]")?.dataset.key !== "w") return;
-    const handle = this.stage.element("w");
-    const [x, y] = this.#point(event);
-    const { x: left, y: top, w, h } = this.stage.now("w");
-    const away = [left + w / 2 - x, top + h / 2 - y];
-    handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = (moved) => {
-      const at = this.#point(moved).map((place, axis) => place + away[axis]);
-      this.choose({ map: "output", at: windowNear(at, this.state, this.boxes.reads) });
-    };
-    handle.onlostpointercapture = () => (handle.onpointermove = null);
-  }
-
-  #point({ clientX, clientY }) {
-    const { left, top } = this.stage.root.getBoundingClientRect();
-    return [clientX - left, clientY - top];
+  unfollow() {
+    const state = this.#before;
+    this.#before = null;
+    if (state) this.#show(state, MORPH);
   }
 
   // ---- Drawing
+
+  #tell(problems) {
+    if (problems.length) this.note(broken(problems[0], this.scene));
+    return problems.length > 0;
+  }
+
+  #turn(change, how) {
+    Object.assign(this.#ui, change);
+    this.#render(how);
+  }
+
+  #show(state, how) {
+    const before = this.shown;
+    const same = (names) => before && names.every((name) => `${before[name]}` === `${state[name]}`);
+    this.shown = state;
+    if (!same([...MAPS, ...SETTINGS])) this.tiles = products(state);
+    if (!same(["views"])) this.#offer(state.views);
+    this.#turn({ pair: null, note: "" }, how);
+  }
+
+  #offer(views) {
+    this.views.replaceChildren(...views.map((view) => make("button", { type: "button", "data-view": view }, sentence(`view.${view}`))));
+    this.views.hidden = views.length < 2;
+  }
 
   #measure() {
     const width = this.stage.root.clientWidth;
     if (!width || width === this.#width) return;
     this.#width = width;
-    this.#render({ duration: 0 });
+    this.#render(NOW);
   }
 
   #context() {
-    const { focus, view } = this.#ui;
-    const lit = litTiles(this.tiles, focus);
-    return { ...this.#ui, tiles: this.tiles, lit, wide: this.#width >= WIDE, view, current: this.#current(focus) };
+    const { focus, step, view } = this.shown;
+    const added = step ?? this.shown.X.length * this.shown.X[0].length;
+    const { invites } = this;
+    return {
+      ...this.#ui,
+      focus,
+      view,
+      invites,
+      choices: this.#ui.question?.choices,
+      tiles: this.tiles,
+      lit: litTiles(this.tiles, focus),
+      added,
+      stamped: Math.max(added, this.#ui.lifted),
+      wide: this.#width >= WIDE,
+      current: { x: [0, 0], k: [0, 0], y: invites, ...(focus && { [LETTERS[focus.map]]: focus.at }) },
+    };
   }
 
-  // The cell of each map that Tab reaches.
-  #current(focus) {
-    const current = { x: [0, 0], k: [0, 0], y: this.scene.invites };
-    const { output } = sizes(this.state);
-    if (current.y.some((place, axis) => place >= output[axis])) current.y = [0, 0];
-    if (focus) current[LETTERS[focus.map]] = focus.at;
-    return current;
+  // The output cell that the sentence invites to, and that Tab reaches first.
+  get invites() {
+    const { output } = sizes(this.shown);
+    const at = this.scene.invites ?? [0, 0];
+    return at.every((place, axis) => place < output[axis]) ? at : [0, 0];
+  }
+
+  // The height of the highest view, so that the page stays where it is when another one is chosen.
+  #height() {
+    const { shown } = this;
+    const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
+    if (this.#tallest.asked !== asked) {
+      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => VIEWS[name].boxes(shown, this.#width).height))) };
+    }
+    return this.#tallest.height;
   }
 
   #render(how) {
     if (!this.#width) return;
-    const heights = this.scene.views.map((view) => layout(this.state, view, this.#width).height);
-    const boxes = layout(this.state, this.#ui.view, this.#width);
-    const height = Math.ceil(Math.max(...heights));
-    boxes.shift = this.#width >= WIDE ? (height - boxes.height) / 2 : 0;
-    const move = (box) => ({ ...box, y: box.y + boxes.shift, ...(box.cy !== undefined && { cy: box.cy + boxes.shift }) });
-    for (const [key, box] of boxes) boxes.set(key, move(box));
-    const { reads, row } = boxes;
-    if (reads) boxes.reads = (at) => move(reads(at));
-    if (row) boxes.row = (at) => move(row(at));
+    const { shown, view } = this;
+    const { held } = this.#ui;
+    const boxes = view.boxes(shown, this.#width, held);
+    const height = this.#height();
+    lower(boxes, this.#width >= WIDE ? (height - boxes.height) / 2 : 0);
     this.boxes = boxes;
     const context = this.#context();
     this.stage.root.style.height = `${height}px`;
-    this.stage.show(nodes(this.state, boxes, context), how);
-    for (const button of this.buttons) button.setAttribute("aria-pressed", button.dataset.view === context.view);
-    this.#say(context);
-  }
-
-  #say(context) {
-    const { focus, lit, pair } = context;
-    const said = `${equation(focus, lit)}|${words(this.state, context)}|${pair}|${focus && keyOf(focus)}`;
-    if (said === this.said) return;
-    this.said = said;
-    const chips = lit.slice(0, MOST_CHIPS).map((tile, n) => chip(tile, n, pair));
-    const plus = focus?.map === "output" ? " + " : " ";
-    const joined = chips.flatMap((one, n) => (n ? [plus, one] : [one]));
-    if (lit.length > MOST_CHIPS) joined.push(`${plus}…`);
-    const total = focus?.map === "output" ? [make("strong", {}, show(sumOf(lit))), " = ", ...(lit.length ? joined : ["0"])] : joined;
-    const held = this.shadowRoot.activeElement?.dataset.pair;
-    this.answer.replaceChildren(...total);
-    if (held !== undefined) this.answer.querySelector(`[data-pair="${held}"]`)?.focus();
-    this.answer.hidden = !total.length;
-    this.answer.classList.toggle("many", lit.length > 3);
-    const spoken = equation(focus, lit);
-    const shown = lettered(words(this.state, context)).map(([name, piece]) => (name ? make("i", { class: name }, piece) : piece));
-    if (pair === null) this.live.replaceChildren(...(spoken ? [make("span", { class: "spoken" }, `${spoken}. `)] : []), ...shown);
+    this.stage.show([...view.nodes(shown, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
+    for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
+    this.saying.say(context.note || context.question?.words || view.words(shown, context), {
+      ...context,
+      headline: view.headline?.(shown),
+      offer: view.offer?.(shown),
+    });
+    this.settings.show(shown);
   }
 }
 
-function chip(tile, n, pair) {
-  const edge = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  edge.innerHTML = `<rect class="ring ${style(n)}" x="1.5" y="1.5" width="100%" height="100%" rx="7"/>`;
-  edge.setAttribute("aria-hidden", "true");
-  const [x, dot, k] = product(tile).split(/(·)/);
-  const label = sentence("product", show(tile.x), show(tile.k));
-  return make(
-    "button",
-    { type: "button", class: `chip ${pair === null || pair === n ? "" : "faint"}`, "data-pair": n, "aria-label": label, "aria-pressed": pair === n },
-    make("b", { class: "x" }, x),
-    dot,
-    make("b", { class: "k" }, k),
-    edge,
-  );
+// Moves all boxes down, so that a low view stands in the middle of the room that the highest one takes.
+function lower(boxes, by) {
+  boxes.shift = by;
+  if (!by) return;
+  const move = (box) => ({ ...box, y: box.y + by, ...(box.cy !== undefined && { cy: box.cy + by }) });
+  for (const [key, box] of boxes) boxes.set(key, move(box));
+  const { reads, row } = boxes;
+  if (reads) boxes.reads = (at) => move(reads(at));
+  if (row) boxes.row = (at) => move(row(at));
 }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-function read(given) {
+function parsed(given) {
   try {
     return JSON.parse(given ?? "{}");
   } catch {

@@ -7,7 +7,8 @@ const MAPS = { x: "input", k: "kernel", y: "output" };
 export const LETTERS = { input: "x", kernel: "k", output: "y" };
 
 // The cell that a key stands for: a tile for the output cell that it is added to, an empty slot for its row or window.
-export function cellOf(key, state, view, tiles) {
+export function cellOf(key, state, tiles) {
+  const { view } = state;
   const { input, kernel, output } = sizes(state);
   const [letter, rest] = [key[0], key.slice(1)];
   const at = rest.split(",").map(Number);

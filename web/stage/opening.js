@@ -5,19 +5,19 @@ import { FALL } from "./motion.js";
 
 // `wait(milliseconds)` never returns once a reader has touched the figure, so nothing after it happens.
 export async function stampOnce(figure, wait) {
-  const { input } = sizes(figure.state);
+  const { input } = sizes(figure.shown);
   const every = input[0] * input[1];
   await wait(400);
   for (let n = 0; n < every; n++) {
     figure.stage.pulse(`x${[Math.floor(n / input[1]), n % input[1]]}`, 1.14, 380);
-    figure.advance({ stamped: n + 1 }, { duration: 380 });
+    figure.lift(n, 380);
     await wait(440);
     figure.drop(n, 320, FALL);
     await wait(300);
-    figure.advance({ added: n + 1 }, { duration: 0 });
+    figure.land(n);
     await wait(120);
   }
   await wait(150);
   figure.finish();
-  figure.stage.pulse(`y${figure.scene.invites}`, 1.24, 560);
+  figure.stage.pulse(`y${figure.invites}`, 1.24, 560);
 }

@@ -19,10 +19,12 @@ export function litTiles(tiles, focus) {
   return tiles.filter((tile) => tile.output && same(tile[focus.map], focus.at));
 }
 
-export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current }) {
+export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, current, question }) {
   const { input } = sizes(state);
   const order = ({ input: [i, j] }) => i * input[1] + j;
   const chosen = focus && keyOf(focus);
+  const named = new Map(tiles.map((tile) => [tile.key, tile]));
+  const shining = new Set(lit);
   const cell = (key, map, at, parts, marks = "") => ({
     kind: map,
     marks: `cell ${marks}`,
@@ -37,17 +39,19 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     },
   });
   const look = {
-    x: (key, at) => cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]),
-    k: (key, at) => cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]),
+    x: (key, at) => ({ ...cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]), value: state.X[at[0]][at[1]] }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]), value: state.K[at[0]][at[1]] }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
-      return cell(key, "y", at, full || here.length ? [["", show(sumOf(here))]] : [], `deep${deep}`);
+      const number = full || here.length ? [["", show(sumOf(here))]] : [];
+      const parts = question?.at && same(question.at, at) ? [["", "?"]] : number;
+      return { ...cell(key, "y", at, parts, `deep${deep}`), value: sumOf(here) };
     },
     t: (key) => {
-      const tile = tiles.find((one) => one.key === key);
-      const on = lit.includes(tile);
+      const tile = named.get(key);
+      const on = shining.has(tile);
       const waiting = order(tile) >= stamped; // not yet stamped: it lies unseen on its weight
       const [x, dot, k] = product(tile).split(/(·)/);
       return {
@@ -83,7 +87,7 @@ export const lettered = (text) =>
   text.split(/(?<![A-Za-z])([XKY])(?![A-Za-z])/).map((piece, index) => [index % 2 ? `letter ${piece.toLowerCase()}` : "", piece]);
 
 // The two drawings of the stage: threads, which run below the tiles in question, and outlines, above them.
-export function connectors(boxes, { view, focus, lit, pair, wide }, now) {
+export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) {
   if (!focus || !now(keyOf(focus))) return ["", ""];
   let [threads, rings] = ["", ring(now(keyOf(focus)), "sum", 3)];
   const { panels } = boxes;

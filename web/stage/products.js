@@ -4,9 +4,15 @@ import { places, shapeOf, sizes, stampAt } from "../figure/operator.js";
 
 // The tiles, stamp by stamp: {key, input, kernel, output, x, k, product}. `output` is null where padding removes it.
 // With channels, X is [c_in][row][column] and K is [c_in][c_out][row][column]; a tile then also has `channels`.
+// The last answer is kept, since much of what changes in a state leaves its products alone.
 export function products(state) {
-  return pairsOfChannels(state).flatMap(({ channels, X, K }) => tiles({ ...state, X, K }, channels));
+  const { X, K, stride, padding, output_padding, dilation } = state;
+  const asked = JSON.stringify([X, K, stride, padding, output_padding, dilation]);
+  if (last.asked !== asked) last = { asked, tiles: pairsOfChannels(state).flatMap((pair) => tiles({ ...state, ...pair }, pair.channels)) };
+  return last.tiles;
 }
+
+let last = {};
 
 function pairsOfChannels({ X, K }) {
   if (!Array.isArray(X[0][0])) return [{ channels: [], X, K }];
@@ -30,6 +36,21 @@ function tiles(state, channels) {
 
 export const same = (a, b) => `${a}` === `${b}`;
 
-export const productsOf = (tiles, output) => tiles.filter((tile) => tile.output && same(tile.output, output));
+// The tiles of one output cell. A list of tiles is sorted by cells once, when it is first asked.
+export function productsOf(tiles, output) {
+  if (!sorted.has(tiles)) {
+    const cells = new Map();
+    for (const tile of tiles) {
+      if (!tile.output) continue;
+      const key = `${tile.output}`;
+      if (!cells.has(key)) cells.set(key, []);
+      cells.get(key).push(tile);
+    }
+    sorted.set(tiles, cells);
+  }
+  return sorted.get(tiles).get(`${output}`) ?? [];
+}
+
+const sorted = new WeakMap();
 
 export const sumOf = (tiles) => tiles.reduce((sum, { product }) => sum + product, 0);

@@ -1,6 +1,6 @@
 // What the figure says about the chosen cell: the answer first, then one sentence about the view.
 
-import { sizes } from "../figure/operator.js";
+import { output, sizes } from "../figure/operator.js";
 import { factor, show } from "../numbers.js";
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };
@@ -9,9 +9,9 @@ import { sumOf } from "./products.js";
 export const sentence = sentences(english, globalThis.document?.querySelector("#transconv-stage"));
 
 const WORDS = sentence("counts").split(" ");
-const count = (number) => WORDS[number] ?? `${number}`;
-const several = (number, one, many) => (number === 1 ? sentence(one) : sentence(many, count(number)));
-const list = (items) => (items.length < 2 ? items.join("") : sentence("list.two", items.slice(0, -1).join(sentence("list.comma")), items.at(-1)));
+export const count = (number) => WORDS[number] ?? `${number}`;
+export const several = (number, one, many) => (number === 1 ? sentence(one) : sentence(many, count(number)));
+export const list = (items) => (items.length < 2 ? items.join("") : sentence("list.two", items.slice(0, -1).join(sentence("list.comma")), items.at(-1)));
 const same = (number) => several(number, "one.product", "many.products");
 
 export const product = ({ x, k }) => `${factor(x)}·${factor(k)}`;
@@ -24,13 +24,15 @@ export function equation(focus, lit) {
   return `${show(sumOf(lit))} = ${written || "0"}`;
 }
 
-export function words(state, { view, focus, lit, finished }) {
-  if (!focus) return sentence(finished ? "invite" : "before");
+export function words(state, { focus, lit, invites }, about) {
+  if (!focus) return state.step === null ? invitation(state, invites) : sentence("before");
   if (focus.map !== "output") return sentence(focus.map, show(state[focus.map === "input" ? "X" : "K"][focus.at[0]][focus.at[1]]));
-  return lit.length ? ABOUT[view](state, focus.at, lit) : sentence("none");
+  return lit.length ? about(state, focus.at, lit) : sentence("none");
 }
 
-const ABOUT = {
+const invitation = (state, at) => sentence("invite", show(output(state)[at[0]][at[1]]));
+
+export const ABOUT = {
   stamps: (state, at, lit) => several(lit.length, "stamps.one", "stamps.many"),
   window({ K }, at, lit) {
     const zeros = K.length * K[0].length - lit.length;

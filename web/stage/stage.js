@@ -1,5 +1,6 @@
 // Keeps one element for each key and carries it to its box. A flight that is interrupted goes on from where it is.
 
+import { Canvas, parted } from "./canvas.js";
 import { between, CELL, EASE, placed, same, still } from "./motion.js";
 
 const FADE = 200;
@@ -15,6 +16,7 @@ export class Stage {
     this.root = root;
     this.groups = groups;
     this.connect = connect;
+    this.canvas = new Canvas(root);
     this.layers = ["threads", "rings"].map((name) => {
       const layer = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       layer.setAttribute("class", name);
@@ -31,21 +33,23 @@ export class Stage {
   // Where a node is at this very moment, or undefined.
   now = (key) => {
     const node = this.#nodes.get(key);
-    return node && now(node);
+    return node ? now(node) : this.canvas.boxOf(key);
   };
 
-  // Shows a list of {key, box, kind, marks, parts, level, sized, group, attributes}. `from` maps keys to the boxes where
-  // their flights begin, `moved` says how long flights take, and how much later each tile starts than the one before.
-  show(list, { duration = 420, stagger = 0, ease = EASE, from } = {}) {
+  // Shows a list of {key, box, kind, marks, parts, level, sized, group, attributes, drawing}. `from` maps keys to the boxes where
+  // their flights begin, `still` is a key that doesn't fly, `stagger` is how much later each tile starts than the one before.
+  show(list, { duration = 420, stagger = 0, ease = EASE, from, still: held } = {}) {
     const time = still() ? 0 : duration;
-    const kept = new Set(list.map(({ key }) => key));
+    const { painted, kept: standing } = parted(list);
+    this.canvas.paint(painted, Math.min(time, FADE));
+    const kept = new Set(standing.map(({ key }) => key));
     let order = 0;
-    for (const wanted of list) {
+    for (const wanted of standing) {
       const node = this.#nodes.get(wanted.key) ?? this.#make(wanted);
       node.gone = false;
       write(node, wanted);
       if (from?.has(wanted.key)) this.#start(node, from.get(wanted.key));
-      this.#carry(node, wanted.box, wanted.level ?? 0, time, ease, stagger && wanted.kind === "tile" ? stagger * order++ : 0);
+      this.#carry(node, wanted.box, wanted.level ?? 0, wanted.key === held ? 0 : time, ease, stagger && wanted.kind === "tile" ? stagger * order++ : 0);
     }
     for (const node of this.#nodes.values()) {
       if (kept.has(node.key) || node.gone) continue;
@@ -64,6 +68,7 @@ export class Stage {
   drop(pairs, duration, ease) {
     if (still()) return;
     for (const [key, target] of pairs) {
+      if (!this.#nodes.has(key)) continue; // painted
       const { element, to } = this.#nodes.get(key);
       const copy = element.cloneNode(true);
       copy.removeAttribute("data-key");
@@ -83,13 +88,14 @@ export class Stage {
     cancelAnimationFrame(this.#frame);
   }
 
-  #make({ key, box, kind, tag = "div", group, sized }) {
+  #make({ key, box, kind, tag = "div", group, sized, attributes, drawing }) {
     const element = document.createElement(tag);
     const face = element.appendChild(document.createElement("span"));
     face.className = "face";
     element.dataset.key = key;
     if (tag === "button") element.type = "button";
-    else element.setAttribute("aria-hidden", "true");
+    else if (!attributes?.role) element.setAttribute("aria-hidden", "true");
+    if (drawing) face.innerHTML = drawing;
     if (sized === undefined) Object.assign(element.style, { width: `${CELL}px`, height: `${CELL}px` });
     (this.groups[group] ?? this.root).append(element);
     const node = { key, element, face, kind, sized, to: { ...box, o: 0 } };
@@ -153,11 +159,11 @@ function write(node, { kind, marks = "", parts, attributes = {} }) {
   const { element, face } = node;
   const name = `node ${kind} ${marks}`.trim();
   if (element.className !== name) element.className = name;
-  const text = JSON.stringify(parts ?? []);
-  if (node.text !== text) {
+  const text = JSON.stringify(parts);
+  if (parts && node.text !== text) {
     node.text = text;
-    face.replaceChildren(...(parts ?? []).map(([role, word]) => Object.assign(document.createElement("b"), { className: role, textContent: word })));
-    const length = (parts ?? []).reduce((sum, [, word]) => sum + word.length, 0);
+    face.replaceChildren(...parts.map(([role, word]) => Object.assign(document.createElement("b"), { className: role, textContent: word })));
+    const length = parts.reduce((sum, [, word]) => sum + word.length, 0);
     face.style.fontSize = length > 3 && node.sized === undefined ? `${Math.max(9, 92 / length)}px` : "";
   }
   for (const [attribute, value] of Object.entries(attributes)) {

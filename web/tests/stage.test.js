@@ -4,12 +4,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as operator from "../figure/operator.js";
-import { complete } from "../figure/state.js";
 import { cellOf, neighbour, windowNear } from "../stage/gestures.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { between } from "../stage/motion.js";
 import { products, productsOf, sumOf } from "../stage/products.js";
-import { equation, words } from "../stage/sentence.js";
+import { equation } from "../stage/sentence.js";
+import { complete } from "../stage/state.js";
+import { VIEWS as WITH_WORDS } from "../stage/views.js";
 import { validStates } from "./random.js";
 
 const HERO = complete({});
@@ -135,7 +136,7 @@ test("the sentence gives the answer, in every view", () => {
   const focus = { map: "output", at: [2, 1] };
   const lit = productsOf(products(HERO), focus.at);
   assert.equal(equation(focus, lit), "12 = 2·3 + 3·2");
-  const said = VIEWS.map((view) => words(HERO, { view, focus, lit, finished: true }));
+  const said = VIEWS.map((view) => WITH_WORDS[view].words(HERO, { focus, lit }));
   assert.deepEqual(said, [
     "This cell lies under two stamps, and each stamp brings one product.",
     "The rotated kernel lies on two numbers of X and two zeros: the same two products.",
@@ -145,12 +146,12 @@ test("the sentence gives the answer, in every view", () => {
   const negative = products(complete({ X: [[-2]], K: [[3]] }));
   assert.equal(equation({ map: "output", at: [0, 0] }, negative), "−6 = (−2)·3");
   assert.equal(equation({ map: "output", at: [0, 0] }, []), "0 = 0");
-  assert.equal(words(HERO, { view: "stamps", focus, lit: [], finished: true }), "No stamp reaches this cell.");
+  assert.equal(WITH_WORDS.stamps.words(HERO, { focus, lit: [] }), "No stamp reaches this cell.");
 });
 
 test("whatever looks alive stands for a cell", () => {
   const tiles = products(HERO);
-  const cell = (key, view) => cellOf(key, HERO, view, tiles);
+  const cell = (key, view) => cellOf(key, { ...HERO, view }, tiles);
   assert.deepEqual(cell("t1,0,1,1", "stamps"), { map: "output", at: [2, 1] });
   assert.deepEqual(cell("dmatrix28", "matrix"), { map: "output", at: [2, 1] });
   assert.deepEqual(cell("dwindow30", "window"), { map: "output", at: [2, 1] });
@@ -159,7 +160,7 @@ test("whatever looks alive stands for a cell", () => {
   assert.deepEqual(cell("k1,0", "stamps"), { map: "kernel", at: [1, 0] });
   assert.equal(cell("lX", "stamps"), null);
   const cropped = complete({ padding: [1, 1] });
-  assert.deepEqual(cellOf("t1,1,1,1", cropped, "stamps", products(cropped)), { map: "input", at: [1, 1] });
+  assert.deepEqual(cellOf("t1,1,1,1", cropped, products(cropped)), { map: "input", at: [1, 1] });
 });
 
 test("arrow keys stay on their map, and a window is found by where it lies", () => {

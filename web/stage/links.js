@@ -1,0 +1,49 @@
+// Links in the text act in place: a link to "#name:stride=3" shows that state in the figure of that name. Pointing at
+// it previews, a click commits; the page moves only if the figure isn't on the screen.
+
+const LINK = 'a[href^="#"][href*=":"]';
+
+function target(link) {
+  const [, id, text] = /^#([^:]+):([^]*)$/.exec(decoded(link)) ?? [];
+  const figure = id && document.getElementById(id);
+  return figure?.follow ? { figure, text } : null;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray % is no address of ours
+  }
+}
+
+export function follow(hash, preview = false) {
+  const found = target(hash);
+  if (!found) return false;
+  found.figure.follow(found.text, preview);
+  if (!preview) showWhole(found.figure);
+  return true;
+}
+
+function showWhole(figure) {
+  const { top, bottom } = figure.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) figure.scrollIntoView({ block: bottom - top > innerHeight ? "start" : "nearest" });
+}
+
+export function listen() {
+  const on = (type, act) =>
+    document.addEventListener(type, (event) => {
+      const link = event.target.closest?.(LINK);
+      if (link) act(link.getAttribute("href"), event);
+    });
+  on("click", (hash, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !follow(hash)) return;
+    event.preventDefault(); // the address changes without a jump
+    history.pushState(null, "", hash);
+  });
+  on("pointerover", (hash, { pointerType }) => pointerType === "mouse" && follow(hash, true));
+  on("pointerout", (hash) => target(hash)?.figure.unfollow());
+  on("focusin", (hash, { target: link }) => link.matches(":focus-visible") && follow(hash, true));
+  on("focusout", (hash) => target(hash)?.figure.unfollow());
+  addEventListener("popstate", () => follow(location.hash));
+}

@@ -1,0 +1,196 @@
+// The state of a figure: one plain object in PyTorch's words, its rules, and its short text for an address.
+
+import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
+import { output, shapeOf, sizes } from "../figure/operator.js";
+import { factors } from "./inversion.js";
+import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
+
+export const MAPS = ["X", "K"];
+export const SETTINGS = Object.keys(limits.settings);
+export const VIEWS = limits.views;
+const FIRST = {
+  X: [[0, 1], [2, 3]],
+  K: [[0, 1], [2, 3]],
+  stride: [1, 1],
+  padding: [0, 0],
+  output_padding: [0, 0],
+  dilation: [1, 1],
+  scene: "plain",
+  views: VIEWS.slice(0, 4),
+  view: null,
+  focus: null,
+  step: null,
+  noise: 0, // that a scene adds, as a standard deviation
+};
+export const KEYS = Object.keys(FIRST);
+
+// The smallest and largest size of a map along each axis, and the smallest and largest value of each setting.
+export const LIMITS = {
+  X: { smallest: 1, largest: limits.largest.X },
+  K: { smallest: 1, largest: limits.largest.K },
+  ...limits.settings,
+};
+
+// Completes a partial state: what is missing is as its scene has it, a single number applies to both axes.
+export function complete(partial) {
+  const given = partial && typeof partial === "object" && !Array.isArray(partial) ? partial : {};
+  const scene = declared[given.scene] ?? {};
+  const base = { ...FIRST, ...scene.state, ...(scene.views && { views: scene.views }) };
+  const state = {};
+  for (const key of KEYS) {
+    const value = given[key] === undefined ? base[key] : given[key];
+    state[key] = SETTINGS.includes(key) && !Array.isArray(value) ? [value, value] : value;
+  }
+  state.view ??= Array.isArray(state.views) ? state.views[0] : null;
+  return structuredClone(state);
+}
+
+// The rules that a state breaks, first those that make others meaningless; the list is empty for a valid state.
+export function brokenRules(state) {
+  const maps = MAPS.flatMap((name) => brokenMap(name, state[name]));
+  const settings = SETTINGS.flatMap((name) => brokenSetting(name, state[name]));
+  const broken = [...maps, ...settings, ...brokenScene(state)];
+  if (broken.length) return broken;
+  const { stride, dilation, output_padding } = state;
+  [0, 1].forEach((axis) => {
+    const [o, s, d] = [output_padding[axis], stride[axis], dilation[axis]];
+    if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
+  });
+  const { output: size } = sizes(state);
+  [0, 1].forEach((axis) => {
+    if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
+  });
+  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
+}
+
+function brokenMap(name, map) {
+  const rectangular =
+    Array.isArray(map) && map.length > 0 && map.every((line) => Array.isArray(line) && line.length === map[0].length);
+  if (!rectangular || map[0].length === 0) return [{ rule: "shape", name }];
+  const { smallest: min, largest: max } = LIMITS[name];
+  const tooLarge = shapeOf(map).filter((size) => size > max);
+  if (tooLarge.length) return [{ rule: "size", name, value: tooLarge[0], min, max }];
+  return map.flat().flatMap((value) => (isNumber(value) ? [] : [{ rule: "number", name, value, max: limits.number }]));
+}
+
+function brokenSetting(name, pair) {
+  const { smallest: min, largest: max } = LIMITS[name];
+  if (!Array.isArray(pair) || pair.length !== 2) return [{ rule: "setting", name, value: pair, min, max }];
+  const wrong = (value) => !Number.isInteger(value) || value < min || value > max;
+  return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
+}
+
+function brokenScene({ scene, views, view, K }) {
+  if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
+  const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
+  if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
+  if (views.includes("inverse") && !factors(K)) return [{ rule: "factors" }];
+  return views.includes(view) ? [] : [{ rule: "views", value: view }];
+}
+
+function brokenFocus(state) {
+  const { focus } = state;
+  if (focus === null) return [];
+  const map = ["input", "kernel", "output"].includes(focus?.map) && sizes(state)[focus.map];
+  const inside = map && isPlace(focus.at) && focus.at.every((place, axis) => place < map[axis]);
+  return inside ? [] : [{ rule: "focus", value: focus }];
+}
+
+function brokenStep({ step, X }) {
+  const right = step === null || (Number.isInteger(step) && step >= 0 && step <= X.length * X[0].length);
+  return right ? [] : [{ rule: "step", value: step }];
+}
+
+const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && noise <= 1 ? [] : [{ rule: "noise", value: noise }]);
+
+const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
+
+const isPlace = (at) => Array.isArray(at) && at.length === 2 && at.every((place) => Number.isInteger(place) && place >= 0);
+
+// A state with other maps or settings. A focus or a step that no longer fits is dropped, so that it doesn't block them.
+export function changed(state, change) {
+  const next = { ...structuredClone(state), ...change };
+  for (const key of ["focus", "step"]) {
+    if (!(key in change) && brokenRules(next).some(({ rule }) => rule === key)) next[key] = null;
+  }
+  return next;
+}
+
+// The text of a state, as "stride=2;padding=1,0;X=0,1/2,3;focus=out2,1": only what differs from `base`.
+export function write(state, base = complete()) {
+  const texts = KEYS.map((key) => [key, WRITE[key](state[key])]);
+  return texts.filter(([key, text]) => text !== WRITE[key](base[key])).map((pair) => pair.join("=")).join(";");
+}
+
+// The state that a text describes, on top of `base`. What can't be read or breaks a rule is reported, not changed.
+export function read(text, base = complete()) {
+  const change = {};
+  const problems = [];
+  for (const part of String(text ?? "").split(";").filter(Boolean)) {
+    const [, key, value] = /^([^=]*)=?([^]*)$/.exec(part);
+    const parsed = Object.hasOwn(READ, key) ? READ[key](value) : undefined;
+    if (parsed === undefined) problems.push({ rule: "text", value: part.slice(0, 80) });
+    else change[key] = parsed;
+  }
+  const state = changed(base, change);
+  const broken = brokenRules(state);
+  return broken.length ? { state: base, problems: [...problems, ...broken] } : { state, problems };
+}
+
+const map = (lines) => lines.map((line) => line.join(",")).join("/");
+const pair = ([rows, columns]) => (rows === columns ? `${rows}` : `${rows},${columns}`);
+const SIDES = { in: "input", k: "kernel", out: "output" };
+const PLACES = Object.fromEntries(Object.entries(SIDES).map(([side, name]) => [name, side]));
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const number = (text) => (NUMBER.test(text.trim()) ? Number(text) : undefined);
+const whole = (items) => (items.every((item) => item !== undefined) ? items : undefined);
+const numbers = (text) => whole(text.split(",").map(number));
+const readMap = (text) => whole(text.split("/").map(numbers));
+
+function readPair(text) {
+  const items = numbers(text);
+  if (items?.length === 1) return [items[0], items[0]];
+  return items?.length === 2 ? items : undefined;
+}
+
+function readFocus(text) {
+  if (text === "none") return null;
+  const [, side, place] = /^(in|k|out)(\d+,\d+)$/.exec(text) ?? [];
+  return side ? { map: SIDES[side], at: numbers(place) } : undefined;
+}
+
+const word = (text) => text;
+const SPELT = {
+  X: [map, readMap],
+  K: [map, readMap],
+  ...Object.fromEntries(SETTINGS.map((name) => [name, [pair, readPair]])),
+  scene: [word, word],
+  views: [(views) => views.join(","), (text) => text.split(",")],
+  view: [word, word],
+  focus: [(focus) => (focus ? `${PLACES[focus.map]}${focus.at.join(",")}` : "none"), readFocus],
+  step: [(step) => (step === null ? "all" : `${step}`), (text) => (text === "all" ? null : number(text))],
+  noise: [(noise) => `${noise}`, number],
+};
+const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => [key, SPELT[key][side]])));
+
+// The figure as a complete PyTorch program.
+export function asPyTorch(state) {
+  const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
+  const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
+    const [rows, columns] = state[name];
+    return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
+  });
+  return [
+    "import torch",
+    "import torch.nn.functional as F",
+    "",
+    `X = ${tensor(state.X)}`,
+    `K = ${tensor(state.K)}`,
+    `Y = F.conv_transpose2d(X[None, None], K[None, None]${settings.join("")})[0, 0]`,
+    "print(Y)",
+    `# ${python(output(state))}`,
+  ].join("\n");
+}
+
+const python = (value) =>
+  Array.isArray(value) ? `[${value.map(python).join(", ")}]` : Object.is(value, -0) ? "0" : `${value}`;

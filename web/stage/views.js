@@ -1,0 +1,33 @@
+// Every view of the operator, by its name. A view has
+//   boxes(state, width, held)               where each key lies: a Map with its `height`
+//   nodes(state, boxes, context)            what the stage shows there
+//   connectors(state, boxes, context, now)  two drawings in SVG: one below the nodes, one above
+//   words(state, context)                   one sentence, without the equation of the chosen cell
+//   handles                                 what can be dragged in it, by name: see handles.js
+// and, where it needs them,
+//   tap(key, state)                         what a tap does on anything but a cell of a map: a change of the state, or
+//                                           a sentence that says why it changes nothing
+//   headline(state)                         the answer, where it isn't the equation of the chosen cell
+//   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
+//   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
+
+import { layout } from "./layout.js";
+import { connectors, nodes } from "./picture.js";
+import { ABOUT, words } from "./sentence.js";
+import { inverse } from "./views/inverse.js";
+
+const tiled = (name, handles = {}) => ({
+  boxes: (state, width) => layout(state, name, width),
+  nodes,
+  connectors,
+  words: (state, context) => words(state, context, ABOUT[name]),
+  handles,
+});
+
+export const VIEWS = {
+  stamps: tiled("stamps"),
+  window: tiled("window"),
+  matrix: tiled("matrix"),
+  phases: tiled("phases"),
+  inverse,
+};
