@@ -1,7 +1,7 @@
 // There and back along one axis: a line of m cells, the n windows that a convolution lays over it, and the line that
 // the stamps of the transposed convolution make of them. X is the line; Y, in the middle, is the convolution's output.
 
-import { convSize, convTransposeSize, extents, inputSizes, meetings, shapeOf, sizes } from "../figure/operator.js";
+import { convSize, convTransposeSize, extents, inputSizes, meetings, shapeOf, sizes } from "./operator.js";
 
 export function along(state, axis) {
   const [m, k] = [state.X, state.K].map((map) => shapeOf(map)[axis]);

@@ -1,7 +1,7 @@
 // The moves with which scenes begin. `wait(milliseconds)` never returns once a reader has touched the figure, so nothing
 // after it happens.
 
-import { sizes } from "../figure/operator.js";
+import { sizes } from "./operator.js";
 import { FALL } from "./motion.js";
 
 // Each number of X lifts, scales and drops a copy of K, once.

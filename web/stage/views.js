@@ -13,7 +13,7 @@
 //   neighbour(cell, key, state)             where an arrow key leads, if not to another cell of the map
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
-import { hasChannels } from "../figure/operator.js";
+import { hasChannels } from "./operator.js";
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";

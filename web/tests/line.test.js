@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { convSize, convTransposeSize, inputSizes, outputPaddingFor, roundTrip } from "../figure/operator.js";
+import { convSize, convTransposeSize, inputSizes, outputPaddingFor, roundTrip } from "../stage/operator.js";
 import { cellOf, neighbour } from "../stage/gestures.js";
 import { keyed, moved } from "../stage/handles.js";
 import { along, axisOf, lineOf, mapSizes } from "../stage/line.js";

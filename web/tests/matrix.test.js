@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { cellOf } from "../stage/gestures.js";
 import { layout } from "../stage/layout.js";
 import { litTiles } from "../stage/picture.js";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, STRIDES } from "../stage/coverage.js";
 import { MANY } from "../stage/canvas.js";
 import { cellOf } from "../stage/gestures.js";

@@ -2,7 +2,7 @@
 // of the input. W: the same tiles, flipped on the diagonal. Where a scene folds, the tiles of the chosen row or column
 // lie beside it, in the shape of the map that it belongs to.
 
-import { places, sizes } from "../../figure/operator.js";
+import { places, sizes } from "../operator.js";
 import declared from "../../../lib/transconv_course/scenes.json" with { type: "json" };
 import { same } from "../products.js";
 import { WIDE } from "./frame.js";

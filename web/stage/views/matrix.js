@@ -1,6 +1,6 @@
 // The words of the two matrices: Wᵀ, and W, which the numbers of the figure aren't multiplied by.
 
-import { output } from "../../figure/operator.js";
+import { output } from "../operator.js";
 import { show } from "../../numbers.js";
 import { SCENES } from "../scenes.js";
 import { ABOUT, entries, entriesUnder, placeIn, sentence, words as plain } from "../sentence.js";

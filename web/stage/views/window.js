@@ -1,6 +1,6 @@
 // What can be dragged on the rearranged input, and what its zeros count.
 
-import { rearranged, shapeOf, sizes } from "../../figure/operator.js";
+import { rearranged, shapeOf, sizes } from "../operator.js";
 import { show } from "../../numbers.js";
 import { largestStride } from "../layouts/window.js";
 import { SCENES } from "../scenes.js";
