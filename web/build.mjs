@@ -15,11 +15,6 @@ const minified = {
       const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "chrome123" });
       return { contents: code.trim(), loader: "text" };
     });
-    // Line breaks and indentation between tags mean nothing in these templates.
-    onLoad({ filter: /web[/\\]figure[/\\].*\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      return { contents: text.replace(/html`[^]*?`;/g, (template) => template.replace(/\n\s+/g, " ").replace(/> </g, "><")), loader: "js" };
-    });
   },
 };
 
@@ -34,14 +29,7 @@ const common = {
   logLevel: "warning",
 };
 
-await build({
-  ...common,
-  entryPoints: [here("figure/index.js")],
-  outfile: join(folder, "lib/transconv_course/explorer.js"),
-  format: "esm",
-  banner: { js: "/*! MIT; Lit: Copyright Google LLC, BSD-3-Clause */" },
-});
-await build({ ...common, entryPoints: [here("stage/index.js")], outfile: join(folder, "web/built/stage.js"), format: "esm" });
+await build({ ...common, entryPoints: [here("stage/index.js")], outfile: join(folder, "lib/transconv_course/explorer.js"), format: "esm" });
 // Classic scripts: a page that is opened from a file can't load modules, and a notebook's output contains its script.
 await build({
   ...common,

@@ -59,8 +59,7 @@ def write_pdf(chromium, to, code):
         subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
         page.set_default_timeout(240_000)  # the whole course is one page, and the machine may be busy
-        for module in ("explorer", "stage"):  # the figures' still pictures are printed
-            page.route(f"**/{module}.mjs*", lambda route: route.abort())
+        page.route("**/stage.mjs*", lambda route: route.abort())  # the figures' still pictures are printed
         page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
@@ -132,7 +131,7 @@ def write_zip(site, to):
 def with_modules(path):
     """Return the text of a page with its modules inlined; the figure's module replaces the one that loads it."""
     text = path.read_text(encoding="utf-8")
-    paths = {name: path.parent / name.replace("lazy_load.mjs", "explorer.mjs") for name in MODULE.findall(text)}
+    paths = {name: path.parent / name.replace("lazy_load.mjs", "stage.mjs") for name in MODULE.findall(text)}
     return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
 
 

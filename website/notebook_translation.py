@@ -18,7 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from transconv_course.messages import FORMS, in_language, read
+from transconv_course.messages import FORMS, in_language, read, sentences
 from website import catalogs
 from website.extension import language_marks, page_scripts, site_words, translated_html
 
@@ -63,8 +63,8 @@ def translated(notebook, docname, code):
 
 def words(notebook, docname, code):
     """Return the translations that the library needs in a notebook, by their English: what it prints when it runs."""
-    own, figure = catalogs.words(code, docname), catalogs.words(code, "explorer")
-    if not all(message in figure for message in page_scripts.messages("explorer")):
+    own, figure = catalogs.words(code, docname), catalogs.words(code, "stage")
+    if not all(message in figure for message in page_scripts.messages("stage")):
         figure = {}  # the figure speaks one language
     in_outputs = {message: own[message] for message in messages_of_outputs(notebook) if message in own}
     return figure | catalogs.words(code, "check") | site_words.translations(code) | in_outputs
@@ -88,7 +88,7 @@ def messages_of_outputs(notebook):
         for output in _outputs(cell)
         if "text/html" in output.metadata
     )
-    return [message for units in stored for unit in read(units) for *_, message in unit]
+    return [one for units in stored for unit in read(units) for *_, message in unit for one in sentences(message)]
 
 
 def passages(source):

@@ -16,7 +16,7 @@ WHOLE = ("A question first", "The smallest example", "Where does the 12 come fro
 CODE_TOO = ("The smallest example",)
 LEFT_OUT = ("Take it apart", "Check yourself", "Exercises", "Exercise ")
 HEADING = re.compile(r"#{1,3} (.*)")
-PICTURE = ("tc-picture", "transconv-explorer")
+PICTURE = ("tc-picture", "transconv-stage")
 NO_CODE = "remove_input"
 LINK = re.compile(r"\]\((\w+)\.ipynb")
 

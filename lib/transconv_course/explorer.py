@@ -1,6 +1,6 @@
 """The interactive figure: one state, shown as a widget, as a custom element, or as a still picture.
 
-The figure itself is explorer.js beside this file, built from web/figure. It needs no Python: it takes a state and
+The figure itself is explorer.js beside this file, built from web/stage. It needs no Python: it takes a state and
 gives one back.
 """
 
@@ -17,17 +17,16 @@ from typing import Any
 import torch
 
 from transconv_course import translation
-from transconv_course.draw.explorer import still
-from transconv_course.draw.panels import Picture
-from transconv_course.explorer_state import KEYS, VIEWS, changed, complete, read_map
-from transconv_course.messages import Bundle, bundle
+from transconv_course.explorer_state import KEYS, changed, complete, read_map
+from transconv_course.messages import Bundle, bundle, filled
+from transconv_course.still import Still, still
 
 BUNDLE = Path(__file__).with_name("explorer.js")
 MODES = ("auto", "widget", "html")
 NAME = re.compile(r"[A-Za-z][\w.-]*")
-# What the site writes into a translated page; web/figure/messages.js reads it.
-TABLE = """document.querySelector("#transconv-explorer") ?? document.head.append(Object.assign(
-    document.createElement("script"), { id: "transconv-explorer", type: "application/json", text: TEXT }));
+# What the site writes into a translated page; web/stage/sentence.js reads it.
+TABLE = """document.querySelector("#transconv-stage") ?? document.head.append(Object.assign(
+    document.createElement("script"), { id: "transconv-stage", type: "application/json", text: TEXT }));
 """
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -67,6 +66,7 @@ class Explorer:
 
     Shapes:
         X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
+        With channels, at most 3 each way, X: (C_in, n_h, n_w), K: (C_in, C_out, k_h, k_w), at most 4 cells a side.
 
     Args:
         X, K: the input and the kernel: tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
@@ -74,47 +74,61 @@ class Explorer:
         padding: 0 to 20, as stride.
         output_padding: 0 to 7, smaller than stride or than dilation, as stride.
         dilation: 1 to 5, as stride.
-        views: what to show, one or more of "stamp", "gather", "matrix", "shape", "overlap", "roundtrip".
-        focus: the cell selected at the start, {"map": "input" or "output", "at": [row, column]}, or None.
-        step: how many stamps are placed at the start; None means all.
+        scene: what the figure is about, a name such as "hero"; by default "plain". Whatever isn't given, X and K
+            too, is as the scene has it.
+        views: the views to choose from, one or more of "stamps", "window", "matrix", "phases", "overlap", "line".
+        view: the one that is shown first; by default the first of views.
+        focus: the cell selected at the start, {"map": "input", "kernel" or "output", "at": [row, column]}; with
+            channels, they come before the row.
+        step: how far the scene has got at the start, such as how many stamps are placed; by default, to its end.
+        noise: what a scene about inversions adds to its picture: a standard deviation from 0 to 1.
         id: the figure's name on its page: a link to "#id:stride=3" sets it.
 
     Attributes:
-        X, K: float tensors. stride, padding, output_padding, dilation: [rows, columns]. views, focus, step.
+        X, K: float tensors. stride, padding, output_padding, dilation: [rows, columns].
+        scene, views, view, focus, step, noise: as in the arguments.
         widget: the Jupyter widget with these as traits, for `observe` and layouts; None without anywidget.
 
     Raises:
         TypeError: an argument has the wrong type.
         ValueError: an argument breaks its rule, or PyTorch would refuse the settings.
 
-    >>> figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]])
+    >>> figure = Explorer([[0, 1], [2, 3]], [[0, 1], [2, 3]], focus={"map": "output", "at": [2, 1]})
+    >>> figure
+    Stamps: the 12 in row 2, column 1 of Y is 2·3 + 3·2. Input X 0 1, 2 3; kernel K 0 1, 2 3; stride 1, padding 0.
     >>> figure.padding = 1
     >>> figure
-    Transposed convolution with a 2×2 kernel K, stride 1, padding 1: input X 2×2 → output Y 1×1. Its rows: 4.
+    Stamps of K add up to Y: 4. Input X 0 1, 2 3; kernel K 0 1, 2 3; stride 1, padding 1.
     """
 
     X, K = _Map(), _Map()
     stride, padding, output_padding, dilation = _Key(), _Key(), _Key(), _Key()
-    views, focus, step = _Key(), _Key(), _Key()
+    scene, views, view, focus, step, noise = _Key(), _Key(), _Key(), _Key(), _Key(), _Key()
 
     def __init__(
         self,
-        X: Any,
-        K: Any,
+        X: Any = None,
+        K: Any = None,
         *,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        dilation: Any = 1,
-        views: str | Iterable[str] = VIEWS,
+        stride: Any = None,
+        padding: Any = None,
+        output_padding: Any = None,
+        dilation: Any = None,
+        scene: str | None = None,
+        views: str | Iterable[str] | None = None,
+        view: str | None = None,
         focus: dict[str, Any] | None = None,
         step: int | None = None,
+        noise: float | None = None,
         id: str | None = None,
     ) -> None:
-        given = (X, K, stride, padding, output_padding, dilation, views, focus, step)
-        state = complete(dict(zip(KEYS, given)))
+        values = (X, K, stride, padding, output_padding, dilation, scene, views, view, focus, step, noise)
+        given = dict(zip(KEYS, values))
+        state = complete({key: value for key, value in given.items() if value is not None})
         self._id = _name(id)
-        self._dtypes = {name: read_map(name, value)[1] for name, value in (("X", X), ("K", K))}
+        self._dtypes = {
+            name: read_map(name, given[name] if given[name] is not None else state[name])[1] for name in "XK"
+        }
         make = _widget_class()
         self.widget: Any = make(**state) if make else None
         self._model: Any = self.widget or SimpleNamespace(**state)
@@ -140,7 +154,7 @@ class Explorer:
             display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
-        return self._still().alt
+        return filled(self._still().alt, {})
 
     def _ipython_display_(self) -> None:
         self.show()
@@ -151,23 +165,20 @@ class Explorer:
         In one output, nbconvert would choose the widget, whose viewer comes from the network.
         """
         data, metadata = self.widget._repr_mimebundle_()
-        return [bundle(self._element(), repr(self)), ({WIDGET: data[WIDGET]}, metadata)]
+        return [bundle(self._element(), self._still().alt), ({WIDGET: data[WIDGET]}, metadata)]
 
     def _alone(self) -> list[Bundle]:
         """Return one output: the whole figure, which needs no kernel."""
-        return [bundle(inlined(_module()) + self._element(), repr(self))]
+        return [bundle(inlined(_module()) + self._element(), self._still().alt)]
 
     def _element(self) -> str:
         """Return the custom element as HTML whose messages are marked."""
         state = escape(json.dumps(self._state(), separators=(",", ":")), quote=False).replace("'", "&#x27;")
         name = f' id="{self._id}"' if self._id else ""
-        return f"<transconv-explorer{name} state='{state}'>{self._still().marked()}</transconv-explorer>"
+        return f"<transconv-stage{name} state='{state}'>{self._still().html}</transconv-stage>"
 
-    def _still(self) -> Picture:
-        state = self._state()
-        X, K = (torch.tensor(state[name], dtype=torch.float64) for name in ("X", "K"))
-        settings = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
-        return still(X, K, **settings, focus=state["focus"])
+    def _still(self) -> Still:
+        return still(self._state())
 
     def _state(self) -> dict[str, Any]:
         return {key: getattr(self._model, key) for key in KEYS}

@@ -16,7 +16,10 @@ PREFIX = "data:image/svg+xml;base64,"  # base64, because it is the only form tha
 SILENT = 'alt="" aria-hidden="true"'  # both: JupyterLab calls an image with an empty alt text "Image"
 IMAGE = re.compile(rf'<img alt="[^"]*"[^>]*? src="{re.escape(PREFIX)}([^"]*)"[^>]*>')
 # A picture up to its first image, whose alt text speaks for the whole picture.
-SPOKEN = re.compile(r'<div class="tc-picture">((?:(?!<img ).)*<img )alt="([^"]*"(?: lang="[^"]*")?)', re.DOTALL)
+SPOKEN = re.compile(
+    r'<div class="(tc-picture[^"]*)">((?:(?!<img ).)*<img )alt="([^"]*"(?: lang="[^"]*")?)',
+    re.DOTALL,
+)
 
 
 def image(shapes: str, width: float, height: float) -> str:
@@ -32,9 +35,17 @@ def image(shapes: str, width: float, height: float) -> str:
     return f'<img {SILENT} src="{PREFIX}{base64.b64encode(svg.encode()).decode()}" {size} {FITTED}>'
 
 
+def titled_image(shapes: str, width: float, height: float, heading: str = "") -> str:
+    """Return SVG shapes as an image with a heading above it, in HTML."""
+    return (
+        '<span style="display:inline-flex;flex-direction:column;align-items:center;gap:.15rem;max-width:100%">'
+        f"{heading}{image(shapes, width, height)}</span>"
+    )
+
+
 def with_inline_svg(html: str) -> str:
     """Return HTML with the SVG of every image inline, and each picture's alt text as the label of the whole picture."""
-    labelled = SPOKEN.sub(r'<div class="tc-picture" role="img" aria-label="\2>\1alt=""', html)
+    labelled = SPOKEN.sub(r'<div class="\1" role="img" aria-label="\3>\2alt=""', html)
     return IMAGE.sub(lambda match: _inline(base64.b64decode(match[1]).decode()), labelled)
 
 

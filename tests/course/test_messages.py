@@ -1,5 +1,6 @@
 """Messages of outputs: the slices of HTML that the metadata names are the messages, and translations land there."""
 
+import json
 import subprocess
 import sys
 
@@ -9,7 +10,20 @@ import torch
 from transconv_course import draw
 from transconv_course.draw import progress as bar
 from transconv_course.explorer import Explorer
-from transconv_course.messages import FORMS, attribute, bundle, read, rendered, stored, text, translated, whole
+from transconv_course.messages import (
+    FORMS,
+    attribute,
+    bundle,
+    filled,
+    in_language,
+    read,
+    rendered,
+    sentences,
+    stored,
+    text,
+    translated,
+    whole,
+)
 from transconv_course.questions import ask, choose, number
 
 X = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
@@ -30,7 +44,7 @@ def test_the_slices_that_the_metadata_names_are_the_messages(output):
     places = [place for unit in units for place in unit]
     assert places and stored(units) == metadata["text/html"]["messages"]
     for start, end, form, message in places:
-        assert html[start:end] == FORMS[form](message)
+        assert html[start:end] == FORMS[form](filled(message, {}))
     assert all(end <= start for (_, end, *_), (start, *_) in zip(places, places[1:]))
     assert not any("\ue000" <= character <= "\uf8ff" for character in html)
 
@@ -39,7 +53,7 @@ def test_the_slices_that_the_metadata_names_are_the_messages(output):
 def test_a_translation_replaces_the_messages_and_nothing_else(output):
     data, metadata = OUTPUTS[output]()
     html, units = data["text/html"], read(metadata["text/html"]["messages"])
-    words = {message: message for unit in units for *_, message in unit}
+    words = {one: one for unit in units for *_, message in unit for one in sentences(message)}
     assert translated(html, units, words, "en") == html
     assert translated(html, units, dict.fromkeys(words, "§"), "en").count("§") >= sum(map(len, units))
 
@@ -47,12 +61,32 @@ def test_a_translation_replaces_the_messages_and_nothing_else(output):
 def test_the_sentences_of_a_figures_still_are_marked():
     messages = [message for unit in read(OUTPUTS["figure"]()[1]["text/html"]["messages"]) for *_, message in unit]
     alt, caption = messages
-    assert alt.startswith("Transposed convolution with a 2×2 kernel K")
-    assert caption.endswith("output Y 2×2. Crossed out: removed by padding.")
+    assert filled(alt, {}).startswith("Stamps of K add up to Y: 3 2, 2 0. Input X 0 1, 2 3; ")
+    assert caption == "Dashed: removed by padding."
 
 
 def test_text_without_words_is_not_a_message():
     assert rendered(f"{text('3 + x')}{text('`for` 2')}{attribute('−1')}")[1] == []
+    assert rendered(text({"message": "{n} + 1", "holes": {"n": "2"}})) == ("2 + 1", [])
+
+
+def test_one_translation_serves_a_sentence_whatever_its_numbers():
+    words = {"The {cell} is {terms}.": "{cell} 等于 {terms}。", "one product, {it}": "一个乘积 {it}"}
+
+    def shown(cell, product):
+        terms = {"message": "one product, {it}", "holes": {"it": product}}
+        said = {"message": "The {cell} is {terms}.", "holes": {"cell": cell, "terms": terms}}
+        data, metadata = bundle(f'<img alt="{attribute(said)}">', said)
+        assert sentences(said) == list(words)
+        return in_language(data, json.loads(json.dumps(metadata)), words)
+
+    assert shown("<6>", "2·3") == {
+        "text/html": '<img alt="&lt;6&gt; 等于 一个乘积 2·3。">',
+        "text/plain": "<6> 等于 一个乘积 2·3。",
+    }
+    assert shown("4", "2·2")["text/plain"] == "4 等于 一个乘积 2·2。"
+    data, metadata = bundle(text({"message": "The {n}.", "holes": {"n": "12"}}), "")
+    assert in_language(data, metadata, {})["text/html"] == '<span lang="en">The 12.</span>'
 
 
 def test_a_unit_with_a_missing_translation_keeps_its_language_and_says_so():

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from tests.support.browsing import serve
-from tests.web.figures import BUNDLE, COLOURS, Pages, page_of
+from tests.web.figures import BUNDLE, COLOURS, LOAD, page_of
 
 
 def missing(reason):
@@ -60,30 +60,13 @@ def address(root):
 
 
 @pytest.fixture
-def pages(browser, address):
-    """Open pages with figures."""
-    pages = Pages(browser, address)
-    with pages.stack:
-        yield pages
-
-
-@pytest.fixture(scope="module")
-def one_figure(browser, address):
-    """One figure for many states, as a reader plays with it."""
-    pages = Pages(browser, address)
-    with pages.stack:
-        yield pages.figure()
-
-
-@pytest.fixture
 def open_stage(browser, address):
     """Return a function that opens a page with stages and gives (page, the first of them); its console stays silent."""
     with ExitStack() as opened:
 
         def open_stage(body, **screen):
             html = f"{COLOURS}<main><h1>A page</h1>{body}</main>"
-            html += '<script type="module" src="/web/built/stage.js"></script>'
-            page = opened.enter_context(page_of(browser, address, html, **screen))
+            page = opened.enter_context(page_of(browser, address, html + LOAD, **screen))
             page.wait_for_function("document.querySelector('transconv-stage').shadowRoot?.querySelector('[data-key]')")
             return page, page.locator("transconv-stage").first
 

@@ -9,10 +9,10 @@ from tests.web.figures import BUNDLE, element
 
 FAR = "<div style='height: 5000px'></div>"
 PAGES = {"near.html": element({"stride": 2}) + element({}, "other"), "far.html": FAR + element({})}
-ALIVE = "!!document.querySelector('transconv-explorer').shadowRoot"
-COME_NEAR = "document.querySelector('transconv-explorer').scrollIntoView()"
+ALIVE = "!!document.querySelector('transconv-stage').shadowRoot"
+COME_NEAR = "document.querySelector('transconv-stage').scrollIntoView()"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-MODULE = "**/explorer.mjs*"
+MODULE = "**/stage.mjs*"
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def site(root, tmp_path_factory):
     """Two pages whose scripts lie where the site has them."""
     site = tmp_path_factory.mktemp("site")
     (site / "_static").mkdir()
-    shutil.copyfile(root / BUNDLE, site / "_static/explorer.mjs")
+    shutil.copyfile(root / BUNDLE, site / "_static/stage.mjs")
     shutil.copyfile(root / "web/pages/lazy_load.mjs", site / "_static/lazy_load.mjs")
     for name, body in PAGES.items():
         script = '<script type="module" src="_static/lazy_load.mjs"></script>'
@@ -41,8 +41,8 @@ def tab(site, browser):
 
 def test_every_figure_on_the_screen_starts(tab):
     tab.goto("/near.html")
-    tab.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
-    assert tab.locator("transconv-explorer").count() == 2 and tab.notes == []
+    tab.wait_for_function("[...document.querySelectorAll('transconv-stage')].every((e) => e.shadowRoot)")
+    assert tab.locator("transconv-stage").count() == 2 and tab.notes == []
 
 
 def test_a_link_starts_a_figure_that_is_far_away(tab):
@@ -65,7 +65,7 @@ def test_readers_who_save_data_get_the_module_when_they_come_near(tab):
     tab.on("request", lambda request: requested.append(request.url))
     tab.add_init_script(SAVES_DATA)
     tab.goto("/far.html", wait_until="networkidle")
-    assert requested and not any("explorer.mjs" in url for url in requested)
+    assert requested and not any("stage.mjs" in url for url in requested)
     tab.evaluate(COME_NEAR)
     tab.wait_for_function(ALIVE)
 
@@ -74,7 +74,7 @@ def test_readers_who_save_data_get_the_module_when_they_come_near(tab):
 @pytest.mark.parametrize("script", ["", SAVES_DATA])
 def test_a_figure_whose_module_failed_to_load_starts_when_the_network_is_back(tab, page, script):
     requested = []
-    tab.on("request", lambda request: "explorer.mjs" in request.url and requested.append(request.url))
+    tab.on("request", lambda request: "stage.mjs" in request.url and requested.append(request.url))
     tab.add_init_script(script)
     tab.route(MODULE, lambda route: route.abort())
     tab.goto(f"/{page}", wait_until="networkidle")
@@ -82,7 +82,7 @@ def test_a_figure_whose_module_failed_to_load_starts_when_the_network_is_back(ta
     with tab.expect_event("requestfailed"):
         tab.evaluate(COME_NEAR)
         tab.evaluate("dispatchEvent(new Event('online'))")
-    assert not tab.evaluate(ALIVE) and tab.get_by_text("The static picture").first.is_visible()
+    assert not tab.evaluate(ALIVE) and tab.get_by_text("The still").first.is_visible()
     tab.unroute(MODULE)
     tab.evaluate("dispatchEvent(new Event('online'))")
     tab.wait_for_function(ALIVE)

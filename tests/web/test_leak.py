@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import LOAD, Figure, element
+from tests.web.figures import COLOURS, LAPTOP, LOAD, element, page_of
 
 # Counts pending timers and animation frames, starting before the module is loaded.
 COUNT = """<script>
@@ -20,23 +20,26 @@ COUNT = """<script>
         window[clear] = (id) => { waiting.delete(set + id); stop(id); };
     }
 </script>"""
-A = {"X": [[1, 2, 3]] * 3, "stride": 2, "focus": {"map": "output", "at": [1, 1]}}
-B = {"X": [[1] * 16] * 16, "K": [[1] * 5] * 5, "padding": 1, "step": 3}
+A = {
+    "X": [[1, 2, 3]] * 3,
+    "K": [[0, 1], [2, 3]],
+    "stride": 2,
+    "padding": 0,
+    "focus": {"map": "output", "at": [1, 1]},
+    "step": None,
+}
+B = {"X": [[1] * 5] * 4, "K": [[1] * 3] * 3, "stride": 1, "padding": 1, "focus": None, "step": 3}
 REDRAW = """async (figure, states) => {
-    for (let turn = 0; turn < 50; turn++) {
-        for (const state of states) { figure.state = state; await figure.updateComplete; }
-    }
+    for (let turn = 0; turn < 50; turn++) for (const state of states) figure.state = state;
+    await new Promise((done) => setTimeout(done, 600));  // flights have landed
 }"""
 COME_AND_GO = """async (state) => {
     window.gone ??= [];
     for (let turn = 0; turn < 100; turn++) {
-        const figure = document.createElement("transconv-explorer");
-        figure.id = "guest";
-        figure.state = state;
+        const figure = Object.assign(document.createElement("transconv-stage"), {id: "guest", state});
         document.querySelector("main").append(figure);
-        await figure.updateComplete;
-        figure.player.play();
-        await figure.updateComplete;
+        figure.arrange("matrix");
+        await new Promise((done) => requestAnimationFrame(done));
         figure.remove();
         gone.push(new WeakRef(figure));
     }
@@ -44,20 +47,33 @@ COME_AND_GO = """async (state) => {
 
 
 @pytest.fixture
-def counted(pages):
+def open_page(browser, address):
+    """Open a page with these figures."""
+    return lambda *figures, script=LOAD: page_of(
+        browser, address, f"{COLOURS}<main>{''.join(figures)}</main>{script}", **LAPTOP
+    )
+
+
+def started(page):
+    page.wait_for_function("[...document.querySelectorAll('transconv-stage')].every((e) => e.shadowRoot)")
+
+
+@pytest.fixture
+def counted(open_page):
     """A page with a figure, and a function that counts what is alive on it."""
-    page = pages.page(element(A), script=COUNT + LOAD)
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
+    with open_page(element(A), script=COUNT + LOAD) as page:
+        started(page)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
 
-    def alive():
-        page.wait_for_function("waiting.size === 0", polling=50)
-        for _ in range(3):
-            session.send("HeapProfiler.collectGarbage")
-        metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-        return {name: metrics[name] for name in ("Nodes", "JSEventListeners")}
+        def alive():
+            page.wait_for_function("waiting.size === 0", polling=50)
+            for _ in range(3):
+                session.send("HeapProfiler.collectGarbage")
+            metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+            return {name: metrics[name] for name in ("Nodes", "JSEventListeners")}
 
-    return page, alive
+        yield page, alive
 
 
 def test_a_hundred_redraws_leave_no_nodes_no_listeners_and_no_timers(counted):
@@ -77,22 +93,34 @@ def test_a_hundred_removed_figures_leave_nothing(counted):
     assert page.evaluate("gone.filter((one) => one.deref()).length") <= 1  # the last one may still be held
 
 
-def test_a_figure_that_is_moved_on_the_page_keeps_working(pages):
-    figure = pages.figure({"views": ["stamp"]})
-    figure.host.evaluate("e => { const main = e.parentNode; e.remove(); main.append(e); }")
-    figure.slider("stride").fill("2")
-    assert figure.state["stride"] == [2, 2]
-    figure.page.evaluate("location.hash = '#fig:stride=3'")
-    figure.page.wait_for_function("document.querySelector('#fig').state.stride[0] === 3")
+def test_a_figure_that_is_moved_on_the_page_keeps_working(open_page):
+    with open_page(element()) as page:
+        started(page)
+        page.locator("#fig").evaluate("e => { const main = e.parentNode; e.remove(); main.append(e); }")
+        page.locator("#fig").get_by_role("button", name="matrix").click()
+        assert page.locator("#fig").evaluate("e => e.state.view") == "matrix"
+        page.evaluate("location.hash = '#fig:stride=3'")
+        page.wait_for_function("document.querySelector('#fig').state.stride[0] === 3")
 
 
-def test_thirty_figures_on_a_page_all_work(pages):
-    page = pages.page(*(element({"X": [[n, 1]], "K": [[1, 1]]}, f"f{n}") for n in range(30)))
-    for n in range(30):
-        figure = Figure(page, f"f{n}")
-        figure.slider("stride, columns").scroll_into_view_if_needed()
-        figure.shows("Output Y", [[n, n + 1, 1]], view="Stamp")
-    last = Figure(page, "f29")
-    last.slider("stride, columns").fill("2")
-    last.shows("Output Y", [[29, 29, 1, 1]], view="Stamp")
-    expect(page.get_by_role("alert")).to_have_count(0)
+def test_thirty_figures_on_a_page_all_work(open_page):
+    with open_page(*(element({"X": [[n, 1]], "K": [[1, 1]]}, f"f{n}") for n in range(30))) as page:
+        started(page)
+        for n in range(30):
+            host = page.locator(f"#f{n}")
+            host.scroll_into_view_if_needed()
+            cells = host.get_by_role("group", name="Output Y").get_by_role("button")
+            expect(cells).to_have_text([f"{n}", f"{n + 1}", "1"])
+        cells.nth(1).click()
+        expect(host.get_by_role("status")).to_contain_text("30 = ")
+
+
+def test_figures_on_a_page_are_independent_and_a_second_copy_of_the_module_changes_nothing(open_page):
+    again = LOAD.replace(".js", ".js?again")
+    with open_page(element({}, "a"), element({"K": [[1, 1]]}, "b"), script=LOAD + again) as page:
+        started(page)
+        other = page.locator("#b").evaluate("e => e.state")
+        page.locator("#a").get_by_role("button", name="matrix").click()
+        page.evaluate("location.hash = '#a:stride=2'")
+        page.wait_for_function("document.querySelector('#a').state.stride[0] === 2")
+        assert page.locator("#b").evaluate("e => e.state") == other

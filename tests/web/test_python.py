@@ -1,6 +1,5 @@
 """The figure in Python: what it accepts and refuses, what it gives back, and what it shows without a widget."""
 
-import base64
 import json
 import random
 import re
@@ -11,17 +10,13 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 import torch
-import torch.nn.functional as F
 
 import transconv_course.explorer as explorer
 from tests.support.browsing import serve
-from tests.web.states import any_state, valid_states
+from tests.web.states import any_state
 from tools import notebooks
-from transconv_course.draw.explorer import MOST_NUMBERS
-from transconv_course.draw.panels import ink
 from transconv_course.explorer import Explorer
-from transconv_course.explorer_state import KEYS, VIEWS
-from transconv_course.svg_images import with_inline_svg
+from transconv_course.explorer_state import KEYS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 X = [[0, 1], [2, 3]]
@@ -36,8 +31,19 @@ REFUSED = {
         r"X must be .* equally long rows .* got \[\[1, 2\], \[3\]\]",
     ),
     "X holds numbers": ({"X": [["a"]]}, ValueError, r"X must be .* rows of numbers, got \[\['a'\]\]"),
-    "X is a map": ({"X": None}, TypeError, "X must be a 2-D tensor, .* got None"),
-    "X is 2-D": ({"X": [1, 2]}, ValueError, r"X must be 2-D, .* got the shape \(2,\)"),
+    "X is a map": ({"X": {}}, TypeError, "X must be a 2-D tensor, .* got {}"),
+    "X is 2-D": ({"X": [1, 2]}, ValueError, r"X must be 2-D, or 3-D with channels, got the shape \(2,\)"),
+    "K has four axes with channels": ({"K": [X]}, ValueError, r"K must be 2-D, or 4-D .* got the shape \(1, 2, 2\)"),
+    "K has channels where X has": ({"K": [[X], [X]]}, ValueError, r"K must be 2-D where X is, .* got \(2, 1, 2, 2\)"),
+    "there are 3 channels at most": ({"X": [X] * 4}, ValueError, r"X must have at most 3 channels, .* \(4, 2, 2\)"),
+    "maps with channels are small": (
+        {"X": [[[1] * 5]]},
+        ValueError,
+        r"X must have at most 4 cells along each axis with channels, got the shape \(1, 1, 5\)",
+    ),
+    "channels have stamps": ({"X": [X], "K": [[X]], "views": "matrix"}, ValueError, "views must be any of stamps with"),
+    "a window fits on the line": ({"X": [[1]], "views": "line"}, ValueError, "kernel"),
+    "noise is a share": ({"noise": 2}, ValueError, "noise must be a number from 0 to 1, got 2"),
     "X is not empty": ({"X": [[]]}, ValueError, r"X must have at least one row .* got the shape \(1, 0\)"),
     "X is no map of truths": ({"X": [[True]]}, TypeError, "X must hold numbers, got the dtype torch.bool"),
     "X is real": ({"X": [[1j]]}, TypeError, "X must hold real numbers, got the dtype torch.complex64"),
@@ -61,8 +67,14 @@ REFUSED = {
         ValueError,
         "padding .* must leave at least one cell .* p=2, which takes 4 of 3",
     ),
-    "views are known": ({"views": ("stamp", "stamps")}, ValueError, "views must be any of stamp, gather"),
-    "views are different": ({"views": ("stamp", "stamp")}, ValueError, r"got \('stamp', 'stamp'\)"),
+    "the scene is known": ({"scene": "stage"}, ValueError, "scene must be one of .*hero.*, got 'stage'"),
+    "views are known": ({"views": ("stamps", "bars")}, ValueError, "views must be any of stamps, window"),
+    "views are different": ({"views": ("stamp", "stamps")}, ValueError, r"got \('stamp', 'stamps'\)"),
+    "the view is one of the views": (
+        {"views": ("stamps", "line"), "view": "matrix"},
+        ValueError,
+        "view must be one of the views, stamps, line, got 'matrix'",
+    ),
     "there is a view": ({"views": ()}, ValueError, r"views must not be empty, got \(\)"),
     "views are names": ({"views": 3}, TypeError, "views must be a list or a tuple, got 3"),
     "focus is a cell of a map": ({"focus": (0, 0)}, ValueError, r'focus must be None or {"map": .* got \(0, 0\)'),
@@ -73,7 +85,7 @@ REFUSED = {
         r"focus must lie in the output, 3×3, got \[0, 3\]",
     ),
     "step ≥ 0": ({"step": -1}, ValueError, "step must be at least 0, got -1"),
-    "step ≤ cells": ({"step": 5}, ValueError, "step must be at most 4, one for each input cell, got 5"),
+    "step ≤ cells": ({"step": 5}, ValueError, "step must be at most 4, the last one of this scene, got 5"),
     "id is a string": ({"id": 3}, TypeError, "id must be a string, got 3"),
     "id is a name": ({"id": "a:b"}, ValueError, "id must be a letter, .* got 'a:b'"),
 }
@@ -90,7 +102,7 @@ def test_the_error_for_a_broken_rule_has_its_type_and_its_message(rule):
 def test_an_assignment_that_breaks_a_rule_changes_nothing(rule):
     given, error, sentence = REFUSED[rule]
     *before, (name, value) = given.items()
-    figure = Explorer(X, X, **dict(before))
+    figure = Explorer(**({"X": X, "K": X} | dict(before)))
     state = figure._state()
     with pytest.raises(error, match=sentence):
         setattr(figure, name, value)
@@ -134,9 +146,12 @@ def test_the_state_holds_the_decimals_one_would_write():
         "K": [[0.123456789, 0]],
         **dict.fromkeys(("stride", "dilation"), [1, 1]),
         **dict.fromkeys(("padding", "output_padding"), [0, 0]),
+        "scene": "plain",
         "views": [],
+        "view": "stamps",
         "focus": None,
         "step": None,
+        "noise": 0,
     }
 
 
@@ -164,85 +179,57 @@ def test_a_focus_and_a_step_are_dropped_only_when_they_no_longer_fit():
     assert (figure.focus, figure.step) == (None, None)
 
 
+def test_what_is_not_given_is_as_the_scene_has_it():
+    figure = Explorer(scene="hero")
+    assert (figure.X.tolist(), figure.views, figure.view, figure.stride) == (
+        X,
+        ["stamps", "window", "matrix"],
+        "stamps",
+        [1, 1],
+    )
+    own = Explorer([[1, 2, 3]], X, scene="hero", stride=2, view="matrix")
+    assert (own.X.tolist(), own.stride, own.view) == ([[1, 2, 3]], [2, 2], "matrix")
+    assert Explorer(X, X)._state() == Explorer(X, X, scene="plain")._state()
+
+
+def test_a_scene_brings_its_views_and_other_views_their_first_one():
+    figure = Explorer(X, X, view="phases", focus={"map": "kernel", "at": (1, 1)})
+    figure.scene = "hero"
+    assert (figure.views, figure.view, figure.focus["map"]) == (["stamps", "window", "matrix"], "stamps", "kernel")
+    figure.view = "matrix"
+    figure.views = ("matrix", "line")
+    assert figure.view == "matrix"
+    figure.views = ("line", "stamps")
+    assert figure.view == "line"
+    figure.focus = {"map": "output", "at": (0, 0)}  # what the convolution gives
+
+
+def test_views_keep_their_names_of_the_first_edition():
+    figure = Explorer(X, X, views=("stamp", "gather", "matrix", "overlap", "roundtrip"), view="gather")
+    assert (figure.views, figure.view) == (["stamps", "window", "matrix", "overlap", "line"], "window")
+    figure.views = "shape"
+    assert figure.views == ["line"]
+
+
+def test_a_figure_may_have_channels():
+    maps, kernels = torch.randn(2, 3, 3), torch.randn(2, 1, 2, 2).double()
+    figure = Explorer(maps, kernels, focus={"map": "output", "at": (0, 3, 3)})
+    assert torch.equal(figure.X, maps) and torch.equal(figure.K, kernels) and figure.K.dtype == torch.float64
+    assert figure.views == ["stamps"]
+
+
 class Element(HTMLParser):
-    """The one figure in a piece of HTML: its attributes, its alt text, the numbers of its picture."""
+    """The one figure in a piece of HTML: its attributes, and the alt text of its still."""
 
     def __init__(self, html):
         super().__init__()
-        self.tags, self.numbers, self.inside = [], [], ""
+        self.tags = []
         self.feed(html)
-        for _, values in self.tags:
-            self.feed(drawing(values.get("src", "")))
         self.name, self.attributes = self.tags[0]
         (self.alt,) = [values["alt"] for tag, values in self.tags if tag == "img" and values["alt"]]
 
     def handle_starttag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))
-        self.inside = tag
-
-    def handle_data(self, data):
-        if self.inside == "text":
-            self.numbers.append(data)
-
-
-def drawing(address):
-    """Return the SVG in a data address."""
-    return base64.b64decode(address.partition(";base64,")[2]).decode()
-
-
-def shown(values):
-    texts = [f"{v:.0f}" if v.is_integer() else f"{v:.3g}" for v in values.flatten().tolist()]
-    return [text.replace("-", "−") for text in texts]
-
-
-def test_the_static_picture_shows_what_torch_computes():
-    few = [state for state in valid_states(900, seed=12) if size_of(state) <= MOST_NUMBERS]
-    assert len(few) > 200
-    for state in few:
-        maps = [torch.tensor(state[name], dtype=torch.float64).round(decimals=3) for name in ("X", "K")]
-        settings = {name: state[name] for name in ("stride", "padding", "output_padding", "dilation")}
-        Y = F.conv_transpose2d(*(each[None, None] for each in maps), **settings)[0, 0]
-        element = Element(Explorer(*maps, **settings)._element())
-        assert element.numbers[: maps[0].numel()] == shown(maps[0])
-        close = zip(element.numbers[-Y.numel() :], Y.flatten().tolist(), strict=True)
-        bound = 1e-9 * float(maps[0].abs().max() * maps[1].abs().sum())
-        for text, value in close:
-            assert abs(float(text.replace("−", "-")) - value) <= bound + abs(value) * 6e-3
-        assert 20 <= len(element.alt) <= 250 and f"output Y {Y.shape[0]}×{Y.shape[1]}" in element.alt
-
-
-def size_of(state):
-    sizes = [len(state["X"]), len(state["X"][0])], [len(state["K"]), len(state["K"][0])]
-    full = [s * (n - 1) + d * (k - 1) + 9 for n, k, s, d in zip(*sizes, state["stride"], state["dilation"])]
-    return full[0] * full[1]
-
-
-def drawn(*maps, **settings):
-    """Return a figure's still with its SVG inline."""
-    return with_inline_svg(Explorer(*maps, **settings)._element())
-
-
-def test_the_rim_that_padding_removes_is_crossed_and_what_output_padding_gives_back_is_framed():
-    html = drawn(X, X, stride=3, padding=1, output_padding=2)
-    assert html.count("m0 -") + html.count("m0 ") == 2 * html.count("m0 -") == 2 * (6 + 5)
-    assert html.count(f'{ink("#E69F00")} stroke-width="2"') == 4  # a row and a column, on the sum and on the output
-    assert all(word in html for word in ("Crossed out: removed", "Framed: given back", "Dashed: reached by no stamp"))
-    plain = drawn(X, X)
-    assert not any(word in plain for word in ("Crossed", "Framed", "Dashed"))
-
-
-def test_the_focus_is_marked_together_with_the_cells_it_goes_to_or_comes_from():
-    marks = f'{ink("#D55E00")} stroke-width="3"'
-    assert drawn(X, X).count(marks) == 0
-    assert drawn(X, X, focus={"map": "input", "at": [0, 1]}).count(marks) == 1 + 4
-    assert drawn(X, X, focus={"map": "output", "at": [2, 1]}).count(marks) == 2 + 1
-    # On the sum too, where padding leaves one; the stamp's other cells are removed.
-    assert drawn(X, X, padding=1, focus={"map": "input", "at": [0, 0]}).count(marks) == 1 + 4 + 1
-
-
-def test_a_large_figure_is_shown_in_shades():
-    html = drawn(torch.ones(20, 20), torch.eye(9), stride=8)
-    assert html.count("<image") == 2 and "<text" not in html and "output Y 161×161" in html
 
 
 @pytest.fixture
@@ -259,13 +246,13 @@ def test_a_figure_displays_its_still_and_its_widget_and_neither_stores_the_modul
     figure = Explorer(X, X, stride=2, id="fig")
     figure._ipython_display_()
     (still, metadata), (widget, _) = displayed
-    assert set(still) == {"text/html", "text/plain"} and set(metadata) == {"text/html"}
+    assert set(still) == {"text/html", "text/plain"} and set(metadata) == {"text/html", "text/plain"}
     assert set(widget) == {WIDGET}  # as text, it would stand under the still wherever widgets can't be shown
     assert still["text/plain"] == repr(figure) == Element(still["text/html"]).alt
     assert widget[WIDGET]["model_id"] == figure.widget.model_id
     assert "<script" not in still["text/html"]
     element = Element(still["text/html"])
-    assert element.name == "transconv-explorer" and element.attributes["id"] == "fig"
+    assert element.name == "transconv-stage" and element.attributes["id"] == "fig"
     assert json.loads(element.attributes["state"]) == figure._state()
 
 
@@ -276,10 +263,9 @@ def test_the_same_figure_is_stored_as_the_same_bytes():
 
 
 def test_every_view_and_quote_survives_the_attribute():
-    figure = Explorer(X, X, views="overlap")
+    figure = Explorer(X, X, scene="hero")
     figure.widget.views = ["it's", '"', "<b>", "&amp;"]  # we write no such views, but they must not break out either
     assert json.loads(Element(figure._element()).attributes["state"])["views"] == ["it's", '"', "<b>", "&amp;"]
-    assert Explorer(X, X).views == list(VIEWS)
 
 
 def test_show_displays_the_requested_form(displayed):
@@ -341,8 +327,8 @@ def test_inlined_figures_work_from_a_file_beside_each_other(inlined, browser, tm
     page.on("pageerror", lambda error: notes.append(str(error)))
     page.on("console", lambda message: message.type == "error" and notes.append(message.text))
     page.goto((tmp_path / "page.html").as_uri())
-    page.wait_for_function("[...document.querySelectorAll('transconv-explorer')].every((e) => e.shadowRoot)")
-    assert page.locator("transconv-explorer").count() == 2 and notes == []
+    page.wait_for_function("[...document.querySelectorAll('transconv-stage')].every((e) => e.shadowRoot)")
+    assert page.locator("transconv-stage").count() == 2 and notes == []
     assert not page.locator(".tc-picture").first.is_visible()
     page.close()
 
@@ -354,7 +340,7 @@ def test_without_javascript_and_on_paper_the_picture_is_there(inlined, browser, 
         page = context.new_page()
         page.goto(f"{address}/page.html")
         assert page.get_by_role("img").is_visible()
-        assert "input X 2×2 → output Y 3×4" in page.locator(".tc-picture").inner_text()
+        assert "stride=2, padding=0" in page.locator(".tc-picture").inner_text()
         context.close()
 
 

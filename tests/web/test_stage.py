@@ -1,5 +1,7 @@
 """The hero as a reader uses it: by touch, by keyboard, with reduced motion, on a phone and on a desktop."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -207,3 +209,33 @@ def test_a_state_that_breaks_a_rule_is_not_drawn_and_a_valid_one_is(open_hero):
     expect(host.get_by_role("status")).to_contain_text("phase (1, 1)")
     _, broken = open_hero("<transconv-stage scene=hero state='{\"stride\": 99}'></transconv-stage>", **LAPTOP, **STILL)
     assert broken.locator("[data-key^=y]").count() == 9
+
+
+MANY = [[(3 * i + 5 * j) % 7 - 2 for j in range(16)] for i in range(16)]
+COLOUR = """(e, key) => {
+    const canvas = e.shadowRoot.querySelector("canvas"), {x, y, w, h} = e.boxes.get(key);
+    const at = [x + w / 2, y + h / 2].map((place) => Math.round(place * devicePixelRatio));
+    const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+    pen.drawImage(canvas, 0, 0);
+    return [...pen.getImageData(...at, 1, 1).data];
+}"""
+
+
+def test_what_is_too_much_for_elements_is_painted_and_still_answers(open_stage):
+    given = {"X": MANY, "K": [[1, 2], [3, 4]], "stride": 2, "views": ["stamps", "window"]}
+    page, host = open_stage(f"<transconv-stage state='{json.dumps(given)}'></transconv-stage>", **LAPTOP, **STILL)
+    assert host.evaluate("e => e.shadowRoot.querySelectorAll('*').length") < 200
+    at = next((i, j) for i in range(1, 16) for j in range(1, 16) if MANY[i][j] == 4)  # the largest number
+    strong, weak, negative = (
+        host.evaluate(COLOUR, f"x{i},{j}")
+        for i, j in (at, *(next((i, j) for i in range(1, 16) for j in range(16) if MANY[i][j] == v) for v in (1, -2)))
+    )
+    assert strong[:3] == [0, 114, 178] and strong[3] > 250 and weak[:3] != negative[:3]
+    assert abs(weak[3] / 255 - (0.1 + 0.9 / 4)) < 0.02
+    box = host.evaluate("(e, key) => e.boxes.get(key)", f"y{2 * at[0]},{2 * at[1] + 1}")
+    left, top = host.evaluate("({stage}) => (({left, top}) => [left, top])(stage.root.getBoundingClientRect())")
+    page.mouse.click(left + box["x"] + box["w"] / 2, top + box["y"] + box["h"] / 2)
+    assert host.evaluate("e => e.state.focus.at") == [2 * at[0], 2 * at[1] + 1]
+    expect(host.get_by_role("status")).to_contain_text("8 = 4·2.")
+    page.keyboard.press("Tab")
+    assert host.get_by_role("group", name="Output Y").get_by_role("button").count() == 1

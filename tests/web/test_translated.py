@@ -34,7 +34,7 @@ def figure(root, tmp_path_factory):
     """What a notebook gets from a figure."""
     name = "chapters/01_trans_conv"
     words = notebook_translation.words(nbformat.read(root / f"{name}.ipynb", as_version=4), name, "zh_CN")
-    if not set(page_scripts.messages("explorer")) <= words.keys():
+    if not set(page_scripts.messages("stage")) <= words.keys():
         pytest.skip("the figure's translation isn't complete")
     library = translated_library(root, tmp_path_factory.mktemp("notebook"), words)
     done = subprocess.run([sys.executable, "-c", FIGURE, library], check=True, capture_output=True, timeout=120)
@@ -53,9 +53,9 @@ def tab(browser):
 
 
 def speaks_chinese(page):
-    shown = page.locator("transconv-explorer").last
-    shown.get_by_role("grid", name="输出 Y").first.wait_for()
-    assert shown.get_by_role("slider", name="步幅").count() == 1
+    shown = page.locator("transconv-stage").last
+    shown.get_by_role("group", name="输出 Y").wait_for()
+    assert shown.get_by_role("button", name="矩阵").count() == 1
     return shown.evaluate("e => !/[A-Za-z]{4}/.test(e.shadowRoot.textContent.replace(/PyTorch|output_padding/g, ''))")
 
 
@@ -64,7 +64,7 @@ def test_inlined_figures_speak_the_notebooks_language(figure, tab, tmp_path):
     page.write_text(f"<!doctype html><meta charset=utf-8>{figure['html']}{figure['html']}", encoding="utf-8")
     tab.goto(page.as_uri())
     assert speaks_chinese(tab)
-    assert tab.locator("#transconv-explorer").count() == 1
+    assert tab.locator("#transconv-stage").count() == 1
 
 
 def test_the_widget_speaks_the_notebooks_language(figure, tab):
@@ -75,4 +75,4 @@ def test_the_widget_speaks_the_notebooks_language(figure, tab):
 
 def test_the_module_holds_every_word_of_the_figure(root):
     module = (root / "lib/transconv_course/explorer.js").read_text(encoding="utf-8")
-    assert [message for message in page_scripts.messages("explorer") if message not in module] == []
+    assert [message for message in page_scripts.messages("stage") if message not in module] == []

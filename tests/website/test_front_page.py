@@ -1,17 +1,16 @@
 """The front page opens with the hero: on the first screen, without a jump, and as a picture where nothing runs."""
 
-import json
+from html import escape
 
 import pytest
-import torch
-from torch.nn.functional import conv_transpose2d
 
+from transconv_course.still import MESSAGES
 from website.extension import stage_stills
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 HEIGHT = "document.querySelector('transconv-stage').getBoundingClientRect().height"
-WORDS = "The 12 is 2·3 + 3·2."
+WORDS = "the 12 in row 2, column 1 of Y is 2·3 + 3·2."
 
 
 @pytest.fixture
@@ -31,18 +30,21 @@ def front(browser, address):
         context.close()
 
 
-def test_the_still_shows_what_torch_computes():
-    scenes = json.loads(stage_stills.SCENES.read_text(encoding="utf-8"))
-    cases = [(scenes["hero"]["state"][name] for name in "XK"), ([[1, -2, 3]], [[4], [5]])]
-    for X, K in cases:
-        wanted = conv_transpose2d(*(torch.tensor([[values]], dtype=torch.float64) for values in (X, K)))[0, 0]
-        assert stage_stills.output(X, K) == wanted.tolist()
+def test_a_stage_on_a_page_gets_its_still():
+    html = stage_stills.with_stills('<p><transconv-stage scene="hero">\n</transconv-stage>', {})
+    assert html.startswith('<p><transconv-stage scene="hero"><div class="tc-picture tc-still" role="img"')
+    assert WORDS in html and "<svg" in html and "<img" not in html
+    settings = escape('{"stride": 2, "focus": null, "X": [[5]]}')
+    html = stage_stills.with_stills(f"<transconv-stage id='a' state='{settings}'></transconv-stage>", {})
+    assert "Input X 5;" in html and "stride 2, padding 0" in html
+    filled = '<transconv-stage scene="hero"><p>A still</p></transconv-stage>'
+    assert stage_stills.with_stills(filled, {}) == filled
 
 
-def test_a_still_outlines_one_cell_and_its_products():
-    html = stage_stills.with_stills('<transconv-stage scene="hero">\n</transconv-stage>')
-    assert html.count('stroke-width="3"') == 3
-    assert WORDS in html and html.startswith('<transconv-stage scene="hero"><div')
+def test_a_still_on_a_translated_page_speaks_its_language():
+    words = {message: f"§{message}" for message in MESSAGES}
+    html = stage_stills.with_stills('<transconv-stage scene="hero"></transconv-stage>', words)
+    assert "§Stamps: the 12 in §row 2, column 1 of Y is 2·3 + 3·2." in html and 'lang="en"' not in html
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -72,7 +74,7 @@ def test_the_page_does_not_jump_when_the_script_arrives(front, browser, address,
 
 def test_without_scripts_and_on_paper_a_picture_says_the_same(front):
     page = front(java_script_enabled=False)
-    assert WORDS in page.get_by_role("img", name="Input X").get_attribute("aria-label")
+    assert WORDS in page.get_by_role("img", name="Stamps").get_attribute("aria-label")
     assert page.locator(".tc-still svg").first.is_visible()
     page = front()
     page.wait_for_function("document.querySelector('transconv-stage').shadowRoot")

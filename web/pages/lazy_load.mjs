@@ -3,7 +3,7 @@
    even if the connection is lost; in a browser that saves data, the module is loaded only when the figure starts. If it
    can't be fetched, the picture stays until the network is back. */
 
-const MODULE = new URL("explorer.mjs", import.meta.url).href;
+const MODULE = new URL("stage.mjs", import.meta.url).href;
 const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {
   rootMargin: "50% 0px",
 });
@@ -29,7 +29,7 @@ function preload() {
   document.head.append(Object.assign(link, { rel: "modulepreload", href: MODULE }));
 }
 
-for (const figure of document.querySelectorAll("transconv-explorer")) observer.observe(figure);
+for (const figure of document.querySelectorAll("transconv-stage")) observer.observe(figure);
 addEventListener("hashchange", startOnLink);
 if (!navigator.connection?.saveData) addEventListener("load", preload);
 startOnLink();

@@ -45,6 +45,7 @@ export class TransconvStage extends HTMLElement {
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.stage.root);
     this.#measure();
+    this.dispatchEvent(new Event("connect"));
   }
 
   disconnectedCallback() {
@@ -194,7 +195,7 @@ export class TransconvStage extends HTMLElement {
     this.#waiting = false;
     this.eye?.disconnect();
     Object.assign(this.#ui, { lifted: 0, question: null });
-    if (this.shown.step !== null) this.#show({ ...this.shown, step: null }, how);
+    if (this.shown.step !== null && !this.scene.steps) this.#show({ ...this.shown, step: null }, how);
   }
 
   // ---- What a reader does

@@ -31,10 +31,13 @@ export function layout(state, view, width) {
   arranged.slots?.forEach((box, index) => filled.has(corner(box)) || put(`d${view}${index}`, box));
   arranged.zeros?.forEach(([at, box]) => put(`z${at}`, box));
   arranged.numbers?.forEach((box, index) => put(`n${index}`, box));
-  arranged.tags?.forEach(([at, box]) => put(`g${at}`, { x: box.x, y: box.y - 23, w: box.w, h: 22 }));
+  const named = arranged.tags?.filter(([, { w }]) => w >= NAMED) ?? [];
+  named.forEach(([at, box]) => put(`g${at}`, { x: box.x, y: box.y - 23, w: box.w, h: 22 }));
   for (const [name, box] of Object.entries(arranged.labels)) put(`l${name}`, { x: box.x, y: box.y - 25, w: box.w, h: 22, end: box.end });
   const { height, panels, area, reads, row } = arranged;
   return Object.assign(boxes, { height, panels, area, reads, row, outputs: places(output) });
 }
+
+const NAMED = 36; // how wide a stamp must be for a word above it
 
 const corner = ({ x, y }) => `${Math.round(x)},${Math.round(y)}`;

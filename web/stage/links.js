@@ -4,9 +4,17 @@
 const LINK = 'a[href^="#"][href*=":"]';
 
 function target(link) {
-  const [, id, text] = /^#([^:]+):([^]*)$/.exec(decodeURIComponent(link)) ?? [];
+  const [, id, text] = /^#([^:]+):([^]*)$/.exec(decoded(link)) ?? [];
   const figure = id && document.getElementById(id);
   return figure?.follow ? { figure, text } : null;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray % is no address of ours
+  }
 }
 
 export function follow(hash, preview = false) {

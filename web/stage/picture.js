@@ -6,7 +6,7 @@ import { inlet, ring, style, thread } from "./connectors.js";
 import { product, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
-const MAPS = { output: "y", input: "x", kernel: "k" };
+const MAPS = { output: "y", input: "x", kernel: "k", canvas: "c" };
 const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, dim: 25, cell: 30, lit: 40, window: 70 };
 const FEW = 2; // more pairs than this get no threads from X and K: twelve of them would tangle
 
@@ -39,14 +39,15 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     },
   });
   const look = {
-    x: (key, at) => cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]),
-    k: (key, at) => cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]),
+    x: (key, at) => ({ ...cell(key, "x", at, [["", show(state.X[at[0]][at[1]])]]), value: state.X[at[0]][at[1]] }),
+    k: (key, at) => ({ ...cell(key, "k", at, [["", show(state.K[at[0]][at[1]])]]), value: state.K[at[0]][at[1]] }),
     y: (key, at) => {
       const here = productsOf(tiles, at).filter((tile) => order(tile) < added);
       const full = added >= input[0] * input[1];
       const deep = Math.min(here.length, 4);
       const number = full || here.length ? [["", show(sumOf(here))]] : [];
-      return cell(key, "y", at, question?.at && same(question.at, at) ? [["", "?"]] : number, `deep${deep}`);
+      const parts = question?.at && same(question.at, at) ? [["", "?"]] : number;
+      return { ...cell(key, "y", at, parts, `deep${deep}`), value: sumOf(here) };
     },
     t: (key) => {
       const tile = named.get(key);

@@ -1,5 +1,6 @@
 // Keeps one element for each key and carries it to its box. A flight that is interrupted goes on from where it is.
 
+import { Canvas, parted } from "./canvas.js";
 import { between, CELL, EASE, placed, same, still } from "./motion.js";
 
 const FADE = 200;
@@ -15,6 +16,7 @@ export class Stage {
     this.root = root;
     this.groups = groups;
     this.connect = connect;
+    this.canvas = new Canvas(root);
     this.layers = ["threads", "rings"].map((name) => {
       const layer = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       layer.setAttribute("class", name);
@@ -31,16 +33,18 @@ export class Stage {
   // Where a node is at this very moment, or undefined.
   now = (key) => {
     const node = this.#nodes.get(key);
-    return node && now(node);
+    return node ? now(node) : this.canvas.boxOf(key);
   };
 
   // Shows a list of {key, box, kind, marks, parts, level, sized, group, attributes, drawing}. `from` maps keys to the boxes where
   // their flights begin, `still` is a key that doesn't fly, `stagger` is how much later each tile starts than the one before.
   show(list, { duration = 420, stagger = 0, ease = EASE, from, still: held } = {}) {
     const time = still() ? 0 : duration;
-    const kept = new Set(list.map(({ key }) => key));
+    const { painted, kept: standing } = parted(list);
+    this.canvas.paint(painted, Math.min(time, FADE));
+    const kept = new Set(standing.map(({ key }) => key));
     let order = 0;
-    for (const wanted of list) {
+    for (const wanted of standing) {
       const node = this.#nodes.get(wanted.key) ?? this.#make(wanted);
       node.gone = false;
       write(node, wanted);
@@ -64,6 +68,7 @@ export class Stage {
   drop(pairs, duration, ease) {
     if (still()) return;
     for (const [key, target] of pairs) {
+      if (!this.#nodes.has(key)) continue; // painted
       const { element, to } = this.#nodes.get(key);
       const copy = element.cloneNode(true);
       copy.removeAttribute("data-key");

@@ -2,11 +2,13 @@
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { output, shapeOf, sizes } from "../figure/operator.js";
+import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
+import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
-export const VIEWS = ["stamps", "window", "matrix", "phases", "overlap", "line"];
+export const VIEWS = limits.views;
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -19,6 +21,7 @@ const FIRST = {
   view: null,
   focus: null,
   step: null,
+  noise: 0, // that a scene adds, as a standard deviation
 };
 export const KEYS = Object.keys(FIRST);
 
@@ -54,11 +57,8 @@ export function brokenRules(state) {
     const [o, s, d] = [output_padding[axis], stride[axis], dilation[axis]];
     if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
   });
-  const { output: size } = sizes(state);
-  [0, 1].forEach((axis) => {
-    if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
-  });
-  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state)];
+  broken.push(...[0, 1].flatMap((axis) => brokenSize(state, axis)));
+  return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
 function brokenMap(name, map) {
@@ -78,17 +78,25 @@ function brokenSetting(name, pair) {
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
-function brokenScene({ scene, views, view }) {
+function brokenSize(state, axis) {
+  const there = state.view === "line" && along(state, axis);
+  if (there && there.n < 1) return [{ rule: "no window", axis, size: there.reach, value: there.m + 2 * there.p }];
+  const size = there ? there.back : sizes(state).output[axis];
+  return size < 1 ? [{ rule: "nothing left", axis, size }] : [];
+}
+
+function brokenScene({ scene, views, view, K }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
   const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
   if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
+  if (views.includes("inverse") && !factors(K)) return [{ rule: "factors" }];
   return views.includes(view) ? [] : [{ rule: "views", value: view }];
 }
 
 function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
-  const map = ["input", "kernel", "output"].includes(focus?.map) && sizes(state)[focus.map];
+  const map = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
   const inside = map && isPlace(focus.at) && focus.at.every((place, axis) => place < map[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
@@ -97,6 +105,8 @@ function brokenStep({ step, X }) {
   const right = step === null || (Number.isInteger(step) && step >= 0 && step <= X.length * X[0].length);
   return right ? [] : [{ rule: "step", value: step }];
 }
+
+const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && noise <= 1 ? [] : [{ rule: "noise", value: noise }]);
 
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
 
@@ -164,27 +174,36 @@ const SPELT = {
   view: [word, word],
   focus: [(focus) => (focus ? `${PLACES[focus.map]}${focus.at.join(",")}` : "none"), readFocus],
   step: [(step) => (step === null ? "all" : `${step}`), (text) => (text === "all" ? null : number(text))],
+  noise: [(noise) => `${noise}`, number],
 };
 const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => [key, SPELT[key][side]])));
 
 // The figure as a complete PyTorch program.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
-  const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
-    const [rows, columns] = state[name];
-    return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
-  });
+  const written = (names) =>
+    names.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
+      const [rows, columns] = state[name];
+      return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
+    }).join("");
+  const transposed = (from) => `F.conv_transpose2d(${from}, K[None, None]${written(SETTINGS)})[0, 0]`;
   return [
     "import torch",
     "import torch.nn.functional as F",
     "",
     `X = ${tensor(state.X)}`,
     `K = ${tensor(state.K)}`,
-    `Y = F.conv_transpose2d(X[None, None], K[None, None]${settings.join("")})[0, 0]`,
-    "print(Y)",
-    `# ${python(output(state))}`,
+    ...(state.view === "line" ? thereAndBack(state, written, transposed) : [`Y = ${transposed("X[None, None]")}`, "print(Y)", `# ${python(output(state))}`]),
   ].join("\n");
 }
+
+// In this view X is what the convolution reads.
+const thereAndBack = (state, written, transposed) => [
+  `Y = F.conv2d(X[None, None], K[None, None]${written(SETTINGS.filter((name) => name !== "output_padding"))})`,
+  `back = ${transposed("Y")}`,
+  "print(back.shape)",
+  `# torch.Size([${[0, 1].map((axis) => along(state, axis).back).join(", ")}])`,
+];
 
 const python = (value) =>
   Array.isArray(value) ? `[${value.map(python).join(", ")}]` : Object.is(value, -0) ? "0" : `${value}`;

@@ -9,11 +9,15 @@
 //                                           a sentence that says why it changes nothing
 //   headline(state)                         the answer, where it isn't the equation of the chosen cell
 //   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
+//   neighbour(cell, key, state)             where an arrow key leads, if not to another cell of the map
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
 import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
+import { inverse } from "./views/inverse.js";
+import { line } from "./views/line.js";
+import { overlap } from "./views/overlap.js";
 
 const tiled = (name, handles = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -28,4 +32,7 @@ export const VIEWS = {
   window: tiled("window"),
   matrix: tiled("matrix"),
   phases: tiled("phases"),
+  overlap,
+  inverse,
+  line,
 };

@@ -7,7 +7,7 @@ import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../figure/operator.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { products } from "../stage/products.js";
-import { asPyTorch, brokenRules, complete } from "../figure/state.js";
+import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
 // Single cells of a setting, and what the figure says of them.
 const cells = ({ state, input, output, canvas, step }) => ({

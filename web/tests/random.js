@@ -1,23 +1,15 @@
 // Random states of the figure, the same in every run.
 
 import { convTransposeSize } from "../figure/operator.js";
-import { MAPS, SETTINGS } from "../figure/state.js";
+import { MAPS, SETTINGS, VIEWS } from "../stage/state.js";
+import { generator } from "../stage/random.js";
 
-const VIEWS = ["stamp", "gather", "matrix", "shape", "overlap", "roundtrip"];
-
-// mulberry32: numbers from 0 to 1.
-export function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { generator };
 
 export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
 export const choice = (random, items) => items[integer(random, 0, items.length - 1)];
 
+const OWN_RULES = ["line", "inverse", "training"]; // views that take fewer states
 const SPANS = { X: [1, 6], K: [1, 4], stride: [1, 4], padding: [0, 3], output_padding: [0, 3], dilation: [1, 3] };
 const NUMBERS = [
   (random) => integer(random, -9, 9),
@@ -57,12 +49,18 @@ export function validStates(count, seed) {
 }
 
 function rest(state, random) {
-  const sizes = { input: [state.X.length, state.X[0].length], output: outputSize(state) };
-  const map = choice(random, ["input", "output", null]);
-  const views = VIEWS.filter(() => random() < 0.5);
+  const sizeOf = (map) => [map.length, map[0].length];
+  const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
+  const map = choice(random, ["input", "kernel", "output", null]);
+  const possible = VIEWS.filter((view) => !OWN_RULES.includes(view));
+  const some = possible.filter(() => random() < 0.5);
+  const views = some.length ? some.reverse() : possible;
   return {
-    views: views.length ? views.reverse() : VIEWS,
+    scene: choice(random, ["plain", "hero"]),
+    views,
+    view: choice(random, views),
     focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
     step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
+    noise: choice(random, [0, 0.03, 1]),
   };
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compute } from "../figure/operator.js";
-import * as figure from "../figure/state.js";
+import * as figure from "../stage/state.js";
 import hostile from "./hostile.json" with { type: "json" };
 import { choice, generator, integer, validStates } from "./random.js";
 
@@ -38,7 +38,7 @@ function mutations(count, seed) {
 const STRANGE = [
   null, true, "", "2", "NaN", -1, 0, 0.5, 1e300, [], {}, [[]], [[], []], [[[1]]], [null], [[null]], ["a", "b"], [1, 2, 3],
   [[1, 2], [3]], Array(500).fill(Array(500).fill(1)), { map: "input" }, { map: "__proto__", at: [0, 0] },
-  { map: "constructor", at: [0, 0] }, { map: "output", at: ["0", 0] }, ["stamp", "stamp"], ["__proto__"],
+  { map: "constructor", at: [0, 0] }, { map: "output", at: ["0", 0] }, ["stamps", "stamps"], ["__proto__"],
 ];
 
 // Each check takes the module to test as an argument, so that a faulty one can be passed instead.
@@ -73,12 +73,12 @@ const CHECKS = {
     assert.deepEqual([wide.problems, wide.state.focus, wide.state.step], [[], base.focus, 4]);
   },
   "no value of any kind makes the rules throw, and none pollutes the prototype": ({ brokenRules, complete }) => {
-    const keys = [...Object.keys(figure.DEFAULTS), "__proto__", "other"];
+    const keys = [...figure.KEYS, "__proto__", "other"];
     const partial = keys.flatMap((key) => STRANGE.map((value) => JSON.parse(`{"${key}": ${JSON.stringify(value)}}`)));
     for (const given of [...partial, ...STRANGE]) assert.ok(Array.isArray(brokenRules(complete(given))));
     assert.equal({}.stride, undefined);
   },
-  "what isn't a setting, a map, a view, a focus or a step breaks its rule": ({ brokenRules, complete }) => {
+  "what isn't a setting, a map, a scene, a view, a focus, a step or a noise breaks its rule": ({ brokenRules, complete }) => {
     const wrong = {
       X: [[], [[]], [[1], [1, 2]], [["a"]], 3, [[NaN]], [[1e7]], [Array(21).fill(1)]],
       K: [[], "K", [Array(10).fill(1)]],
@@ -86,9 +86,12 @@ const CHECKS = {
       padding: [-1, 0.5, 2, 21],
       output_padding: [-1, [0, 1], 8],
       dilation: [0, [1, 2.5], 6],
-      views: [[], "stamp", ["stamp", "stamp"], ["toString"]],
+      scene: ["toString", "", 3, null],
+      views: [[], "stamps", ["stamps", "stamps"], ["toString"], ["inverse"]], // its kernel is no product of two lines
+      view: ["line", "toString", 3],
       focus: ["in0,0", { map: "output", at: [3, 0] }, { map: "X", at: [0, 0] }],
       step: [-1, 0.5, 5, "1"],
+      noise: [-0.1, 2, "0", null, NaN],
     };
     for (const [key, values] of Object.entries(wrong))
       for (const value of values)
@@ -96,8 +99,9 @@ const CHECKS = {
     for (const state of STATES) assert.deepEqual(brokenRules(state), []);
   },
   "a single number stands for both axes, and a missing key takes its default": ({ complete }) => {
-    assert.deepEqual(complete({ stride: 2, padding: [0, 1] }), { ...figure.DEFAULTS, stride: [2, 2], padding: [0, 1] });
-    assert.deepEqual(complete(null), figure.DEFAULTS);
+    assert.deepEqual(complete({ stride: 2, padding: [0, 1] }), { ...complete(), stride: [2, 2], padding: [0, 1] });
+    assert.deepEqual(complete(null), complete());
+    assert.deepEqual(complete({ scene: "hero" }).views, ["stamps", "window", "matrix"]);
   },
   "a rule names the setting, its axis and its numbers": ({ brokenRules, complete }) => {
     const broken = brokenRules(complete({ stride: [3, 1], output_padding: [2, 1] }));
@@ -145,7 +149,7 @@ const FAULTS = {
     read: (text, base) => (/padding=9/.test(text) ? { ...read(text, base), state: complete({ padding: 9 }) } : read(text, base)),
   },
   ...Object.fromEntries(
-    ["number", "shape", "size", "setting", "output_padding", "nothing left", "focus", "step", "views"].map((rule) => [
+    ["number", "shape", "size", "setting", "output_padding", "nothing left", "focus", "step", "views", "scene", "noise"].map((rule) => [
       `the rule "${rule}" is forgotten`,
       blindTo(rule),
     ]),

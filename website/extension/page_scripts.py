@@ -26,12 +26,11 @@ class Script(NamedTuple):
 
 
 SCRIPTS = {
-    "explorer": Script(
-        "<transconv-explorer",
-        {"lazy_load.mjs": "web/pages/lazy_load.mjs", "explorer.mjs": "lib/transconv_course/explorer.js"},
-        "web/figure/messages.json",
+    "stage": Script(
+        "<transconv-stage",
+        {"lazy_load.mjs": "web/pages/lazy_load.mjs", "stage.mjs": "lib/transconv_course/explorer.js"},
+        "web/stage/messages.json",
     ),
-    "stage": Script("<transconv-stage", {"stage.mjs": "web/built/stage.js"}, "web/stage/messages.json"),
     "pull_link": Script('<form id="pull-link"', {"pull_link.mjs": "web/pages/pull_link.mjs"}),
     # Its page loads it itself, so that it also runs when the site is opened from files: see html_extra_path.
     "calculator": Script('<div class="tc-calculator"', messages="web/calculator/messages.json"),

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from tools import lone
+from transconv_course import still
 from website import catalogs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,10 +27,6 @@ ZIP = (
     "unpack the file and open <code>{page}</code>"
 )
 SHARED_PICTURE = "Where one number of a transposed convolution comes from: 12 = 2 · 3 + 3 · 2."
-STILL = (
-    "Input X, by rows: {X}. Kernel K: {K}. Each number of X multiplies all of K and stamps the result into "
-    "the output Y. Y, by rows: {Y}. The {sum} is {terms}."
-)
 UNTRANSLATED_PAGE = "This page is not translated yet. What follows is the English original."
 STALE = "Passages of this page that are newer in English, and stand here in English: {count}."
 MISSING = "Passages of this page that are not translated yet, and stand here in English: {count}."
@@ -46,7 +43,7 @@ WORDS = (
     PDF,
     ZIP,
     SHARED_PICTURE,
-    STILL,
+    *still.MESSAGES,
     # Above folded cells and answers
     "Show the setup cell",
     "Hide the setup cell",

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from transconv_course.messages import FORMS, read, translated
+from transconv_course.messages import FORMS, read, sentences, translated
 from website import languages
 from website.extension import site_words
 
@@ -74,7 +74,8 @@ def messages(wrapper):
     (held,) = wrapper.children
     if isinstance(held, nodes.math_block):
         return [held.astext()]
-    return list(dict.fromkeys(message for unit in wrapper["units"] for *_, message in unit))
+    found = (message for unit in wrapper["units"] for *_, message in unit)
+    return list(dict.fromkeys(sentence for message in found for sentence in sentences(message)))
 
 
 class Wrap(SphinxTransform):

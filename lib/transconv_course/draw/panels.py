@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from transconv_course.messages import attribute, bundle
-from transconv_course.svg_images import SILENT, image
+from transconv_course.svg_images import SILENT, titled_image
 
 # Okabe and Ito's colours, told apart by colour-blind readers.
 COLOURS = {"input": "#0072B2", "kernel": "#E69F00", "output": "#009E73", "plain": "#888888"}
@@ -147,10 +147,7 @@ def grid(
 def drawing(shapes: str, width: float, height: float, title: str = "") -> str:
     """Return a panel from SVG shapes drawn in a box of width × height pixels, with a symbol above it."""
     heading = f'<span aria-hidden="true" style="font-style:italic">{escape(title)}</span>' if title else ""
-    return (
-        '<span style="display:inline-flex;flex-direction:column;align-items:center;gap:.15rem;max-width:100%">'
-        f"{heading}{image(shapes, width, height)}</span>"
-    )
+    return titled_image(shapes, width, height, heading)
 
 
 def label(x: float, y: float, text: str, anchor: str, size: int = 13, attributes: str = "") -> str:

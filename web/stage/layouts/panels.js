@@ -2,7 +2,10 @@
 
 export const LABEL = 24; // the room for a word above a panel
 
-export function grid([rows, columns], cell, gap = 4) {
+const MANY = 200; // cells in one map, which then touch: lines between so many would be a pattern of their own
+
+export function grid([rows, columns], cell, apart = 4) {
+  const gap = rows * columns > MANY ? 0 : apart;
   const step = cell + gap;
   return {
     w: columns * step - gap,
