@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { convSize, convTransposeSize, inputSizes, outputPaddingFor, roundTrip } from "../stage/operator.js";
+import { convSize, convTransposeSize, inputSizes } from "../stage/operator.js";
+import { outputPaddingFor, roundTrip } from "./reference.js";
 import { cellOf, neighbour } from "../stage/gestures.js";
 import { keyed, moved } from "../stage/handles.js";
 import { along, axisOf, lineOf, mapSizes } from "../stage/line.js";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as operator from "../stage/operator.js";
+import { matrixEntry } from "./reference.js";
 import { cellOf } from "../stage/gestures.js";
 import { layout } from "../stage/layout.js";
 import { litTiles } from "../stage/picture.js";
@@ -25,7 +26,7 @@ test("the entry in row i and column j of Wᵀ stands in row j and column i of W"
       const { input, output } = operator.sizes(state);
       for (const { key, input: from, output: to, k } of products(state)) {
         if (!to) continue;
-        assert.equal(operator.matrixEntry(state, flat(to, output), flat(from, input)).value, k);
+        assert.equal(matrixEntry(state, flat(to, output), flat(from, input)).value, k);
         near(transposed.get(key).y, transposed.get(`y${to}`).y, "row of Wᵀ");
         near(transposed.get(key).x, transposed.get(`x${from}`).x, "column of Wᵀ");
         near(conv.get(key).y, conv.get(`x${from}`).y, "row of W");
