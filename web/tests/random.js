@@ -51,8 +51,9 @@ function rest(state, random) {
   const sizeOf = (map) => [map.length, map[0].length];
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
-  const some = TILED.filter(() => random() < 0.5);
-  const views = some.length ? some.reverse() : TILED;
+  const possible = VIEWS.filter((view) => view !== "inverse" && view !== "training"); // those take few kernels
+  const some = possible.filter(() => random() < 0.5);
+  const views = some.length ? some.reverse() : possible;
   return {
     scene: choice(random, ["plain", "hero"]),
     views,
