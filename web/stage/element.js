@@ -1,6 +1,6 @@
 // <transconv-stage scene="hero">: one scene on one stage, with its views below it and the answer in a sentence.
 
-import { places, sizes } from "../figure/operator.js";
+import { places, sizes } from "./operator.js";
 import { make } from "./dom.js";
 import { edit } from "./editor.js";
 import { LETTERS } from "./gestures.js";

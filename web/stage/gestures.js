@@ -1,6 +1,6 @@
 // What readers do on the picture: everything that looks alive chooses a cell.
 
-import { places, sizes } from "../figure/operator.js";
+import { places, sizes } from "./operator.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const MAPS = { x: "input", k: "kernel", y: "output" };

@@ -1,6 +1,6 @@
 // A view is only an arrangement of the same tiles: layout(state, view, width) says where each of them lies.
 
-import { places, sizes } from "../figure/operator.js";
+import { places, sizes } from "./operator.js";
 import { matrix } from "./layouts/matrix.js";
 import { phases } from "./layouts/phases.js";
 import { stamps } from "./layouts/stamps.js";

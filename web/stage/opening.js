@@ -1,6 +1,6 @@
 // The move with which the front page begins: each number of X lifts, scales and drops a copy of K, once.
 
-import { sizes } from "../figure/operator.js";
+import { sizes } from "./operator.js";
 import { FALL } from "./motion.js";
 
 // `wait(milliseconds)` never returns once a reader has touched the figure, so nothing after it happens.

@@ -1,6 +1,6 @@
 // How a scene looks: the list of nodes for the stage, and the outlines and threads between them.
 
-import { sizes } from "../figure/operator.js";
+import { sizes } from "./operator.js";
 import { show } from "../numbers.js";
 import { inlet, ring, style, thread } from "./connectors.js";
 import { product, sentence } from "./sentence.js";

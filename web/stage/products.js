@@ -1,6 +1,6 @@
 // Every product of an input cell and a weight is one tile. Its key names the two, so it stays the same in every view.
 
-import { places, shapeOf, sizes, stampAt } from "../figure/operator.js";
+import { places, shapeOf, sizes, stampAt } from "./operator.js";
 
 // The tiles, stamp by stamp: {key, input, kernel, output, x, k, product}. `output` is null where padding removes it.
 // With channels, X is [c_in][row][column] and K is [c_in][c_out][row][column]; a tile then also has `channels`.

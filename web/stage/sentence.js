@@ -1,6 +1,6 @@
 // What the figure says about the chosen cell: the answer first, then one sentence about the view.
 
-import { output, sizes } from "../figure/operator.js";
+import { output, sizes } from "./operator.js";
 import { factor, show } from "../numbers.js";
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };

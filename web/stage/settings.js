@@ -1,6 +1,6 @@
 // All settings, for anyone who wants more than a scene offers: sizes and the four settings, along rows and columns.
 
-import { shapeOf } from "../figure/operator.js";
+import { shapeOf } from "./operator.js";
 import { make } from "./dom.js";
 import { sentence } from "./sentence.js";
 import { LIMITS, MAPS, SETTINGS } from "./state.js";

@@ -1,7 +1,7 @@
 // The state of a figure: one plain object in PyTorch's words, its rules, and its short text for an address.
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
-import { output, shapeOf, sizes } from "../figure/operator.js";
+import { output, shapeOf, sizes } from "./operator.js";
 import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../stage/state.js";

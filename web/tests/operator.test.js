@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { complete } from "../stage/state.js";
 import { validStates } from "./random.js";
 

@@ -1,6 +1,6 @@
 // Random states of the figure, the same in every run.
 
-import { convTransposeSize } from "../figure/operator.js";
+import { convTransposeSize } from "../stage/operator.js";
 import { MAPS, SETTINGS, VIEWS } from "../stage/state.js";
 import { generator } from "../stage/random.js";
 

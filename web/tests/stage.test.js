@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { cellOf, neighbour, windowNear } from "../stage/gestures.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { between } from "../stage/motion.js";

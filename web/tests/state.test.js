@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { compute } from "../figure/operator.js";
+import { compute } from "../stage/operator.js";
 import * as figure from "../stage/state.js";
 import hostile from "./hostile.json" with { type: "json" };
 import { choice, generator, integer, validStates } from "./random.js";

@@ -1,6 +1,6 @@
 // Row = output cell, column = input cell: the tiles are the entries of Wᵀ, each already times its number of the input.
 
-import { places, sizes } from "../../figure/operator.js";
+import { places, sizes } from "../operator.js";
 import { WIDE } from "./frame.js";
 import { grid, LABEL, placed } from "./panels.js";
 

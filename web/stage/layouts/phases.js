@@ -1,6 +1,6 @@
 // Grouped by the output position modulo the stride: the cells of one phase meet the same weights.
 
-import { meetings, places, sizes } from "../../figure/operator.js";
+import { meetings, places, sizes } from "../operator.js";
 import { frame } from "./frame.js";
 import { grid } from "./panels.js";
 

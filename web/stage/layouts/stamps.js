@@ -1,6 +1,6 @@
 // Grouped by input cell: each stamp is the kernel, scaled by one number of the input.
 
-import { places, sizes } from "../../figure/operator.js";
+import { places, sizes } from "../operator.js";
 import { frame } from "./frame.js";
 import { blocks, grid } from "./panels.js";
 

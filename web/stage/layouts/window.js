@@ -1,6 +1,6 @@
 // Grouped by output cell: the window reads the rearranged input, and the kernel in it is rotated by 180°.
 
-import { places, rearranged, shapeOf, sizes } from "../../figure/operator.js";
+import { places, rearranged, shapeOf, sizes } from "../operator.js";
 import { frame } from "./frame.js";
 import { blocks, grid } from "./panels.js";
 
