@@ -1,5 +1,6 @@
 // What readers do on the picture: everything that looks alive chooses a cell.
 
+import { mapSizes } from "./line.js";
 import { places, sizes } from "./operator.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -28,7 +29,7 @@ export function cellOf(key, state, tiles) {
 
 // The neighbour of a cell to which an arrow key leads, or null where there is none.
 export function neighbour({ map, at }, key, state) {
-  const size = sizes(state)[map];
+  const size = mapSizes(state)[map];
   if (key === "Home") return { map, at: [at[0], 0] };
   if (key === "End") return { map, at: [at[0], size[1] - 1] };
   const step = STEPS[key];

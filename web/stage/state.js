@@ -4,6 +4,7 @@ import limits from "../../lib/transconv_course/explorer_limits.json" with { type
 import { output, shapeOf, sizes } from "./operator.js";
 import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
+import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
 export const SETTINGS = Object.keys(limits.settings);
@@ -56,10 +57,7 @@ export function brokenRules(state) {
     const [o, s, d] = [output_padding[axis], stride[axis], dilation[axis]];
     if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
   });
-  const { output: size } = sizes(state);
-  [0, 1].forEach((axis) => {
-    if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
-  });
+  broken.push(...[0, 1].flatMap((axis) => brokenSize(state, axis)));
   return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
@@ -80,6 +78,13 @@ function brokenSetting(name, pair) {
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
+function brokenSize(state, axis) {
+  const there = state.view === "line" && along(state, axis);
+  if (there && there.n < 1) return [{ rule: "no window", axis, size: there.reach, value: there.m + 2 * there.p }];
+  const size = there ? there.back : sizes(state).output[axis];
+  return size < 1 ? [{ rule: "nothing left", axis, size }] : [];
+}
+
 function brokenScene({ scene, views, view, K }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
   const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
@@ -91,7 +96,7 @@ function brokenScene({ scene, views, view, K }) {
 function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
-  const map = ["input", "kernel", "output"].includes(focus?.map) && sizes(state)[focus.map];
+  const map = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
   const inside = map && isPlace(focus.at) && focus.at.every((place, axis) => place < map[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
@@ -176,21 +181,29 @@ const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => 
 // The figure as a complete PyTorch program.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
-  const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
-    const [rows, columns] = state[name];
-    return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
-  });
+  const written = (names) =>
+    names.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
+      const [rows, columns] = state[name];
+      return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
+    }).join("");
+  const transposed = (from) => `F.conv_transpose2d(${from}, K[None, None]${written(SETTINGS)})[0, 0]`;
   return [
     "import torch",
     "import torch.nn.functional as F",
     "",
     `X = ${tensor(state.X)}`,
     `K = ${tensor(state.K)}`,
-    `Y = F.conv_transpose2d(X[None, None], K[None, None]${settings.join("")})[0, 0]`,
-    "print(Y)",
-    `# ${python(output(state))}`,
+    ...(state.view === "line" ? thereAndBack(state, written, transposed) : [`Y = ${transposed("X[None, None]")}`, "print(Y)", `# ${python(output(state))}`]),
   ].join("\n");
 }
+
+// In this view X is what the convolution reads.
+const thereAndBack = (state, written, transposed) => [
+  `Y = F.conv2d(X[None, None], K[None, None]${written(SETTINGS.filter((name) => name !== "output_padding"))})`,
+  `back = ${transposed("Y")}`,
+  "print(back.shape)",
+  `# torch.Size([${[0, 1].map((axis) => along(state, axis).back).join(", ")}])`,
+];
 
 const python = (value) =>
   Array.isArray(value) ? `[${value.map(python).join(", ")}]` : Object.is(value, -0) ? "0" : `${value}`;

@@ -15,6 +15,7 @@ import { layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
 import { inverse } from "./views/inverse.js";
+import { line } from "./views/line.js";
 
 const tiled = (name, handles = {}) => ({
   boxes: (state, width) => layout(state, name, width),
@@ -30,4 +31,5 @@ export const VIEWS = {
   matrix: tiled("matrix"),
   phases: tiled("phases"),
   inverse,
+  line,
 };
