@@ -147,7 +147,7 @@ def test_the_keyboard_reaches_what_the_hand_reaches(open_stage):
     by_key.get_by_role("status").get_by_role("button").focus()
     keys.keyboard.press("Enter")
     assert by_key.get_by_role("slider", name=OUTPUT_PADDING).evaluate("e => e.matches(':focus')")
-    by_key.get_by_role("button", name="window 0").focus()
+    by_key.get_by_role("button", name="cell 0: cells").focus()
     keys.keyboard.press("ArrowRight")
     assert ends(by_key) == ends(by_hand)
     keys.keyboard.press("End")

@@ -76,10 +76,10 @@ function nodes(state, all, { focus, current }) {
       const reads = line.windows(place).length;
       return cell("x", key, place, sentence("line.cell", place, windows(reads)), reads ? "" : "unread");
     },
-    y: (key, window) => cell("y", key, window, sentence("line.window", window, readBy(line, window)), "middle deep2"),
+    y: (key, window) => cell("y", key, window, sentence("line.cell", window, readBy(line, window)), "middle deep2"),
     p(key, place) {
       const reads = line.windows(place).length;
-      return beside("pad", reads ? "thin" : "thin unread", sentence("line.padding", windows(reads)));
+      return beside("pad", reads ? "thin" : "thin unread", sentence("line.zero", windows(reads)));
     },
     b(key) {
       const place = Number(key.slice(1));
@@ -189,7 +189,7 @@ function words(state, { focus }) {
     return sentence("line.place", windows(number), stamps(number));
   }
   if (o !== lost) return o ? sentence("line.other", named(o), back, m, named(lost)) : sentence("line.lost", left(line), named(lost), m);
-  if (!o) return sentence(p ? "line.whole" : "line.exact");
+  if (!o) return sentence("line.whole");
   return sentence("line.given", named(o)) + (o > p ? ` ${several(o - p, "line.empty.one", "line.empty.many")}` : "");
 }
 
@@ -212,7 +212,7 @@ function tap(key, state) {
   if (number < 0) return sentence("line.near");
   if (number >= line.back) return number - line.bare < line.most ? padding(state, number - line.bare + 1) : sentence("line.most", line.most);
   if (number < line.m) return { focus: { map: "input", at: at(line, number) } };
-  return sentence("line.under", stamps(line.windows(number).length));
+  return sentence("line.returned", number, stamps(line.windows(number).length));
 }
 
 const longer = (state, m) => ({ X: resized(state.X, axisOf(state) ? [state.X.length, m] : [m, 1], 1) });
