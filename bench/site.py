@@ -5,8 +5,8 @@ Both pages come from the same notebook and the same compressing server, on a pho
 outside this machine is reached: what the default page requests from other hosts is refused at once and counted as a
 request with no weight and no time, so its true cost is higher than shown.
 
-"picture": the chapter's first picture has been painted. "edit": a reader goes straight to the figure, and the first
-change of a slider has been painted; on a default page the figure stays a still picture. Times are milliseconds from the
+"picture": the chapter's first picture has been painted. "choice": a reader goes straight to the figure, and the first
+chosen cell has been painted; on a default page the figure stays a still picture. Times are milliseconds from the
 start of the navigation, weights kB transferred.
 """
 
@@ -28,7 +28,7 @@ TURNS = 5
 NETWORK = {"offline": False, "latency": 562.5, "downloadThroughput": 184_320, "uploadThroughput": 84_375}
 CPU_SLOWDOWN = 4
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}
-COLUMNS = ("kB", "requests", "outside", "FCP", "LCP", "picture", "edit")
+COLUMNS = ("kB", "requests", "outside", "FCP", "LCP", "picture", "choice")
 WATCH = """
 window.seen = {};
 window.painted = (name) => requestAnimationFrame(() => {
@@ -47,18 +47,16 @@ new MutationObserver((_, watch) => {
 }).observe(document, {childList: true, subtree: true});
 """
 EDIT = """async () => {
-    const figure = document.querySelector("transconv-explorer");
+    const figure = document.querySelector("transconv-stage");
     const soon = () => new Promise((done) => setTimeout(done, 5));
-    let slider;
-    while (!(slider = figure.shadowRoot?.querySelector("input[type=range]"))) {
+    let cell;
+    while (!(cell = figure.shadowRoot?.querySelector("[data-key^=y]"))) {
         figure.scrollIntoView();  // again and again: whatever loads late may push it away
         await soon();
     }
-    slider.value = Number(slider.value) + 1;
-    slider.dispatchEvent(new Event("input", {bubbles: true, composed: true}));
-    await figure.updateComplete;
-    painted("edit");
-    while (!seen.edit) await soon();
+    cell.click();
+    painted("choice");
+    while (!seen.choice) await soon();
 }"""
 
 
@@ -88,7 +86,7 @@ def load(browser, address, chapter, alive):
     page.route(lambda url: not url.startswith((address, "data:")), lambda route: route.abort())
     page.add_init_script(WATCH)
     page.goto(f"{address}/chapters/{chapter}.html", wait_until="commit")
-    page.locator("transconv-explorer").first.wait_for(state="attached")
+    page.locator("transconv-stage").first.wait_for(state="attached")
     if alive:
         page.evaluate(EDIT)
     page.wait_for_load_state("networkidle")

@@ -66,7 +66,7 @@ class Explorer:
 
     Shapes:
         X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
-        With at most 4 channels each way, X: (C_in, n_h, n_w), K: (C_in, C_out, k_h, k_w).
+        With channels, at most 3 each way, X: (C_in, n_h, n_w), K: (C_in, C_out, k_h, k_w), at most 4 cells a side.
 
     Args:
         X, K: the input and the kernel: tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
@@ -81,11 +81,12 @@ class Explorer:
         focus: the cell selected at the start, {"map": "input", "kernel" or "output", "at": [row, column]}; with
             channels, they come before the row.
         step: how far the scene has got at the start, such as how many stamps are placed; by default, to its end.
+        noise: what a scene about inversions adds to its picture: a standard deviation from 0 to 1.
         id: the figure's name on its page: a link to "#id:stride=3" sets it.
 
     Attributes:
         X, K: float tensors. stride, padding, output_padding, dilation: [rows, columns].
-        scene, views, view, focus, step: as in the arguments.
+        scene, views, view, focus, step, noise: as in the arguments.
         widget: the Jupyter widget with these as traits, for `observe` and layouts; None without anywidget.
 
     Raises:
@@ -102,7 +103,7 @@ class Explorer:
 
     X, K = _Map(), _Map()
     stride, padding, output_padding, dilation = _Key(), _Key(), _Key(), _Key()
-    scene, views, view, focus, step = _Key(), _Key(), _Key(), _Key(), _Key()
+    scene, views, view, focus, step, noise = _Key(), _Key(), _Key(), _Key(), _Key(), _Key()
 
     def __init__(
         self,
@@ -118,9 +119,11 @@ class Explorer:
         view: str | None = None,
         focus: dict[str, Any] | None = None,
         step: int | None = None,
+        noise: float | None = None,
         id: str | None = None,
     ) -> None:
-        given = dict(zip(KEYS, (X, K, stride, padding, output_padding, dilation, scene, views, view, focus, step)))
+        values = (X, K, stride, padding, output_padding, dilation, scene, views, view, focus, step, noise)
+        given = dict(zip(KEYS, values))
         state = complete({key: value for key, value in given.items() if value is not None})
         self._id = _name(id)
         self._dtypes = {

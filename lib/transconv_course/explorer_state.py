@@ -15,6 +15,7 @@ from torch import Tensor
 
 from transconv.arguments import check_real, integer, non_empty_tuple, per_axis, tensor
 from transconv.layer import Layer, check_sizes
+from transconv.sizes import conv_size
 from transconv_course.scenes import LIMITS, SCENES, staged
 
 VIEWS = tuple(LIMITS["views"])
@@ -23,6 +24,7 @@ SETTINGS = tuple(LIMITS["settings"])
 # A map without channels and with them, as PyTorch orders its axes.
 MEANING = {"X": "2-D, or 3-D with channels", "K": "2-D, or 4-D with channels, (C_in, C_out, kH, kW)"}
 DIMS = {"X": (2, 3), "K": (2, 4)}
+WITH_CHANNELS = ("stamps",)
 
 Sizes = Mapping[str, Sequence[int]]
 
@@ -37,8 +39,12 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
     wanted = staged({**given, "scene": scene} | ({"views": _views(given["views"])} if "views" in given else {}))
     state: dict[str, Any] = {name: read_map(name, wanted[name])[0] for name in ("X", "K")}
     state |= {name: _setting(name, wanted[name]) for name in SETTINGS}
+    views = wanted["views"]
+    if isinstance(state["X"][0][0], list):  # other views can't show channels
+        views = [view for view in views if view in WITH_CHANNELS or "views" in given]
+        wanted |= {"view": views[0]} if "view" not in given else {}
+    state |= {"scene": scene, "views": list(views), "view": _view(wanted["view"], views)}
     sizes = _sizes(state)
-    state |= {"scene": scene, "views": list(wanted["views"]), "view": _view(wanted["view"], wanted["views"])}
     rules: dict[str, Callable[[], Any]] = {
         "focus": lambda: _focus(wanted["focus"], sizes),
         "step": lambda: _step(wanted["step"], scene, sizes),
@@ -50,6 +56,7 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
             if key in given:
                 raise
             state[key] = None
+    state["noise"] = _noise(wanted["noise"])
     return state
 
 
@@ -80,12 +87,13 @@ def read_map(name: str, value: Any) -> tuple[list[Any], torch.dtype]:
     if given.numel() == 0:
         raise ValueError(f"{name} must have at least one row and one column, got the shape {tuple(given.shape)}")
     check_real(name, given)
-    for meaning, sizes, largest in (
-        ("cells along each axis", given.shape[-2:], LIMITS["largest"][name]),
-        ("channels", given.shape[:-2], LIMITS["largest"]["channels"]),
-    ):
-        if max(sizes, default=1) > largest:
-            raise ValueError(f"{name} must have at most {largest} {meaning}, got the shape {tuple(given.shape)}")
+    channels, cells = given.shape[:-2], given.shape[-2:]
+    largest, most = LIMITS["largest"], LIMITS["largest_with_channels"]
+    if max(channels, default=0) > most["channels"]:
+        raise ValueError(f"{name} must have at most {most['channels']} channels, got the shape {tuple(given.shape)}")
+    if max(cells) > (limit := most[name] if channels else largest[name]):
+        where = f"{limit} cells along each axis" + (" with channels" if channels else "")
+        raise ValueError(f"{name} must have at most {where}, got the shape {tuple(given.shape)}")
     for number in given.flatten().tolist():
         if not abs(number) <= LIMITS["number"]:
             raise ValueError(f"{name} must hold finite numbers from -1e6 to 1e6, got {number}")
@@ -131,16 +139,24 @@ def _setting(name: str, value: Any) -> list[int]:
 
 
 def _sizes(state: Mapping[str, Any]) -> Sizes:
-    """Return the sizes of the input, the kernel and the output, or refuse what PyTorch refuses."""
+    """Return the sizes of the input, the kernel and the output, or refuse what PyTorch refuses.
+
+    In the view of a line, X is what the convolution reads, and the output is what it gives.
+    """
     X, K = (_shape(state[name]) for name in ("X", "K"))
     if (len(X), len(K)) not in ((2, 2), (3, 4)) or X[:-2] != K[: len(X) - 2]:
         raise ValueError(
             f"K must be 2-D where X is, and otherwise have a kernel for each channel of X: got {K} for X with {X}"
         )
+    if len(X) > 2 and not set(state["views"]) <= set(WITH_CHANNELS):
+        raise ValueError(f"views must be any of {', '.join(WITH_CHANNELS)} with channels, got {state['views']}")
     stride, padding, output_padding, dilation = (tuple(state[name]) for name in SETTINGS)
-    layer = Layer(X[-2:], K[-2:], stride, padding, output_padding, 1, dilation)
+    there = X[-2:]
+    if state["view"] == "line":
+        there = conv_size(X, K, stride, padding, dilation)
+    layer = Layer(there, K[-2:], stride, padding, output_padding, 1, dilation)
     check_sizes(layer)
-    return {"input": X, "kernel": K, "output": K[1:-2] + layer.output_size}
+    return {"input": X, "kernel": K, "output": there if state["view"] == "line" else K[1:-2] + layer.output_size}
 
 
 def _scene(value: Any) -> str:
@@ -165,7 +181,7 @@ def _view(value: Any, views: Sequence[str]) -> str:
 
 def _new_name(view: Any) -> Any:
     """Return a view's name; what the first edition called by another name keeps working."""
-    return LIMITS["renamedViews"].get(view, view) if isinstance(view, str) else view
+    return LIMITS["renamed_views"].get(view, view) if isinstance(view, str) else view
 
 
 def _focus(value: Any, sizes: Sizes) -> dict[str, Any] | None:
@@ -188,6 +204,12 @@ def _step(value: Any, scene: str, sizes: Sizes) -> int | None:
     if step > most:
         raise ValueError(f"step must be at most {most}, the last one of this scene, got {step}")
     return step
+
+
+def _noise(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"noise must be a number from 0 to 1, got {value!r}")
+    return value
 
 
 def _shape(values: Any) -> tuple[int, ...]:

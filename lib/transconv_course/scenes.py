@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "scene": "plain",
     "focus": None,
     "step": None,
+    "noise": 0,
 }
 
 
@@ -39,5 +40,5 @@ def staged(given: Mapping[str, Any]) -> dict[str, Any]:
 def invited(state: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the focus of a state; where there is none and X and K are the scene's own, the cell that it invites to."""
     scene = SCENES[state["scene"]]
-    own = all(state[name] == scene["state"].get(name) for name in ("X", "K"))
+    own = "invites" in scene and all(state[name] == scene["state"].get(name) for name in ("X", "K"))
     return state["focus"] or ({"map": "output", "at": scene["invites"]} if own else None)

@@ -83,7 +83,7 @@ def test_axe_does_see_pale_code_closed_answers_and_nameless_buttons(page, screen
         for (const answer of document.querySelectorAll(".tc-question details p, .tc-question details p *"))
             answer.dataset.answer = "";
         document.querySelector("article").append(document.createElement("button"));
-        document.querySelector("transconv-explorer").shadowRoot.append(document.createElement("button"));
+        document.querySelector("transconv-stage").shadowRoot.append(document.createElement("button"));
     }""")
     found = dict(look(tab, screen[1]))
     assert len(found["button-name"]) == 2

@@ -13,9 +13,10 @@ import torch.nn.functional as F
 from tests.web.states import SETTINGS, valid_states
 from transconv import rearranged
 from transconv_course.messages import SOURCE, filled, rendered, sentences, translated
-from transconv_course.scenes import LIMITS
+from transconv_course.scenes import LIMITS, SCENES
 from transconv_course.still import MESSAGES, still
 from transconv_course.still.grids import MOST_CELLS, PAIRS
+from transconv_course.still.inversion import inversion
 from transconv_course.still.views import MOST_PHASES
 from transconv_course.svg_images import with_inline_svg
 
@@ -202,6 +203,47 @@ def test_a_line_comes_back_as_long_as_torch_says():
             assert returns or f"output_padding {m - back} would" in sentence
             tried.add(returns)
     assert tried == {True, False}
+
+
+def test_a_line_has_a_cell_for_each_that_torch_would_give():
+    cells = re.compile(r'<rect [^>]*fill="(#0072B2|#009E73)"')
+    for m, o in ((17, 0), (17, 1), (19, 2), (6, 0)):
+        state = {
+            "scene": "plain",
+            "X": [[1] * m],
+            "K": [[1] * 5],
+            "stride": [1, 3],
+            "padding": [0, 2],
+            "views": ["line"],
+        }
+        drawn = cells.findall(with_inline_svg(rendered(still({**state, "output_padding": [0, o]}).html)[0]))
+        there = F.conv1d(torch.ones(1, 1, m), torch.ones(1, 1, 5), stride=3, padding=2)
+        back = F.conv_transpose1d(there, torch.ones(1, 1, 5), stride=3, padding=2, output_padding=o)
+        assert (drawn.count("#0072B2"), drawn.count("#009E73")) == (there.shape[-1], back.shape[-1])
+
+
+def test_the_inversion_begins_with_the_transpose_of_the_blur():
+    state = {"X": [[0, 1, 0], [2, 1, 0]], "K": [[0.25, 0.5], [0.25, 0]], "views": ["inverse"]}
+    X, K, _, _ = tensors(
+        state | {name: 1 for name in SETTINGS if name != "padding"} | {"padding": 0, "output_padding": 0}
+    )
+    y = F.conv2d(X[None, None], K[None, None], padding=1)
+    back = F.conv_transpose2d(y, K[None, None], padding=1)[0, 0]
+    made = inversion(state)
+    close(made.y, y[0, 0])
+    close(made.back, back)
+    error = (torch.linalg.norm(back - X) / torch.linalg.norm(X)).item()
+    assert made.error == pytest.approx(error)
+    assert said(state).startswith(
+        f"X, its convolution with K, and the transposed convolution of that, which is off by {error:.0%}".replace(
+            "%", " %."
+        )
+    )
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_scene_has_a_still(scene):
+    assert len(said({"scene": scene})) > 60 and "<img" in still({"scene": scene}).html
 
 
 @pytest.mark.parametrize(

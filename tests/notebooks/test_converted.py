@@ -41,9 +41,9 @@ def test_a_converted_page_shows_the_still_offline(name, folder, browser):
     with browser.new_context(offline=True) as context:
         page = context.new_page()
         page.goto((folder / f"{name}.html").as_uri())
-        still = page.get_by_role("img", name="Transposed convolution with a 2×2 kernel K, stride 2")
+        still = page.get_by_role("img", name="Stamps of K add up to Y: 0 0 0 1, 0 0 2 3")
         expect(still).to_be_visible()
-        for panel in page.locator("transconv-explorer img").all():
+        for panel in page.locator("transconv-stage img").all():
             assert inked(panel.screenshot()) > 0.05
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 # Unfolds and starts everything on a page: folded parts, figures, the answers to questions.
 OPEN = """async () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
-    for (const figure of document.querySelectorAll("transconv-explorer")) {
+    for (const figure of document.querySelectorAll("transconv-stage")) {
         figure.scrollIntoView();
         await customElements.whenDefined(figure.localName);
-        await figure.updateComplete;
     }
     for (const check of document.querySelectorAll(".tc-question button:has(+ .tc-said)")) check.click();
     scrollTo(0, 0);

@@ -35,7 +35,15 @@ REFUSED = {
     "X is 2-D": ({"X": [1, 2]}, ValueError, r"X must be 2-D, or 3-D with channels, got the shape \(2,\)"),
     "K has four axes with channels": ({"K": [X]}, ValueError, r"K must be 2-D, or 4-D .* got the shape \(1, 2, 2\)"),
     "K has channels where X has": ({"K": [[X], [X]]}, ValueError, r"K must be 2-D where X is, .* got \(2, 1, 2, 2\)"),
-    "there are 4 channels at most": ({"X": [X] * 5}, ValueError, r"X must have at most 4 channels, .* \(5, 2, 2\)"),
+    "there are 3 channels at most": ({"X": [X] * 4}, ValueError, r"X must have at most 3 channels, .* \(4, 2, 2\)"),
+    "maps with channels are small": (
+        {"X": [[[1] * 5]]},
+        ValueError,
+        r"X must have at most 4 cells along each axis with channels, got the shape \(1, 1, 5\)",
+    ),
+    "channels have stamps": ({"X": [X], "K": [[X]], "views": "matrix"}, ValueError, "views must be any of stamps with"),
+    "a window fits on the line": ({"X": [[1]], "views": "line"}, ValueError, "kernel"),
+    "noise is a share": ({"noise": 2}, ValueError, "noise must be a number from 0 to 1, got 2"),
     "X is not empty": ({"X": [[]]}, ValueError, r"X must have at least one row .* got the shape \(1, 0\)"),
     "X is no map of truths": ({"X": [[True]]}, TypeError, "X must hold numbers, got the dtype torch.bool"),
     "X is real": ({"X": [[1j]]}, TypeError, "X must hold real numbers, got the dtype torch.complex64"),
@@ -94,7 +102,7 @@ def test_the_error_for_a_broken_rule_has_its_type_and_its_message(rule):
 def test_an_assignment_that_breaks_a_rule_changes_nothing(rule):
     given, error, sentence = REFUSED[rule]
     *before, (name, value) = given.items()
-    figure = Explorer(X, X, **dict(before))
+    figure = Explorer(**({"X": X, "K": X} | dict(before)))
     state = figure._state()
     with pytest.raises(error, match=sentence):
         setattr(figure, name, value)
@@ -143,6 +151,7 @@ def test_the_state_holds_the_decimals_one_would_write():
         "view": "stamps",
         "focus": None,
         "step": None,
+        "noise": 0,
     }
 
 
@@ -192,6 +201,7 @@ def test_a_scene_brings_its_views_and_other_views_their_first_one():
     assert figure.view == "matrix"
     figure.views = ("line", "stamps")
     assert figure.view == "line"
+    figure.focus = {"map": "output", "at": (0, 0)}  # what the convolution gives
 
 
 def test_views_keep_their_names_of_the_first_edition():
@@ -205,6 +215,7 @@ def test_a_figure_may_have_channels():
     maps, kernels = torch.randn(2, 3, 3), torch.randn(2, 1, 2, 2).double()
     figure = Explorer(maps, kernels, focus={"map": "output", "at": (0, 3, 3)})
     assert torch.equal(figure.X, maps) and torch.equal(figure.K, kernels) and figure.K.dtype == torch.float64
+    assert figure.views == ["stamps"]
 
 
 class Element(HTMLParser):

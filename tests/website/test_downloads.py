@@ -108,9 +108,9 @@ def test_a_page_of_the_zip_opens_as_a_file_without_errors(opened, name):
 
 def test_the_figure_and_the_questions_of_the_zip_work(opened):
     page = opened("chapters/01_trans_conv.html")
-    figure = page.locator("transconv-explorer").first
-    figure.get_by_role("grid", name="Output Y").first.get_by_role("gridcell").first.click()
-    assert "Output (0,0)" in figure.get_by_role("status").inner_text()
+    figure = page.locator("transconv-stage").first
+    figure.get_by_role("group", name="Output Y").get_by_role("button").first.click()
+    assert figure.evaluate("e => e.state.focus") == {"map": "output", "at": [0, 0]}
     question = page.locator(".tc-question").first
     question.get_by_role("textbox").fill("7")
     question.get_by_role("button", name="Check").click()

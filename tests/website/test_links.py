@@ -117,7 +117,7 @@ def test_every_kind_of_link_is_followed(html, tmp_path):
 
 def test_a_link_that_sets_a_figure_must_name_a_figure_on_the_page(tmp_path):
     page = tmp_path / "page.html"
-    page.write_text("<transconv-explorer id='fig' state='{}'></transconv-explorer>", encoding="utf-8")
+    page.write_text("<transconv-stage id='fig' state='{}'></transconv-stage>", encoding="utf-8")
     assert not leads_nowhere("#fig:stride=3;X=0,1/2,3", page, tmp_path)
     assert leads_nowhere("#other:stride=3", page, tmp_path)
     assert leads_nowhere("#stride=3", page, tmp_path)

@@ -321,10 +321,10 @@ def test_a_language_has_no_figure_in_two_languages(root, locale):
     name = "chapters/01_trans_conv"
     stored = read(root / f"{name}.ipynb")
     words = notebook_translation.words(stored, name, CODE)
-    figure = catalogs.words(CODE, "explorer")
+    figure = catalogs.words(CODE, "stage")
     assert figure.items() <= words.items()
     some = dict(list(figure.items())[1:])
-    translate(locale, "explorer", some)
+    translate(locale, "stage", some)
     assert "Stamp" in some and "Stamp" not in notebook_translation.words(stored, name, CODE)
 
 

@@ -12,7 +12,10 @@ export class Menu {
     this.list = make("div", { class: "menu", popover: "auto", role: "menu" }, ...ENTRIES.map((name) => make("button", { type: "button", role: "menuitem", "data-entry": name }, sentence(`menu.${name}`))));
     this.button = make("button", { type: "button", class: "more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": sentence("menu") }, "⋯");
     this.button.popoverTargetElement = this.list;
-    this.list.addEventListener("beforetoggle", ({ newState }) => this.button.setAttribute("aria-expanded", newState === "open"));
+    this.list.addEventListener("beforetoggle", ({ newState }) => {
+      this.button.setAttribute("aria-expanded", newState === "open");
+      this.list.querySelector('[data-entry="settings"]').hidden = Boolean(figure.scene.steps); // its numbers are stored
+    });
     this.list.addEventListener("toggle", ({ newState }) => newState === "open" && this.#place());
     this.list.addEventListener("click", ({ target }) => this.#choose(target.dataset.entry));
     this.list.addEventListener("keydown", (event) => this.#key(event));
@@ -30,7 +33,7 @@ export class Menu {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     event.stopPropagation();
     if (!step) return;
-    const entries = [...this.list.children];
+    const entries = [...this.list.querySelectorAll(":not([hidden])")];
     const at = entries.indexOf(event.target);
     entries[(at + step + entries.length) % entries.length].focus();
     event.preventDefault();

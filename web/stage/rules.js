@@ -22,6 +22,8 @@ export function broken({ rule, name, axis, value, min, max, size, o, s, d }) {
       return sentence("rule.noWindow", size, value, along);
     case "nothing left":
       return sentence("rule.nothingLeft", show(size), along);
+    case "factors":
+      return sentence("rule.factors");
     default:
       return sentence("rule.other", quoted);
   }

@@ -2,6 +2,7 @@
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
 import { output, shapeOf, sizes } from "../figure/operator.js";
+import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
 import { along, mapSizes } from "./line.js";
 
@@ -84,10 +85,11 @@ function brokenSize(state, axis) {
   return size < 1 ? [{ rule: "nothing left", axis, size }] : [];
 }
 
-function brokenScene({ scene, views, view }) {
+function brokenScene({ scene, views, view, K }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
   const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
   if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
+  if (views.includes("inverse") && !factors(K)) return [{ rule: "factors" }];
   return views.includes(view) ? [] : [{ rule: "views", value: view }];
 }
 

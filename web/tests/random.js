@@ -59,7 +59,8 @@ function rest(state, random) {
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
   const { there, back } = lineSizes(state);
-  const possible = VIEWS.filter((one) => one !== "line" || Math.min(...there, ...back) > 0);
+  // The other two take few kernels.
+  const possible = VIEWS.filter((view) => (view === "line" ? Math.min(...there, ...back) > 0 : view !== "inverse" && view !== "training"));
   const some = possible.filter(() => random() < 0.5);
   const views = some.length ? some.reverse() : possible;
   const view = choice(random, views);
@@ -70,5 +71,6 @@ function rest(state, random) {
     view,
     focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
     step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
+    noise: choice(random, [0, 0.03, 1]),
   };
 }

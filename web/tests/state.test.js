@@ -79,7 +79,7 @@ const CHECKS = {
     for (const given of [...partial, ...STRANGE]) assert.ok(Array.isArray(brokenRules(complete(given))));
     assert.equal({}.stride, undefined);
   },
-  "what isn't a setting, a map, a scene, a view, a focus or a step breaks its rule": ({ brokenRules, complete }) => {
+  "what isn't a setting, a map, a scene, a view, a focus, a step or a noise breaks its rule": ({ brokenRules, complete }) => {
     const wrong = {
       X: [[], [[]], [[1], [1, 2]], [["a"]], 3, [[NaN]], [[1e7]], [Array(21).fill(1)]],
       K: [[], "K", [Array(10).fill(1)]],
@@ -88,10 +88,11 @@ const CHECKS = {
       output_padding: [-1, [0, 1], 8],
       dilation: [0, [1, 2.5], 6],
       scene: ["toString", "", 3, null],
-      views: [[], "stamps", ["stamps", "stamps"], ["toString"]],
+      views: [[], "stamps", ["stamps", "stamps"], ["toString"], ["inverse"]], // its kernel is no product of two lines
       view: ["line", "toString", 3],
       focus: ["in0,0", { map: "output", at: [3, 0] }, { map: "X", at: [0, 0] }],
       step: [-1, 0.5, 5, "1"],
+      noise: [-0.1, 2, "0", null, NaN],
     };
     for (const [key, values] of Object.entries(wrong))
       for (const value of values)
@@ -150,7 +151,7 @@ const FAULTS = {
     read: (text, base) => (/padding=9/.test(text) ? { ...read(text, base), state: complete({ padding: 9 }) } : read(text, base)),
   },
   ...Object.fromEntries(
-    ["number", "shape", "size", "setting", "output_padding", "nothing left", "focus", "step", "views", "scene"].map((rule) => [
+    ["number", "shape", "size", "setting", "output_padding", "nothing left", "focus", "step", "views", "scene", "noise"].map((rule) => [
       `the rule "${rule}" is forgotten`,
       blindTo(rule),
     ]),

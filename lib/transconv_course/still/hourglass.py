@@ -16,7 +16,7 @@ def hourglass(state: State) -> str:
     """
     one = line(state)
     left = one.p
-    right = max(one.m + one.p, *(max(one.read(w)) + 1 for w in range(one.n)), 1) if one.n else one.m + one.p
+    right = max(one.m + one.p, one.back, *(max(one.read(w)) + 1 for w in range(one.n)))
     step = min(SIDE, 2 * ROOM / (left + right))
     rows = [0, step * (1 + FUNNEL), step * 2 * (1 + FUNNEL)]
     read = {cell for window in range(one.n) for cell in one.read(window)}
@@ -27,7 +27,8 @@ def hourglass(state: State) -> str:
         shapes.append(_cell(step * (cell + left), rows[0], step, kind))
     for window in range(one.n):
         shapes.append(_cell(_middle(one, window, step), rows[1], step, "input"))
-    for cell in sorted(read) if one.n else []:
+    written = read | set(range(one.back))  # output_padding may reach beyond the last stamp
+    for cell in sorted(written) if one.n else []:
         shapes.append(_cell(step * (cell + left), rows[2], step, "back" if 0 <= cell < one.back else "removed"))
     return titled_image(
         f'<g transform="translate(2 2)">{"".join(shapes)}</g>', step * (left + right) + 4, rows[2] + step + 4

@@ -66,7 +66,7 @@ def products(state: State) -> list[Product]:
 
 
 def placed(state: State, all_products: Sequence[Product]) -> list[Product]:
-    """Return the products of the stamps that are placed: a state's step counts them, if it is no scene's own."""
+    """Return the products of the stamps that are placed, which a state's step counts."""
     size = sizes(state).input
     if state["step"] is None:
         return list(all_products)
@@ -108,6 +108,7 @@ class Line(NamedTuple):
     k: int
     s: int
     p: int
+    o: int
     d: int
 
     @property
@@ -117,8 +118,8 @@ class Line(NamedTuple):
 
     @property
     def back(self) -> int:
-        """How many cells come back; with none of output_padding."""
-        return max(0, self.s * (self.n - 1) + self.d * (self.k - 1) + 1 - 2 * self.p) if self.n else 0
+        """How many cells come back."""
+        return max(0, self.s * (self.n - 1) + self.d * (self.k - 1) + 1 - 2 * self.p + self.o) if self.n else 0
 
     def read(self, window: int) -> list[int]:
         """Return the cells that a window reads and its stamp writes; those of the padding are below 0 or beyond."""
@@ -126,10 +127,10 @@ class Line(NamedTuple):
 
 
 def line(state: State) -> Line:
-    """Return the longer axis of X, as a line."""
+    """Return the columns of X as a line, or its rows if it is a column."""
     size = sizes(state)
-    a = 0 if size.input[0] > size.input[1] else 1
-    return Line(size.input[a], size.kernel[a], state["stride"][a], state["padding"][a], state["dilation"][a])
+    a = 0 if size.input[0] > 1 and size.input[1] == 1 else 1
+    return Line(size.input[a], size.kernel[a], *(state[name][a] for name in SETTINGS))
 
 
 def cells(values: Any, at: Place = ()) -> list[tuple[Place, float]]:

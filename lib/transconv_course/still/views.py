@@ -8,6 +8,7 @@ from transconv_course.messages import Message, text
 from transconv_course.scenes import invited
 from transconv_course.still.grids import CROP, MOST_CELLS, ROW, SUM, WINDOW, Cell, grid, output_cell, photograph
 from transconv_course.still.hourglass import hourglass
+from transconv_course.still.inversion import inversion
 from transconv_course.still.numbers import factor, show
 from transconv_course.still.products import (
     Place,
@@ -67,7 +68,7 @@ def panels(view: Shown) -> list[str]:
     (rows, columns), name = view.size.canvas, view.state["view"]
     stretched = rearranged(view.state)
     largest = max(rows * columns, len(stretched) * len(stretched[0]) if name == "window" else 0)
-    if name == "line" or largest <= MOST_CELLS:
+    if name in ("line", "inverse") or largest <= MOST_CELLS:
         return VIEWS[name](view)
     X, Y = (
         photograph(_rows(values), letter)
@@ -204,6 +205,12 @@ def _line(view: Shown) -> list[str]:
     return [hourglass(view.state)]
 
 
+def _inverse(view: Shown) -> list[str]:
+    made = inversion(view.state)
+    x, y, back = (photograph(rows, title) for rows, title in ((made.x, "x"), (made.y, "y = Wx"), (made.back, "Wᵀy")))
+    return [x, *_kernels(view), *_after_arrow([y]), *_after_arrow([back])]
+
+
 VIEWS: dict[str, Callable[[Shown], list[str]]] = {
     "stamps": _stamps,
     "window": _window,
@@ -211,6 +218,7 @@ VIEWS: dict[str, Callable[[Shown], list[str]]] = {
     "phases": _phases,
     "overlap": _overlap,
     "line": _line,
+    "inverse": _inverse,
 }
 
 

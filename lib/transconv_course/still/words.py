@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transconv_course.messages import Message, filled
+from transconv_course.still.inversion import inversion
 from transconv_course.still.numbers import show, term, terms
 from transconv_course.still.products import SETTINGS, Place, cells, line
 from transconv_course.still.views import Shown, stamp_counts
@@ -36,8 +37,21 @@ LOST = (
     "A line of {m} cells has {n} windows, and their stamps bring {back} cells back: the size is lost, "
     "and output_padding {missing} would bring it back."
 )
+BLURRED = "X, its convolution with K, and the transposed convolution of that, which is off by {percent} %."
 NO_WINDOW = "A line of {m} cells is too short for a window of {k}."
-MESSAGES = (ABOUT, CELL, CHANNEL_CELL, *OUTPUT.values(), INPUT, KERNEL, *WHOLE.values(), RETURNS, LOST, NO_WINDOW)
+MESSAGES = (
+    ABOUT,
+    CELL,
+    CHANNEL_CELL,
+    *OUTPUT.values(),
+    INPUT,
+    KERNEL,
+    *WHOLE.values(),
+    RETURNS,
+    LOST,
+    NO_WINDOW,
+    BLURRED,
+)
 
 
 def alt(view: Shown) -> Message:
@@ -70,8 +84,11 @@ def equation(view: Shown) -> str:
 
 
 def _answer(view: Shown) -> Message:
-    if view.state["view"] == "line":
+    name = view.state["view"]
+    if name == "line":
         return _line(view)
+    if name == "inverse":
+        return _said(BLURRED, percent=round(100 * inversion(view.state).error))
     if view.focus is None:
         counts = stamp_counts(view)
         (top, left), (height, width) = view.state["padding"], view.size.output
@@ -102,7 +119,7 @@ def _line(view: Shown) -> Message:
     if not one.back:
         return _said(NO_WINDOW, m=one.m, k=one.k)
     sentence = RETURNS if one.back == one.m else LOST
-    return _said(sentence, m=one.m, n=one.n, back=one.back, missing=one.m - one.back)
+    return _said(sentence, m=one.m, n=one.n, back=one.back, missing=one.m - (one.back - one.o))
 
 
 def _cell(name: str, at: Place) -> Message:

@@ -15,7 +15,7 @@ KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml",
 # By a build step.
 MADE = tuple(
     f"lib/transconv_course/{name}" for name in ("explorer.js", "questions/questions.js", "questions/questions.css")
-) + ("web/built/calculator.js", "web/built/stage.js")
+) + ("web/built/calculator.js",)
 
 
 STUDENTS = "tests/classroom/honest/"  # in several languages
@@ -76,8 +76,8 @@ PLANTED = {
     "lib/transconv_course/draw/panels.py": 'alt = f"One recieveth {1}."',
     "tests/support/browsing.py": "# One recieveth.",
     "classroom/build.py": '"""One recieveth."""',
-    "web/figure/messages.json": '{"one": "One recieveth."}',
-    "web/figure/grid.js": "// One recieveth.",
+    "web/stage/messages.json": '{"one": "One recieveth."}',
+    "web/stage/element.js": "// One recieveth.",
     "website/static/course.css": "/* One recieveth. */",
     "_config.yml": "# One recieveth.",
     "website/references.bib": "title = {One recieveth}",

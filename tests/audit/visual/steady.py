@@ -37,13 +37,13 @@ PRECISE = "*, ::before, ::after { text-rendering: geometricPrecision !important;
 LAY_OUT = """css => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    for (const root of [document, ...[...document.querySelectorAll("transconv-explorer")].map((e) => e.shadowRoot)])
+    for (const root of [document, ...[...document.querySelectorAll("transconv-stage")].map((e) => e.shadowRoot)])
         if (root && !root.precise) root.adoptedStyleSheets = [...root.adoptedStyleSheets, (root.precise = sheet)];
 }"""
 SETTLED = """() => {
-    const views = [...document.querySelectorAll("transconv-explorer")].flatMap((e) =>
-        e.shadowRoot ? [...e.shadowRoot.querySelectorAll(".view")] : []);
-    return document.fonts.status === "loaded" && views.every((view) => view.children.length > 2);
+    const drawn = [...document.querySelectorAll("transconv-stage")].every((e) =>
+        !e.shadowRoot || e.shadowRoot.querySelector("[data-key]"));
+    return document.fonts.status === "loaded" && drawn;
 }"""
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
