@@ -29,3 +29,9 @@ export const lineOf = (state) => along(state, axisOf(state));
 
 // The sizes of the maps that can be chosen in. In this view Y is what the convolution puts out.
 export const mapSizes = (state) => (state.view === "line" ? { ...sizes(state), output: [0, 1].map((axis) => along(state, axis).n) } : sizes(state));
+
+// The keys of the cells in the three rows: the line with its padding, Y, and what comes back.
+export const placeAt = ({ axis }, place) => (axis ? [0, place] : [place, 0]);
+export const topKey = (line, place) => (place >= 0 && place < line.m ? "x" : "p") + placeAt(line, place);
+export const middleKey = (line, window) => `y${placeAt(line, window)}`;
+export const bottomKey = (place) => `b${place}`;
