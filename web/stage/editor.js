@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { sentence } from "./sentence.js";
 import { keyOf } from "./picture.js";
-import { valueAt } from "../figure/operator.js";
+import { valueAt } from "./operator.js";
 
 const UNFINISHED = /^\s*[-−+]?\s*\.?$/;
 

@@ -1,6 +1,6 @@
 // <transconv-stage scene="hero">: one scene on one stage, with its views below it and the answer in a sentence.
 
-import { extents, places, sizes } from "../figure/operator.js";
+import { extents, places, sizes } from "./operator.js";
 import { make } from "./dom.js";
 import { edit } from "./editor.js";
 import { stops } from "./gestures.js";
@@ -39,6 +39,7 @@ export class TransconvStage extends HTMLElement {
   #waiting = false;
   #width = 0;
   #tallest = {};
+  #end = null; // how the opening move ends
   #before = null; // the state to which a preview goes back
 
   connectedCallback() {
@@ -135,16 +136,27 @@ export class TransconvStage extends HTMLElement {
 
   // ---- The opening move
 
+  // The scene's own, unless it begins in a view that isn't offered.
+  get opening() {
+    const { opening } = this.scene;
+    return opening && this.shown.views.includes(opening.from.view ?? this.shown.view) ? opening : undefined;
+  }
+
   #open(picture) {
-    const { opening, question: asked } = this.scene;
+    const { question: asked } = this.scene;
+    const { opening } = this;
     const question = asked && questionOf(asked, this.shown, this.invites);
+    const begin = () => {
+      this.#end = { ...this.shown, step: null };
+      this.#show({ ...this.shown, ...opening.from }, NOW);
+    };
     if (question) {
-      if (opening) this.#show({ ...this.shown, step: 0 }, NOW);
+      if (opening) begin();
       return this.#turn({ question });
     }
     if (!opening || still()) return;
     this.#waiting = true;
-    this.#show({ ...this.shown, step: 0 }, NOW);
+    begin();
     const whole = ({ intersectionRect: seen, boundingClientRect: box, rootBounds }) =>
       seen.height >= Math.min(box.height, rootBounds?.height ?? innerHeight) - 2;
     this.eye = new IntersectionObserver(
@@ -160,14 +172,14 @@ export class TransconvStage extends HTMLElement {
 
   #play() {
     this.#waiting = true;
-    return this.scene.opening(this, (time) => this.#wait(time));
+    return this.opening.play(this, (time) => this.#wait(time));
   }
 
   // After a guess the figure does what was asked for, and says whether the guess was right.
   async #guess(number) {
     const { question } = this.#ui;
     this.#turn({ question: null });
-    if (this.scene.opening && !still()) await this.#play();
+    if (this.opening && !still()) await this.#play();
     else this.finish();
     this.adopt(changed(this.shown, question.then), MORPH);
     this.note(`${question.verdict(number)} ${this.view.words(this.drawn, this.#context())}`);
@@ -196,7 +208,10 @@ export class TransconvStage extends HTMLElement {
     this.#waiting = false;
     this.eye?.disconnect();
     Object.assign(this.#ui, { lifted: 0, question: null });
-    if (this.shown.step !== null && !this.scene.steps) this.#show({ ...this.shown, step: null }, how);
+    const end = this.#end ?? { ...this.shown, step: null };
+    const done = !this.#end && (this.shown.step === null || this.scene.steps);
+    this.#end = null;
+    if (!done) this.#show(end, how);
   }
 
   // ---- What a reader does
@@ -220,12 +235,12 @@ export class TransconvStage extends HTMLElement {
   }
 
   choose(focus) {
-    if (this.shown.step !== null) this.finish({ duration: 200 });
+    this.finish({ duration: 200 });
     const before = this.shown.focus;
     if (focus && before && keyOf(focus) === keyOf(before)) return;
     const lit = litTiles(this.tiles, focus);
-    // The products slide out of the cell that they make.
-    const from = focus?.map === "output" ? new Map(lit.map(({ key }) => [key, this.stage.now(keyOf(focus))])) : undefined;
+    // The products slide out of the cell that they make, unless a row of them folds.
+    const from = focus?.map === "output" && !this.scene.folds ? new Map(lit.map(({ key }) => [key, this.stage.now(keyOf(focus))])) : undefined;
     this.adopt({ ...this.shown, focus }, { ...CHOICE, from });
     this.stage.fadeIn();
   }
@@ -299,12 +314,12 @@ export class TransconvStage extends HTMLElement {
     this.shown = state;
     this.drawn = stored(state);
     if (!same([...MAPS, ...SETTINGS])) this.tiles = products(this.drawn);
-    if (!same(["views"])) this.#offer(state.views);
+    if (!same(["scene", "views"])) this.#offer(state.views);
     this.#turn({ pair: null, note: "" }, how);
   }
 
   #offer(views) {
-    this.views.replaceChildren(...views.map((view) => make("button", { type: "button", "data-view": view }, sentence(`view.${view}`))));
+    this.views.replaceChildren(...views.map((view) => make("button", { type: "button", "data-view": view }, sentence(this.scene.names?.[view] ?? `view.${view}`))));
     this.views.hidden = views.length < 2;
   }
 
@@ -366,6 +381,7 @@ export class TransconvStage extends HTMLElement {
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
     this.saying.say(context.note || context.question?.words || view.words(drawn, context), {
       ...context,
+      equations: !view.fixed,
       headline: view.headline?.(drawn),
       offer: view.offer?.(drawn),
       ...view.answer?.(drawn, context),
@@ -380,9 +396,9 @@ function lower(boxes, by) {
   if (!by) return;
   const move = (box) => ({ ...box, y: box.y + by, ...(box.cy !== undefined && { cy: box.cy + by }) });
   for (const [key, box] of boxes) boxes.set(key, move(box));
-  const { reads, row } = boxes;
+  const { reads, band } = boxes;
   if (reads) boxes.reads = (at) => move(reads(at));
-  if (row) boxes.row = (at) => move(row(at));
+  if (band) boxes.band = (cell) => band(cell) && move(band(cell));
 }
 
 function parsed(given) {

@@ -1,6 +1,6 @@
 // Every product of an input cell and a weight is one tile. Its key names the two, so it stays the same in every view.
 
-import { hasChannels, places, shapeOf, sizes, stampAt } from "../figure/operator.js";
+import { hasChannels, places, shapeOf, sizes, stampAt } from "./operator.js";
 
 // The tiles, stamp by stamp: {key, channels, input, kernel, output, x, k, product}. `output` is null where padding
 // removes it. `input`, `kernel` and `output` are whole places: with channels they begin with theirs.

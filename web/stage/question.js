@@ -1,7 +1,7 @@
 // The question with which a scene can open: a reader guesses, the figure does it, and the sentence compares.
 // Declared as {"ask": a message, "choices": numbers, "measure": what they count, "then": what changes in the state}.
 
-import { output, sizes, valueAt } from "../figure/operator.js";
+import { output, sizes, valueAt } from "./operator.js";
 import { show } from "../numbers.js";
 import { sentence } from "./sentence.js";
 import { changed } from "./state.js";

@@ -24,6 +24,8 @@ export function broken({ rule, name, axis, value, min, max, size, has, takes, o,
       return sentence("rule.setting", name, LIMITS[name].smallest, LIMITS[name].largest, quoted);
     case "output_padding":
       return sentence("rule.output_padding", o, s, d, along);
+    case "no window":
+      return sentence("rule.noWindow", size, value, along);
     case "nothing left":
       return sentence("rule.nothingLeft", show(size), along);
     case "factors":

@@ -28,6 +28,7 @@ export class Saying {
     const shown = choices ? choices.map(choice) : headline ? [make("strong", {}, headline)] : equations ? this.#terms(summed, lit, terms, pair) : [];
     this.answer.replaceChildren(...shown);
     if (held !== undefined) this.answer.querySelector(`[data-pair="${held}"]`)?.focus();
+    this.root.classList.toggle("long", Boolean(headline));
     this.answer.hidden = !shown.length;
     this.answer.classList.toggle("many", !headline && terms.length > 3);
     if (pair !== null) return; // choosing a product adds nothing to say

@@ -1,6 +1,6 @@
 // All settings, for anyone who wants more than a scene offers: sizes and the four settings, along rows and columns.
 
-import { extentOf } from "../figure/operator.js";
+import { extentOf } from "./operator.js";
 import { make } from "./dom.js";
 import { sentence } from "./sentence.js";
 import { LIMITS, MAPS, SETTINGS } from "./state.js";

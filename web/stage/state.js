@@ -1,9 +1,10 @@
 // The state of a figure: one plain object in PyTorch's words, its rules, and its short text for an address.
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
-import { extents, output, places, sizes } from "../figure/operator.js";
+import { output, places, sizes } from "./operator.js";
 import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
+import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
 const AXES = { X: 3, K: 4 }; // with channels; 2 without
@@ -74,10 +75,7 @@ export function brokenRules(state) {
     const [o, s, d] = [output_padding[axis], stride[axis], dilation[axis]];
     if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
   });
-  const { output: size } = sizes(state);
-  [0, 1].forEach((axis) => {
-    if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
-  });
+  broken.push(...[0, 1].flatMap((axis) => brokenSize(state, axis)));
   return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
@@ -113,6 +111,13 @@ function brokenSetting(name, pair) {
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
+function brokenSize(state, axis) {
+  const there = state.view === "line" && along(state, axis);
+  if (there && there.n < 1) return [{ rule: "no window", axis, size: there.reach, value: there.m + 2 * there.p }];
+  const size = there ? there.back : sizes(state).output[axis];
+  return size < 1 ? [{ rule: "nothing left", axis, size }] : [];
+}
+
 function brokenScene({ scene, views, view, ...numbers }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
   const possible = isDeep(numbers.X) ? WITH_CHANNELS : VIEWS;
@@ -132,7 +137,7 @@ function isStored(numbers) {
 function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
-  const extent = ["input", "kernel", "output"].includes(focus?.map) && extents(state)[focus.map];
+  const extent = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
   const inside = extent && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
@@ -226,22 +231,30 @@ const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => 
 // The figure as a complete PyTorch program.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
-  const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
-    const [rows, columns] = state[name];
-    return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
-  });
+  const written = (names) =>
+    names.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
+      const [rows, columns] = state[name];
+      return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
+    }).join("");
   const [x, k, first] = isDeep(state.X) ? ["X", "K", ""] : ["X[None, None]", "K[None, None]", "[0, 0]"];
+  const transposed = (from) => `F.conv_transpose2d(${from}, ${k}${written(SETTINGS)})${first}`;
   return [
     "import torch",
     "import torch.nn.functional as F",
     "",
     `X = ${tensor(state.X)}`,
     `K = ${tensor(state.K)}`,
-    `Y = F.conv_transpose2d(${x}, ${k}${settings.join("")})${first}`,
-    "print(Y)",
-    `# ${python(output(state))}`,
+    ...(state.view === "line" ? thereAndBack(state, written, transposed) : [`Y = ${transposed(x)}`, "print(Y)", `# ${python(output(state))}`]),
   ].join("\n");
 }
+
+// In this view X is what the convolution reads.
+const thereAndBack = (state, written, transposed) => [
+  `Y = F.conv2d(X[None, None], K[None, None]${written(SETTINGS.filter((name) => name !== "output_padding"))})`,
+  `back = ${transposed("Y")}`,
+  "print(back.shape)",
+  `# torch.Size([${[0, 1].map((axis) => along(state, axis).back).join(", ")}])`,
+];
 
 const python = (value) =>
   Array.isArray(value) ? `[${value.map(python).join(", ")}]` : Object.is(value, -0) ? "0" : `${value}`;

@@ -4,20 +4,25 @@
 import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
-// Single cells of a setting, and what the figure says of them.
+// Whole maps of a setting.
+const maps = (state) => ({
+  output: operator.output(state),
+  full: operator.runningSum(state, null),
+  sizes: operator.sizes(state),
+});
+
+// Single cells of a setting.
 const cells = ({ state, input, output, canvas, step }) => ({
   stamp: operator.stampAt(state, input),
   terms: operator.terms(state, output),
-  window: operator.windowAt(state, output),
   fate: operator.fate(state, canvas),
   sum: operator.runningSum(state, step),
   output: operator.output(state),
-  overlap: operator.overlap(state),
 });
 
 // What the tiles that lie in each place of a view add up to, by the place's output cell, row by row.
@@ -63,8 +68,8 @@ const CALLS = {
   cells,
   channels,
   code,
-  compute: operator.compute,
   count: (known) => solve(known).length,
+  maps,
   rules: (state) => brokenRules(complete(state)),
   solve,
   stage,

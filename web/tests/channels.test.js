@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { extents, output, places, valueAt } from "../figure/operator.js";
+import { extents, output, places, valueAt } from "../stage/operator.js";
 import { cellOf, neighbour, stops } from "../stage/gestures.js";
 import { litTiles } from "../stage/picture.js";
 import { products, productsOf, sumOf } from "../stage/products.js";

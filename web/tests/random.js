@@ -1,6 +1,6 @@
 // Random states of the figure, the same in every run.
 
-import { convTransposeSize } from "../figure/operator.js";
+import { convTransposeSize } from "../stage/operator.js";
 import { MAPS, SETTINGS, VIEWS } from "../stage/state.js";
 import { generator } from "../stage/random.js";
 
@@ -9,6 +9,7 @@ export { generator };
 export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
 export const choice = (random, items) => items[integer(random, 0, items.length - 1)];
 
+const OWN_RULES = ["line", "inverse", "training"]; // views that take fewer states
 const SPANS = { X: [1, 6], K: [1, 4], stride: [1, 4], padding: [0, 3], output_padding: [0, 3], dilation: [1, 3] };
 const NUMBERS = [
   (random) => integer(random, -9, 9),
@@ -51,7 +52,7 @@ function rest(state, random) {
   const sizeOf = (map) => [map.length, map[0].length];
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
-  const possible = VIEWS.filter((view) => view !== "inverse" && view !== "training"); // those take few kernels
+  const possible = VIEWS.filter((view) => !OWN_RULES.includes(view));
   const some = possible.filter(() => random() < 0.5);
   const views = some.length ? some.reverse() : possible;
   return {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { output } from "../figure/operator.js";
+import { output } from "../stage/operator.js";
 import { litTiles } from "../stage/picture.js";
 import { products } from "../stage/products.js";
 import { dragged, keyed, moved } from "../stage/handles.js";

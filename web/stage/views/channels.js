@@ -2,7 +2,7 @@
 // the first two axes of the weight. The products of what is chosen lie in a tray below, grouped by the channel that they
 // come from, or go to.
 
-import { extents, output, places, sizes, valueAt } from "../../figure/operator.js";
+import { extents, output, places, sizes, valueAt } from "../operator.js";
 import { show } from "../../numbers.js";
 import { inlet, ring, style, thread } from "../connectors.js";
 import { LETTERS } from "../gestures.js";

@@ -1,6 +1,6 @@
 // The stored steps of a training, scrubbed: the kernel as it was, what it makes of X beside the target, and the error.
 
-import { output, places, sizes, valueAt } from "../../figure/operator.js";
+import { output, places, sizes, valueAt } from "../operator.js";
 import { show } from "../../numbers.js";
 import { ring, style } from "../connectors.js";
 import { grid, LABEL, placed } from "../layouts/panels.js";

@@ -1,4 +1,4 @@
-// Computes the numbers that the figure's views show. Nothing here touches a page.
+// Computes the numbers that the figure shows. Nothing here touches a page.
 // Axes are [rows, columns] everywhere; n, k, s, p, o, d are the course's letters.
 
 const AXES = [0, 1];
@@ -10,10 +10,6 @@ export const convTransposeSize = (n, k, s, p, o, d) => s * (n - 1) + d * (k - 1)
 export function inputSizes(nOut, k, s, p, d) {
   const smallest = convTransposeSize(nOut, k, s, p, 0, d);
   return [Math.max(1, smallest), Math.max(1, smallest + s)];
-}
-
-export function outputPaddingFor(n, k, s, p, d) {
-  return n - convTransposeSize(convSize(n, k, s, p, d), k, s, p, 0, d);
 }
 
 export function sizes(state) {
@@ -113,102 +109,6 @@ export function rearranged(state) {
   return { values, own, rim: { before, after } };
 }
 
-export const rotated = ({ K }) => K.map((line) => [...line].reverse()).reverse();
-
-export function windowAt(state, [y, x], { values, own } = rearranged(state)) {
-  const { K, dilation } = state;
-  const [kh, kw] = shapeOf(K);
-  return places([kh, kw]).map(([t, u]) => {
-    const at = [y + dilation[0] * t, x + dilation[1] * u];
-    const kernelAt = [kh - 1 - t, kw - 1 - u];
-    const value = values[at[0]][at[1]];
-    const kernel = K[kernelAt[0]][kernelAt[1]];
-    return { at, rotatedAt: [t, u], kernelAt, own: own[at[0]][at[1]], value, kernel, product: value * kernel };
-  });
-}
-
-export function gathered(state) {
-  const once = rearranged(state);
-  return table(sizes(state).output, (at) => total(windowAt(state, at, once)));
-}
-
-// One entry of the matrix Wᵀ; both indices count cells row by row.
-export function matrixEntry(state, outputIndex, inputIndex) {
-  const { input, kernel, output: size } = sizes(state);
-  const out = [Math.floor(outputIndex / size[1]), outputIndex % size[1]];
-  const from = [Math.floor(inputIndex / input[1]), inputIndex % input[1]];
-  const kernelAt = AXES.map((a) => (out[a] + state.padding[a] - state.stride[a] * from[a]) / state.dilation[a]);
-  const inside = AXES.every((a) => Number.isInteger(kernelAt[a]) && kernelAt[a] >= 0 && kernelAt[a] < kernel[a]);
-  return inside ? { kernelAt, value: state.K[kernelAt[0]][kernelAt[1]] } : null;
-}
-
-export function matrixTimes(state) {
-  const { output: size } = sizes(state);
-  const x = state.X.flat();
-  const y = Array.from({ length: size[0] * size[1] }, (_, row) =>
-    x.reduce((sum, value, column) => sum + (matrixEntry(state, row, column)?.value ?? 0) * value, 0),
-  );
-  return table(size, ([r, c]) => y[r * size[1] + c]);
-}
-
-export function overlap(state) {
-  const { input, kernel, output: size } = sizes(state);
-  const count = (a, place) =>
-    meetings(place + state.padding[a], input[a], kernel[a], state.stride[a], state.dilation[a]).length;
-  return table(size, ([y, x]) => count(0, y) * count(1, x));
-}
-
-// A convolution with these settings, followed by its transpose.
-export function roundTrip(state) {
-  const { X, K, stride, padding, dilation } = state;
-  const { input, kernel } = sizes(state);
-  const there = AXES.map((a) => convSize(input[a], kernel[a], stride[a], padding[a], dilation[a]));
-  const back = AXES.map((a) => convTransposeSize(there[a], kernel[a], stride[a], padding[a], 0, dilation[a]));
-  if ([...there, ...back].some((size) => size < 1)) return null;
-  const read = (i, j) => X[i]?.[j] ?? 0;
-  const small = table(there, ([y, x]) => {
-    let sum = 0;
-    for (const [t, u] of places(kernel)) {
-      sum += K[t][u] * read(stride[0] * y + dilation[0] * t - padding[0], stride[1] * x + dilation[1] * u - padding[1]);
-    }
-    return sum;
-  });
-  return {
-    there: small,
-    back: output({ ...state, X: small, output_padding: [0, 0] }),
-    sizes: { input, there, back },
-  };
-}
-
-export function shape(state) {
-  const { input, kernel, output: size, full } = sizes(state);
-  return AXES.map((a) => {
-    const [n, k, s, p, o, d] = [input[a], kernel[a], state.stride[a], state.padding[a], state.output_padding[a], state.dilation[a]];
-    return {
-      n, k, s, p, o, d,
-      full: full[a],
-      output: size[a],
-      shared: inputSizes(n, k, s, p, d),
-      picked: size[a],
-      comesBack: convSize(size[a], k, s, p, d) === n,
-      evenOverlap: k % s === 0 && gcd(d, s) === 1,
-    };
-  });
-}
-
-export function compute(state) {
-  return {
-    sizes: sizes(state),
-    full: runningSum(state, null),
-    output: output(state),
-    gathered: gathered(state),
-    matrixTimes: matrixTimes(state),
-    overlap: overlap(state),
-    roundTrip: roundTrip(state),
-    shape: shape(state),
-  };
-}
-
 export const shapeOf = (map) => [map.length, map[0].length];
 
 export const extentOf = (map) => (Array.isArray(map) ? [map.length, ...extentOf(map[0])] : []);
@@ -222,7 +122,3 @@ const table = ([rows, columns], cell) =>
   Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => cell([r, c])));
 
 const zeros = (size) => table(size, () => 0);
-
-const total = (items) => items.reduce((sum, { product }) => sum + product, 0);
-
-const gcd = (a, b) => (b ? gcd(b, a % b) : a);
