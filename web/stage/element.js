@@ -377,7 +377,7 @@ export class TransconvStage extends HTMLElement {
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
     this.saying.say(context.note || context.question?.words || view.words(shown, context), {
       ...context,
-      equations: !view.fixed,
+      equations: view.equations,
       headline: view.headline?.(shown),
       offer: view.offer?.(shown),
     });
