@@ -4,7 +4,7 @@
 //   set(state, value)      what changes in the state
 //   at(boxes, state)       the point in the picture that it holds
 //   per(boxes, state)      how far [right, down] the hand goes for one more; 0 where that way doesn't count
-//   icon                   "across", "down" or "diagonal": the ways in which it can be dragged
+//   icon                   "across", "down", "diagonal" or "rising": the ways in which it can be dragged
 // Its words are the messages handle.NAME and, unless it has a text(value) of its own, handle.NAME.value.
 
 import { sentence } from "./sentence.js";
@@ -16,6 +16,7 @@ const ARROWS = {
   across: "M-6 -4L-10 0L-6 4M6 -4L10 0L6 4",
   down: "M-4 -6L0 -10L4 -6M-4 6L0 10L4 6",
   diagonal: "M-6 -1V-6H-1M6 1V6H1M-5 -5L5 5",
+  rising: "M6 -1V-6H1M-6 1V6H-1M5 -5L-5 5",
 };
 const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 3, PageDown: -3 };
 

@@ -4,6 +4,9 @@ import { dragged, keyed, moved } from "./handles.js";
 import { cellOf, isMove, neighbour, windowNear } from "./gestures.js";
 import { keyOf } from "./picture.js";
 
+const SLIP = 4; // a tap may move so far
+const GRIP = 16;
+const EDITED = ["input", "kernel"];
 const FOLLOW = { duration: 180 };
 const NUMERIC = /^[-−.\d]$/;
 
@@ -21,11 +24,23 @@ export class Hands {
     return key && cellOf(key, state, tiles);
   }
 
+  // The key under a finger. Around its circle a handle is there for the hand that drags: a tap means what lies below it.
+  #touched({ target, clientX, clientY }) {
+    const keyed = target.closest("[data-key]");
+    if (!keyed?.matches(".handle")) return keyed?.dataset.key;
+    const { left, top, width, height } = keyed.getBoundingClientRect();
+    const away = Math.hypot(clientX - left - width / 2, clientY - top - height / 2);
+    const tapped = Math.hypot(clientX - this.grabbed?.clientX, clientY - this.grabbed?.clientY) < SLIP;
+    if (!tapped || away < GRIP) return "h";
+    const below = this.picture.getRootNode().elementsFromPoint(clientX, clientY).map((one) => one.closest("[data-key]"));
+    return below.find((one) => one && !one.matches(".handle"))?.dataset.key;
+  }
+
   #press(event) {
-    const key = event.target.closest("[data-key]")?.dataset.key ?? this.figure.stage.canvas.keyAt(this.#point(event));
+    const key = this.#touched(event) ?? this.figure.stage.canvas.keyAt(this.#point(event));
     if (!key || key[0] === "h") return this.figure.finish({ duration: 200 });
     const { state, boxes, view } = this.figure;
-    const tapped = view.tap?.(key, state);
+    const tapped = view.tap?.(key, state, this.#point(event), boxes);
     if (tapped) return this.#tap(tapped);
     const cell = key[0] === "z" && boxes.reads ? { map: "output", at: windowNear(this.#point(event), state, boxes.reads) } : this.#cell(key);
     if (!cell) return this.figure.finish({ duration: 200 });
@@ -37,8 +52,9 @@ export class Hands {
   #tap(tapped) {
     const { figure } = this;
     figure.finish();
-    if (typeof tapped === "string") figure.note(tapped);
-    else figure.set(tapped);
+    if (typeof tapped !== "string") return figure.set(tapped);
+    figure.choose(null); // its products have nothing to do with what is said
+    figure.note(tapped);
   }
 
   #key(event) {
@@ -62,10 +78,10 @@ export class Hands {
     }
     const cell = this.#cell(key);
     if (!cell) return false;
-    if (cell.map !== "output" && NUMERIC.test(pressed)) return figure.edit(cell, pressed) || true;
-    const to = isMove(pressed) && neighbour(cell, pressed, figure.state);
+    if (EDITED.includes(cell.map) && NUMERIC.test(pressed)) return figure.edit(cell, pressed) || true;
+    const to = isMove(pressed) && (figure.view.neighbour ?? neighbour)(cell, pressed, figure.state);
     if (to) {
-      figure.choose(to);
+      if (to.map !== "canvas") figure.choose(to);
       figure.stage.element(keyOf(to))?.focus();
     }
     return isMove(pressed);
@@ -78,6 +94,7 @@ export class Hands {
 
   #grab(event) {
     const key = event.target.closest("[data-key]")?.dataset.key;
+    this.grabbed = event;
     if (key === "w") this.#slide(event);
     else if (key?.[0] === "h") this.#drag(event, key.slice(1));
   }

@@ -1,7 +1,7 @@
 // There and back along one axis: a line of m cells, the n windows that a convolution lays over it, and the line that
 // the stamps of the transposed convolution make of them. X is the line; Y, in the middle, is the convolution's output.
 
-import { convSize, convTransposeSize, inputSizes, meetings, shapeOf, sizes } from "../figure/operator.js";
+import { convSize, convTransposeSize, extents, inputSizes, meetings, shapeOf, sizes } from "./operator.js";
 
 export function along(state, axis) {
   const [m, k] = [state.X, state.K].map((map) => shapeOf(map)[axis]);
@@ -28,7 +28,10 @@ export const axisOf = ({ X }) => (X.length > 1 && X[0].length === 1 ? 0 : 1);
 export const lineOf = (state) => along(state, axisOf(state));
 
 // The sizes of the maps that can be chosen in. In this view Y is what the convolution puts out.
-export const mapSizes = (state) => (state.view === "line" ? { ...sizes(state), output: [0, 1].map((axis) => along(state, axis).n) } : sizes(state));
+export const mapSizes = (state) => {
+  const all = { ...sizes(state), ...extents(state) };
+  return state.view === "line" ? { ...all, output: [0, 1].map((axis) => along(state, axis).n) } : all;
+};
 
 // The keys of the cells in the three rows: the line with its padding, Y, and what comes back.
 export const placeAt = ({ axis }, place) => (axis ? [0, place] : [place, 0]);
