@@ -26,7 +26,7 @@ def run() -> dict[str, Any]:
 
 
 def rounded(training: dict[str, Any]) -> dict[str, Any]:
-    """Return a training with as many digits as the figure shows: two decimals of the kernel, three figures of the error."""
+    """Return a training with the digits that the figure shows: two decimals of a kernel, three figures of an error."""
     kernels = [[[round(value, 2) + 0.0 for value in row] for row in kernel] for kernel in training["kernels"]]
     return {"kernels": kernels, "errors": [float(f"{error:.3g}") for error in training["errors"]]}
 

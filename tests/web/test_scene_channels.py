@@ -49,7 +49,12 @@ def several(rng):
     """A setting with one to three channels on each side, of which at least one side has several."""
     while True:
         size = {name: pair(rng, 1, 4) for name in "XK"}
-        state = {"stride": pair(rng, 1, 3), "padding": pair(rng, 0, 2), "output_padding": pair(rng, 0, 2), "dilation": pair(rng, 1, 2)}
+        state = {
+            "stride": pair(rng, 1, 3),
+            "padding": pair(rng, 0, 2),
+            "output_padding": pair(rng, 0, 2),
+            "dilation": pair(rng, 1, 2),
+        }
         channels_in, channels_out = rng.randint(1, 3), rng.randint(1, 3)
         X = [map_of(rng, *size["X"]) for _ in range(channels_in)]
         K = [[map_of(rng, *size["K"]) for _ in range(channels_out)] for _ in range(channels_in)]
@@ -187,7 +192,9 @@ def test_reduced_motion_ends_where_motion_ends(open_stage):
 CHOICES = [("y", (1, 1, 1)), ("x", (0, 1, 1)), ("x", (1,)), ("y", (2,)), ("k", (1, 0, 1, 1))]
 
 
-@pytest.mark.parametrize("screen", [PHONE, LAPTOP | {"viewport": {"width": 1366, "height": 768}}], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "screen", [PHONE, LAPTOP | {"viewport": {"width": 1366, "height": 768}}], ids=["phone", "laptop"]
+)
 def test_no_choice_moves_anything_and_all_is_in_view(open_stage, screen):
     page, host = open_stage(SCENE, **screen, **STILL)
     page.evaluate(COUNT_SHIFTS)

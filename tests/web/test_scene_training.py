@@ -108,7 +108,9 @@ def test_the_keyboard_and_reduced_motion_end_where_a_hand_does(open_stage):
     assert ends[0] == ends[1] == ends[2]
 
 
-@pytest.mark.parametrize("screen", [PHONE, LAPTOP | {"viewport": {"width": 1366, "height": 768}}], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "screen", [PHONE, LAPTOP | {"viewport": {"width": 1366, "height": 768}}], ids=["phone", "laptop"]
+)
 def test_no_step_moves_anything_but_the_handle_and_all_is_in_view(open_stage, screen):
     page, host = open_stage(SCENE, **screen, **STILL)
     page.evaluate(COUNT_SHIFTS)
@@ -135,7 +137,8 @@ def test_axe_finds_nothing(open_stage, screen, scheme):
 
 
 def test_a_state_that_says_a_step_begins_there(open_stage):
-    body = """<a href="#fig:step=2">after two steps</a><transconv-stage id="fig" scene="training" state='{"step": 60}'></transconv-stage>"""
+    body = """<a href="#fig:step=2">after two steps</a>
+        <transconv-stage id="fig" scene="training" state='{"step": 60}'></transconv-stage>"""
     page, host = open_stage(body, **LAPTOP, **STILL)
     assert host.evaluate(KERNEL) == ["0", "1", "2", "3"]
     page.get_by_role("link").click()

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { output } from "../stage/operator.js";
 import { mapSizes } from "../stage/line.js";
 import * as figure from "../stage/state.js";
 import hostile from "./hostile.json" with { type: "json" };
@@ -118,6 +119,7 @@ test("reading any text gives a valid state", () => {
     const { state } = figure.read(text);
     assert.deepEqual(figure.brokenRules(state), []);
     assert.ok(mapSizes(state).output.every((size) => size >= 1));
+    if (state.view !== "line") assert.ok(output(state).length >= 1);
   }
 });
 
