@@ -5,6 +5,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP := -m pip install --quiet --disable-pip-version-check
 INSTALL := $(PY) $(PIP) -c constraints.txt
+# With Python's caches, pytest rewrites a test's assertions once, not in every process.
+unexport PYTHONDONTWRITEBYTECODE
 # Two workers, one thread each: when threads compete for the same core, training takes ten times as long.
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=300
@@ -15,7 +17,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site assignments handout private hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site copies assignments handout private hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -111,8 +113,8 @@ test-hub: browser assignments .venv-hub/.installed $(call NODE,classroom/hub)
 test-slides: browser slides
 test-links: book
 test-sphinx: book .venv-sphinx/.installed
-test-hosts: browser lone wheel _build/wheels/.d2l $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
-test-hosts: DIST = --dist loadgroup
+test-hosts: browser lone wheel _build/wheels/.d2l copies
+test-hosts test-sphinx: DIST = --dist loadgroup
 test-planted: DIST = --dist load
 test-pythons: lone _build/wheels/.d2l $(patsubst %,.venv-%/.installed,3.10 3.12 3.13)
 
@@ -194,18 +196,22 @@ $(TEST): tests/requirements.txt $(BOOK) $(READER)
 	$(INSTALL) -r $<
 	touch $@
 
-FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP)
+# Python compiles what it imports: a tenth of what pip would compile.
+LAZY_PIP := $(PIP) --no-compile
+FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(LAZY_PIP)
 
-# These use this Python and this course's torch; `make test-pythons` tests the hosts' own versions.
+copies: $(patsubst %,.venv-%/.installed,colab kaggle binder repo2docker)
+
+# These use this Python and two of this course's versions; `make test-pythons` tests the hosts' own.
 .venv-colab/.installed .venv-kaggle/.installed: .venv-%/.installed: tests/hosts/%.txt requirements.txt
-	$(FRESH) -r $< $(shell grep -o '^torch==[^ ]*' requirements.txt)
+	$(FRESH) -r $< $(shell grep -oE '^(torch|jsonschema)==[^ ]*' requirements.txt)
 	touch $@
 
 # repo2docker installs its own packages first, then .binder/requirements.txt. Without `--retries 0`, pip would keep
 # trying on a machine that can't reach PyTorch's index.
 .venv-binder/.installed: tests/hosts/binder.txt .binder/requirements.txt requirements.txt constraints.txt
 	$(FRESH) -r $<
-	$(@D)/bin/python $(PIP) --retries 0 -r .binder/requirements.txt
+	$(@D)/bin/python $(LAZY_PIP) --retries 0 -r .binder/requirements.txt
 	touch $@
 
 .venv-repo2docker/.installed: tests/hosts/repo2docker.txt
@@ -224,7 +230,7 @@ FRESH = $(PYTHON) -m venv --clear $(@D) && $(@D)/bin/python $(PIP)
 .venv-3.%/.installed: PYTHON = PYENV_VERSION=3.10:3.12:3.13 python3.$*
 .venv-3.%/.installed: tests/pythons/3.%.txt tests/pythons/tests.txt
 	$(FRESH) -r $< -r tests/pythons/tests.txt
-	$(@D)/bin/python $(PIP) --no-deps -c constraints.txt d2l
+	$(@D)/bin/python $(LAZY_PIP) --no-deps -c constraints.txt d2l
 	touch $@
 
 _build/wheels/.d2l: constraints.txt | .venv/bin/python  # what a host fetches from its package index

@@ -19,6 +19,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import nbformat
@@ -119,9 +121,8 @@ def _stage(master, folder):
 def _assign(master, out):
     """Run otter assign, which also runs the tests on the solution, and return the folder with its editions."""
     command = [sys.executable, "-m", "otter", "assign", "--no-pdfs", str(master), str(out)]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env={**os.environ, "TMPDIR": str(master.parent)}
-    )
+    environment = {**os.environ, "TMPDIR": str(master.parent), "OMP_NUM_THREADS": "1"}  # others run beside it
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise RuntimeError(f"otter rejects {master.name}:\n{done.stdout}\n{done.stderr}")
     return out
@@ -132,9 +133,10 @@ def _read(path):
 
 
 def main(*names):
-    for master in [Path(name) for name in names] or masters():
-        folder = build(master, ROOT / "_build/assignments")
-        print(f"{folder.relative_to(ROOT)}: student, solution and autograder editions")
+    chosen = [Path(name) for name in names] or masters()
+    with ThreadPoolExecutor(os.cpu_count()) as builders:  # each waits for a process of its own
+        for folder in builders.map(build, chosen, repeat(ROOT / "_build/assignments")):
+            print(f"{folder.relative_to(ROOT)}: student, solution and autograder editions")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,6 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["figure/**", "stage/**", "calculator/**", "pages/**", "questions/**", "sentences.js", "numbers.js"], languageOptions: { globals: globals.browser } },
+  { files: ["stage/**", "calculator/**", "pages/**", "questions/**", "sentences.js", "numbers.js"], languageOptions: { globals: globals.browser } },
   { files: ["tests/**", "*.mjs", "*.config.js"], languageOptions: { globals: globals.node } },
 ];

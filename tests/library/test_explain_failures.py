@@ -53,7 +53,7 @@ def test_the_advice_to_a_u_net_with_an_odd_size_is_right(size):
     assert numbers("as output_size, here ", said) == size
     assert Odd(numbers("output_padding=", said))(torch.zeros(1, 1, *size)).shape[2:] == size
     # What holds for every size comes first.
-    assert said.index("For every size") < said.index("For this size alone")
+    assert said.index("For every size") < said.index("At this size")
     for n in range(5, 12):
         assert Odd(by_size=True)(torch.zeros(1, 1, n, n + 1)).shape[2:] == (n, n + 1)
 
@@ -97,7 +97,7 @@ def test_a_clash_is_seen_in_whichever_function_it_happens(name, scripted):
     assert "must match" in said or "equal size" in said or "does not broadcast" in said
     assert "was up (4 → 8)." in said
     assert re.search(r"\w+ was given 8, from up \(4 → 8\), beside 9\.", said), said
-    assert "For this size alone: output_padding=(1,) instead of (0,)." in said
+    assert "At this size: output_padding=(1,) instead of (0,)." in said
 
 
 def test_a_size_beyond_every_output_padding_is_said_to_be_so():
@@ -223,7 +223,8 @@ def test_a_size_that_only_happens_to_be_the_layers_brings_no_advice(run):
 
 def test_a_part_of_an_output_is_not_called_its_size():
     said = message(Runs(lambda self, x: self.a(x)[..., :5] + Z(1, 1, 6)), (1, 4))
-    assert "was given 5, cells 0 to 4 of the 8 from a (4 → 8), beside 6." in said and "padding=" not in said
+    assert "was given 5, cells 0 to 4 of the 8 from a (4 → 8), beside 6." in said and said.count("padding=") == 1
+    assert "Where the slice counts from the end: output_padding=(1,) instead of (0,)." in said
 
 
 def test_of_a_layer_that_ran_twice_the_call_that_clashed_is_named():
@@ -252,6 +253,167 @@ def test_sizes_may_differ_along_the_axis_that_is_joined():
 
     assert "was given 8×8, from up (4×4 → 8×8), beside 5×9." in message(Joined(), (1, 4, 4))
     assert "output_padding=(0, 1) instead" in message(Joined(), (1, 4, 4))
+
+
+def test_what_only_a_kernel_refuses_is_reported_as_any_error():
+    for up in (nn.ConvTranspose1d(4, 1, 9, 2, 4, 3), nn.ConvTranspose1d(4, 1, 9, 3, 4, 3, dilation=2)):
+        said = message(nn.Sequential(nn.Conv1d(1, 4, 9, 4, 4), up), (1, 64))
+        assert "raised RuntimeError: output padding must be smaller than either stride or dilation" in said
+        assert "It came from 1 (ConvTranspose1d)." in said and FEEDING not in said
+        assert f"output_padding can be 0 to {max(up.stride[0], up.dilation[0]) - 1}." in said
+    allowed = nn.ConvTranspose1d(4, 1, 9, 2, 4, 2, dilation=3)
+    assert explain(nn.Sequential(nn.Conv1d(1, 4, 9, 4, 4), allowed), (1, 64)).layers[0].output_size == (49,)
+
+
+W = torch.ones(1, 1, 3)
+REFUSED = {
+    "a function's output_padding": lambda self, x: F.conv_transpose1d(x, W, stride=2, output_padding=2),
+    "under inference_mode": lambda self, x: torch.inference_mode()(F.conv_transpose1d)(x, W, None, 2, 0, 2),
+    "a layer in half precision": lambda self, x: self.a(x.bfloat16()),
+    "a weight in double precision": lambda self, x: F.conv_transpose1d(x, W.double()),
+    "an image of integers": lambda self, x: self.conv(x.byte()),
+    "a matrix product": lambda self, x: x @ Z(4, 2).double(),
+    "a dtype that is set": lambda self, x: self.a(x).index_put((torch.tensor([0]),), Z(1, 1, 8).double()),
+    "labels": lambda self, x: F.cross_entropy(self.a(x)[..., None], Z(1, 7, 1).long()),
+    "added rows": lambda self, x: self.a(x).index_add(1, torch.tensor([0]), Z(1, 1, 7)),
+    "a convolution's gradient": lambda self, x: torch.nn.grad.conv1d_input((1, 1, 8), W, x),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_fake_tensors_let_pass_is_found_with_numbers(name):
+    model = Runs(REFUSED[name])
+    with torch.no_grad(), pytest.raises(RuntimeError) as raised:
+        model(Z(1, 1, 4))
+    assert str(raised.value).split("\n")[0] in message(model, (1, 4))
+
+
+def test_dtypes_may_differ_where_pytorch_mixes_them():
+    class Mixed(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up, self.norm = nn.ConvTranspose2d(2, 2, 2, 2), nn.BatchNorm2d(2)
+            self.runs = []
+
+        def forward(self, x):
+            self.runs.append(0)
+            with torch.autocast("cpu", torch.bfloat16):
+                y = self.norm(self.up(x))
+            y = torch.cat([y, y.float()], 1)[:, torch.tensor([0, 3])]
+            return F.cross_entropy(y, Z(1, 8, 8).long())
+
+    model = Mixed()
+    runs = model.runs = Shared()
+    assert explain(model, (2, 4, 4)).layers[0].output_size == (8, 8)
+    assert len(runs) == 1  # without numbers alone
+
+
+class Shared(list):
+    """A list that a copy of its holder shares."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def test_settings_that_pytorch_refuses_only_with_numbers_are_noted_where_there_are_none():
+    model = nn.Sequential(nn.ConvTranspose1d(1, 1, 3, 2, output_padding=2, device="meta"))
+    said = " ".join(repr(explain(model, (1, 4))).split())
+    assert "0: with numbers, PyTorch raises an error. output_padding (o) must be smaller than stride" in said
+
+
+def test_labels_of_another_size_are_a_clash_and_bring_advice():
+    class Segments(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = nn.ConvTranspose2d(2, 3, 3, 2, 1)
+
+        def forward(self, x, labels):
+            return F.cross_entropy(self.up(x), labels)
+
+    model, labels = Segments(), Z(1, 10, 12).long()
+    said = message(model, (2, 5, 6), labels=labels)
+    assert "was given 9×11, from up (5×6 → 9×11), beside 10×12." in said
+    model.up.output_padding = numbers("output_padding=", said)
+    assert model(Z(1, 2, 5, 6), labels).shape == ()
+
+
+def test_a_size_that_two_layers_on_one_input_make_is_advised_for_every_size():
+    def both(self, x):
+        x = x.relu()
+        return self.a(x) + self.b(x)
+
+    said = message(Runs(both, (2, 2), (5, 2, 1)), (1, 4))
+    assert "For every size: output_padding=(1,) instead of (0,)." in said and "At this size" not in said
+    model = Runs(both, (2, 2), (5, 2, 1))
+    model.a.output_padding = (1,)
+    assert [model(Z(1, 1, n)).shape[-1] for n in range(1, 9)] == [2 * n + 1 for n in range(1, 9)]
+    spread = Runs(both)
+    spread.a, spread.b = nn.ConvTranspose2d(1, 1, (1, 3), 2), nn.ConvTranspose2d(1, 1, (3, 2), 2)
+    said = message(spread, (1, 1, 4))
+    assert "At this size: output_padding=(0, 1) instead of (0, 0)." in said[said.index("from b (") :]
+    apart = message(Runs(lambda self, x: self.a(x) + self.b(x[..., 1:])[..., None].squeeze(-1), (2, 2), (3, 2)), (1, 4))
+    assert "For every size:" not in apart
+
+
+def test_the_side_that_has_several_layers_changes_as_a_whole():
+    def stacked(self, x):
+        return torch.stack([self.a(x), self.b(x), self.conv(x)])
+
+    def model():
+        made = Runs(stacked, (2, 2), (3, 2))
+        made.conv = nn.ConvTranspose1d(1, 1, 5, 2, 1)
+        return made
+
+    said = message(model(), (1, 4))
+    assert "Change one side, not both: a, or b and conv." in said
+    first = model()
+    first.a.output_padding = (1,)
+    assert first(Z(1, 1, 4)).shape == (3, 1, 1, 9)
+    others = model()
+    for layer in (others.b, others.conv):
+        advice = said[said.index(f"from {'b' if layer is others.b else 'conv'} (") :]
+        layer.padding, layer.output_padding = numbers(": padding=", advice), numbers("and output_padding=", advice)
+    assert others(Z(1, 1, 4)).shape == (3, 1, 1, 8)
+
+
+def test_every_layer_that_misses_stride_times_size_is_named():
+    class Two(nn.Module):
+        def __init__(self, kernel_size=3):
+            super().__init__()
+            self.first, self.second = nn.ConvTranspose2d(1, 1, 3, 2, 1), nn.ConvTranspose2d(1, 1, kernel_size, 2, 1)
+
+        def forward(self, x, skip):
+            return self.second(self.first(x).relu()) + skip
+
+    for kernel_size, named in ((3, ["first", "second"]), (4, ["first"])):
+        model = Two(kernel_size)
+        said = message(model, ((1, 6, 7), (1, 24, 28)))
+        [line] = [line for line in said.split("\n") if "stride times the input's size in every layer" in line]
+        for name in named:
+            getattr(model, name).output_padding = numbers(f"{name} output_padding=", line)
+        assert model(Z(1, 1, 6, 7), Z(1, 1, 24, 28)).shape == (1, 1, 24, 28)
+    assert "in every layer" not in message(Two(), ((1, 6, 7), (1, 25, 28)))
+
+
+def test_the_output_padding_that_fits_after_a_slice_from_the_end_is_named():
+    model = Runs(lambda self, x: self.a(x)[..., 1:-1] + Z(1, 1, 8), (3, 2))
+    said = message(model, (1, 4))
+    assert "Where the slice counts from the end: output_padding=(1,) instead of (0,)." in said
+    model.a.output_padding = (1,)
+    assert model(Z(1, 1, 4)).shape[-1] == 8
+    assert "padding=" not in message(Runs(lambda self, x: self.a(x)[..., ::2] + Z(1, 1, 6), (3, 2)), (1, 4))
+
+
+def test_a_matrix_that_takes_stride_times_the_size_brings_the_settings():
+    model = nn.Sequential(nn.ConvTranspose2d(2, 4, 3, 2, 1), nn.Flatten(), nn.Linear(672, 3))
+    said = message(model, (2, 6, 7))
+    assert "572 = 4·11·13 numbers are what 0 returns for one example." in said
+    assert "672 = 4·12·14 come from stride times the input's size: " in said
+    model[0].output_padding = numbers("output_padding=", said)
+    assert model(Z(1, 2, 6, 7)).shape == (1, 3)
+    assert "padding=" not in message(nn.Sequential(*model[:2], nn.Linear(700, 3)), (2, 6, 7))
+    for left in (Z(()), Z(3), None):  # no matrices
+        assert "numbers are what" not in message(Runs(lambda self, x, left=left: torch.mm(left, self.a(x)[0])), (1, 4))
 
 
 def test_a_clash_is_seen_after_a_convolution_that_keeps_the_size():
@@ -356,9 +518,33 @@ def test_an_output_size_out_of_reach_brings_the_settings_that_reach_it_or_a_crop
     model.up.padding = (2,)
     assert {n: model(Z(1, 1, n)).shape[-1] for n in (1, 5, 8)} == {1: 3, 5: 15, 8: 24}
     said = message(Runs2d(nn.ConvTranspose1d(1, 1, 7, 3), lambda self, x: self.up(x, (40,))), (1, 5))
-    assert "leave output_size out" in said and "padding=" not in said
+    assert "leave output_size out: then the output has 19," in said and "padding=" not in said
     wrong_channels = message(Runs2d(nn.ConvTranspose1d(2, 1, 7, 3), lambda self, x: self.up(x, (19,))), (1, 5))
     assert "output_size" not in wrong_channels
+
+
+@pytest.mark.parametrize(
+    "size",
+    [Z(1, 1, 9, 9), Z(2), Z(()), 9, True, {8, 9}, {0: 9}, "99", (9,), (9, 9.5), iter([9, 9])],
+    ids=["a tensor", "floats", "a number", "int", "bool", "set", "dict", "str", "one", "a fraction", "a generator"],
+)
+def test_whatever_is_given_as_output_size_the_error_is_pytorchs(size):
+    for run in (lambda self, x: self.up(x, size), lambda self, x: self.up(input=x, output_size=size)):
+        said = message(Runs2d(nn.ConvTranspose2d(1, 1, 3, 2), run), (1, 4, 4))
+        assert "It came from up (ConvTranspose2d)." in said and FEEDING not in said
+        assert "output_size must hold 2 integers, such as those of skip.shape[-2:]" in said
+
+
+def test_an_output_size_that_cannot_be_brings_one_that_can():
+    def model(size):
+        return Runs2d(nn.ConvTranspose2d(1, 1, 2, 2), lambda self, x: self.up(x, output_size=size))
+
+    turned = message(model((14, 12)), (1, 6, 7))
+    assert model(numbers("It can be ", turned))(Z(1, 1, 6, 7)).shape[2:] == (12, 14) and "axes are swapped" in turned
+    scaled = message(model((1, 1, 9, 9)), (1, 6, 7))
+    assert model(numbers("It can be ", scaled))(Z(1, 1, 6, 7)).shape[2:] == (12, 14)
+    assert "which is stride times the input's size" in scaled
+    assert "leave output_size out: then the output has 12×14," in scaled
 
 
 def test_no_output_padding_is_advised_where_the_call_has_an_output_size():
@@ -371,8 +557,20 @@ def test_no_output_size_is_advised_for_a_function():
     assert "output_padding=(1,)" in said and "output_size" not in said
 
 
+def test_how_to_feed_is_not_said_of_what_the_model_makes_itself():
+    model = Runs(lambda self, x: self.a(Z(1, 1, 4).double()))
+    assert "scalar type Double" in message(model, (1, 4)) and FEEDING not in message(model, (1, 4))
+    model = Runs(lambda self, x: self.several(x, output_size=(9,)))
+    model.several = nn.Sequential(model.a)
+    assert "unexpected keyword" in message(model, (1, 4)) and FEEDING not in message(model, (1, 4))
+
+
 def test_how_to_feed_is_said_where_a_mask_is_missing_after_a_layer_ran():
-    assert FEEDING in message(Runs(lambda self, x: self.a(x).masked_fill(Z(8), 1)), (1, 4))
+    class Masked(Runs):
+        def forward(self, x, mask):
+            return self.a(x).masked_fill(mask, 1)
+
+    assert FEEDING in message(Masked(None), ((1, 4), (8,)))
     assert FEEDING in message(Runs(lambda self, x: x["image"]), (1, 4))
 
 
@@ -408,13 +606,13 @@ def test_a_size_of_1_that_is_spread_out_is_called_1():
     assert "beside 10×1." in said and "output_size" not in said and "output_padding=(1, 0)" in said
 
 
-def test_a_setting_of_a_class_that_may_ignore_it_is_advised_with_this_condition():
+def test_a_setting_of_a_class_that_may_ignore_it_is_advised_for_the_call():
     class Own(nn.ConvTranspose1d):
         def forward(self, x):
             return F.conv_transpose1d(x, self.weight, self.bias, self.stride, self.padding)
 
     said = message(Runs2d(Own(2, 4, 8, 4, 2), lambda self, x: self.up(x) + Z(1, 4, 22)), (2, 5))
-    assert "output_padding=(2,) instead of (0,), if the call takes it from there." in said
+    assert "output_padding=(2,) instead of (0,) in the call of F.conv_transpose1d." in said
 
 
 class Runs2d(nn.Module):

@@ -622,6 +622,20 @@ def test_calls_that_are_alike_share_a_row():
     assert rows == ["up (call 1) × 150", "up (call 2) × 150"] and "in the order they first ran" in repr(found)
 
 
+def test_marks_are_explained_where_they_stand():
+    wide = nn.Sequential(nn.ConvTranspose1d(1, 1, 9, 1))
+    for said in (repr(explain(wide, (1, 20))), explain(wide, (1, 20))._repr_html_()):
+        assert "1 … 9" in said and "… stands for what is left out" in said and "– stands for" not in said
+
+    class Cropped(nn.ConvTranspose1d):
+        def forward(self, x):
+            return super().forward(x)[..., :-1].flip(-1)
+
+    for said in (repr(explain(nn.Sequential(Cropped(1, 1, 2)), (1, 4))), explain(Cropped(1, 1, 2), 4)._repr_html_()):
+        assert ("– stands for what isn't known" in said) == (" –" in said)
+    assert "– stands for" in repr(explain(nn.Sequential(Cropped(1, 1, 2)), (1, 4)))
+
+
 def test_numbers_are_printed_without_gaps_and_exponents():
     text = repr(explain(nn.ConvTranspose2d(1, 1, (4, 6), (1, 2)), (4, 4)))
     counts = sorted({a * b for a in (1, 2, 3, 4) for b in (1, 2, 3)})

@@ -38,7 +38,7 @@ def test_the_chapters_are_numbered_without_gaps_and_the_contents_list_them_in_or
 def test_every_chapter_is_in_the_contents_of_the_introduction_and_leads_to_the_next(root):
     paths = sorted((root / "chapters").glob("*.ipynb"))
     introduction = (root / "intro.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| \[.*?\]\(chapters/(\w+)\.ipynb\)", introduction, re.M) == [path.stem for path in paths]
+    assert re.findall(r"^- \[.*?\]\(chapters/(\w+)\.ipynb\)", introduction, re.M) == [path.stem for path in paths]
     for path, following in zip(paths, paths[1:], strict=False):
         (last_line,) = nbformat.read(path, as_version=4).cells[-1].source.splitlines()[-1:]
         assert re.match(rf"Next: \[.*\]\({following.stem}\.ipynb\)", last_line)

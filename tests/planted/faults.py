@@ -1,7 +1,6 @@
 """Faults in behaviour: each makes a public function of the library return a wrong answer, wherever it is imported.
 
-As a pytest plugin, it plants the fault that the variable FAULT names before any test is collected. A fault takes the
-right function and the call's arguments by name, so it works however the function is implemented.
+A fault takes the right function and the call's arguments by name, so it works however the function is implemented.
 """
 
 import copy
@@ -9,10 +8,8 @@ import dataclasses
 import functools
 import importlib
 import inspect
-import os
 import sys
 
-import hypothesis
 import torch
 
 
@@ -287,12 +284,3 @@ def plant(target, name):
         for holder in (vars(module), *(value for value in vars(module).values() if isinstance(value, dict))):
             for key in [key for key, value in holder.items() if value is right]:
                 holder[key] = wrong
-
-
-# Any failing example will do: it needn't be the smallest one.
-phases = hypothesis.Phase.explicit, hypothesis.Phase.generate
-hypothesis.settings.register_profile("planted", deadline=None, derandomize=True, max_examples=300, phases=phases)
-
-if "FAULT" in os.environ:
-    importlib.import_module("transconv")
-    plant(*os.environ["FAULT"].split(": "))

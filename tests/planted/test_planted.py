@@ -1,26 +1,35 @@
 """The library's tests can fail: a fault is planted in its behaviour, and the tests of its module must notice."""
 
+import multiprocessing
 import os
-import subprocess
 import sys
 
 import pytest
 
-from tests.planted.faults import FAULTS
+from tests.planted import faults
+
+EVERY = [(target, name) for target, names in faults.FAULTS.items() for name in names]
+# Each fault has a process of its own, forked from one that has imported PyTorch.
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["torch"])
 
 
-@pytest.mark.parametrize("fault", [f"{target}: {name}" for target, names in FAULTS.items() for name in names])
-def test_a_planted_fault_is_found(fault, root):
-    module = fault.split(".")[0]
-    places = os.pathsep.join(str(root / place) for place in ("lib", "tests/planted"))
-    plugin = ["-p", "faults", "--hypothesis-profile=planted"]
+def run_the_tests(fault, files, log):
+    """Plant a fault, run test files until a test fails, and exit with pytest's status; what is said goes into a log."""
+    with log.open("w") as said:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(said.fileno(), stream.fileno())
+    faults.plant(*fault)
+    sys.exit(pytest.main(["-q", "-x", "--hypothesis-profile=planted", *files]))
+
+
+@pytest.mark.parametrize("fault", EVERY, ids=": ".join)
+def test_a_planted_fault_is_found(fault, root, tmp_path):
+    module, log = fault[0].split(".")[0], tmp_path / "log"
     files = sorted(map(str, (root / "tests/library").glob(f"test_{module}*.py")))
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", *plugin, *files],
-        cwd=root,
-        env=os.environ | {"FAULT": fault, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
-    assert ran.returncode == 1 and "failed" in ran.stdout.splitlines()[-1], (ran.stdout + ran.stderr)[-2000:]
+    running = processes.Process(target=run_the_tests, args=(fault, files, log))
+    running.start()
+    running.join(timeout=600)
+    running.kill()
+    said = log.read_text()
+    assert running.exitcode == 1 and "failed" in said.splitlines()[-1], said[-2000:]

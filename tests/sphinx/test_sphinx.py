@@ -17,7 +17,10 @@ def python():
     return python_of(".venv-sphinx")
 
 
-@pytest.fixture(scope="module", params=languages.NAMES)
+ONE_EACH = [pytest.param(code, marks=pytest.mark.xdist_group(code)) for code in languages.NAMES]  # built side by side
+
+
+@pytest.fixture(scope="module", params=ONE_EACH)
 def editions(request, python, root, html):
     """The folders of an edition, as Jupyter Book and as Sphinx alone built it."""
     code = request.param

@@ -26,7 +26,7 @@ def element(state=None, id="fig"):
 def page_of(browser, address, body="", **screen):
     """Open a page with this body, which may neither ask another host nor write an error or a warning to the console."""
     context = browser.new_context(**screen)
-    head = "<meta charset=utf-8><meta name=viewport content='width=device-width'><title>A figure</title>"
+    head = '<meta charset=utf-8><meta name=viewport content="width=device-width"><title>A figure</title>'
     html = f"<!doctype html><html lang=en>{head}<body>{body}</body></html>"
     context.route("**/figure.html*", lambda route: route.fulfill(body=html, content_type="text/html"))
     context.route("**/favicon.ico", lambda route: route.fulfill(status=204))

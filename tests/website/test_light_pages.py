@@ -14,6 +14,7 @@ KNOWN = {"menu", "open", "main", "fa-solid", "fa-download"}
         ".menu{a:b}.gone{c:d}": ".menu{a:b}",
         ".menu,.gone{a:b}": ".menu{a:b}",
         ".menu.gone,.menu .gone{a:b}": "",
+        ".-Gone[class*=-C1]{a:b}": "",
         "p,#main>p{a:b}#gone p{c:d}": "p,#main>p{a:b}",
         ".menu:not(.gone){a:b}": ".menu:not(.gone){a:b}",
         "p:is(.gone,.menu) i{a:b}": "p:is(.gone,.menu) i{a:b}",

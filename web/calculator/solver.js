@@ -1,6 +1,6 @@
 // The calculator's arithmetic: given the known numbers, the choices of the others.
 
-import { convSize, convTransposeSize } from "../figure/operator.js";
+import { convSize, convTransposeSize } from "../stage/operator.js";
 import limits from "./limits.json" with { type: "json" };
 
 export const NAMES = ["n", "m", "k", "s", "p", "o", "d"];

@@ -1,6 +1,6 @@
 // What to do where no setting agrees with the known numbers.
 
-import { convTransposeSize } from "../figure/operator.js";
+import { convTransposeSize } from "../stage/operator.js";
 import { LARGEST, solve, TRIED, written } from "./solver.js";
 
 // The key of a sentence, its values, and the settings that it names; undefined if there is no way out.

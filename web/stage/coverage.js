@@ -1,6 +1,6 @@
 // The canvas: every cell that a stamp covers or output_padding adds, before padding cuts.
 
-import { fate, meetings, sizes, terms } from "../figure/operator.js";
+import { fate, meetings, sizes, terms } from "./operator.js";
 import { brokenRules, changed, LIMITS } from "./state.js";
 
 const AXES = [0, 1];

@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { sentence } from "./sentence.js";
 import { keyOf } from "./picture.js";
+import { valueAt } from "./operator.js";
 
 const UNFINISHED = /^\s*[-−+]?\s*\.?$/;
 
@@ -10,16 +11,16 @@ const UNFINISHED = /^\s*[-−+]?\s*\.?$/;
 export function edit(figure, picture, cell, typed) {
   const letter = cell.map === "input" ? "X" : "K";
   const before = figure.state[letter];
-  const [r, c] = cell.at;
+  const [r, c] = cell.at.slice(-2);
   const { x, y, w, h } = figure.stage.now(keyOf(cell));
   const field = make("input", { class: `editor ${letter.toLowerCase()}`, inputmode: "decimal", autocomplete: "off", "aria-label": sentence(`edit.${letter}`, r, c) });
   Object.assign(field.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px`, fontSize: `${Math.max(16, h * 0.42)}px` });
-  field.value = typed ?? `${before[r][c]}`;
+  field.value = typed ?? `${valueAt(before, cell.at)}`;
   const put = (map) => figure.set({ [letter]: map }, { duration: 0 });
   const type = () => {
     if (UNFINISHED.test(field.value)) return;
     const value = Number(field.value.replace("−", "-").replace(",", "."));
-    const right = put(before.map((line, i) => line.map((old, j) => (i === r && j === c ? value : old))));
+    const right = put(replaced(before, cell.at, value));
     field.setAttribute("aria-invalid", !right);
   };
   let open = true;
@@ -45,3 +46,5 @@ export function edit(figure, picture, cell, typed) {
   if (typed === undefined) field.select();
   else type();
 }
+
+const replaced = (map, [first, ...rest], value) => map.with(first, rest.length ? replaced(map[first], rest, value) : value);

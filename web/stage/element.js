@@ -1,9 +1,9 @@
 // <transconv-stage scene="hero">: one scene on one stage, with its views below it and the answer in a sentence.
 
-import { places, sizes } from "../figure/operator.js";
+import { extents, places, sizes } from "./operator.js";
 import { make } from "./dom.js";
 import { edit } from "./editor.js";
-import { LETTERS } from "./gestures.js";
+import { stops } from "./gestures.js";
 import { handleNodes } from "./handles.js";
 import { Hands } from "./hands.js";
 import { WIDE } from "./layouts/frame.js";
@@ -21,7 +21,8 @@ import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { brokenRules, changed, complete, MAPS, read, SETTINGS } from "./state.js";
 import text from "./style.css";
-import { VIEWS } from "./views.js";
+import { stored } from "./training.js";
+import { viewOf } from "./views.js";
 
 const MORPH = { duration: 480, stagger: 12 };
 const CHOICE = { duration: 420, stagger: 5 };
@@ -38,6 +39,7 @@ export class TransconvStage extends HTMLElement {
   #waiting = false;
   #width = 0;
   #tallest = {};
+  #end = null; // how the opening move ends
   #before = null; // the state to which a preview goes back
 
   connectedCallback() {
@@ -77,7 +79,7 @@ export class TransconvStage extends HTMLElement {
   }
 
   get view() {
-    return VIEWS[this.shown.view];
+    return viewOf(this.shown.view, this.shown);
   }
 
   // The handles of the scene that can be dragged in this view, by name.
@@ -100,7 +102,7 @@ export class TransconvStage extends HTMLElement {
     const bar = make("div", { class: "bar" }, this.views, this.menu.button, this.menu.list);
     this.frame = make("div", { class: "figure", role: "group", "aria-label": sentence("figure") }, picture, bar, this.saying.root, this.settings.root);
     root.append(this.frame, make("slot")); // what the page has in its place is printed
-    this.stage = new Stage(picture, groups, (now) => this.view.connectors(this.shown, this.boxes, this.#context(), now));
+    this.stage = new Stage(picture, groups, (now) => this.view.connectors(this.drawn, this.boxes, this.#context(), now));
     this.projector = new Projector(this);
     new Hands(this, picture);
     root.addEventListener("click", ({ target }) => {
@@ -134,16 +136,27 @@ export class TransconvStage extends HTMLElement {
 
   // ---- The opening move
 
+  // The scene's own, unless it begins in a view that isn't offered.
+  get opening() {
+    const { opening } = this.scene;
+    return opening && this.shown.views.includes(opening.from.view ?? this.shown.view) ? opening : undefined;
+  }
+
   #open(picture) {
-    const { opening, question: asked } = this.scene;
+    const { question: asked } = this.scene;
+    const { opening } = this;
     const question = asked && questionOf(asked, this.shown, this.invites);
+    const begin = () => {
+      this.#end = { ...this.shown, step: null };
+      this.#show({ ...this.shown, ...opening.from }, NOW);
+    };
     if (question) {
-      if (opening) this.#show({ ...this.shown, step: 0 }, NOW);
+      if (opening) begin();
       return this.#turn({ question });
     }
     if (!opening || still()) return;
     this.#waiting = true;
-    this.#show({ ...this.shown, step: 0 }, NOW);
+    begin();
     const whole = ({ intersectionRect: seen, boundingClientRect: box, rootBounds }) =>
       seen.height >= Math.min(box.height, rootBounds?.height ?? innerHeight) - 2;
     this.eye = new IntersectionObserver(
@@ -159,17 +172,17 @@ export class TransconvStage extends HTMLElement {
 
   #play() {
     this.#waiting = true;
-    return this.scene.opening(this, (time) => this.#wait(time));
+    return this.opening.play(this, (time) => this.#wait(time));
   }
 
   // After a guess the figure does what was asked for, and says whether the guess was right.
   async #guess(number) {
     const { question } = this.#ui;
     this.#turn({ question: null });
-    if (this.scene.opening && !still()) await this.#play();
+    if (this.opening && !still()) await this.#play();
     else this.finish();
     this.adopt(changed(this.shown, question.then), MORPH);
-    this.note(`${question.verdict(number)} ${this.view.words(this.shown, this.#context())}`);
+    this.note(`${question.verdict(number)} ${this.view.words(this.drawn, this.#context())}`);
   }
 
   // Once a reader has touched the figure, what waits here waits for ever, and the end state is shown.
@@ -195,7 +208,10 @@ export class TransconvStage extends HTMLElement {
     this.#waiting = false;
     this.eye?.disconnect();
     Object.assign(this.#ui, { lifted: 0, question: null });
-    if (this.shown.step !== null && !this.scene.steps) this.#show({ ...this.shown, step: null }, how);
+    const end = this.#end ?? { ...this.shown, step: null };
+    const done = !this.#end && (this.shown.step === null || this.scene.steps);
+    this.#end = null;
+    if (!done) this.#show(end, how);
   }
 
   // ---- What a reader does
@@ -219,12 +235,12 @@ export class TransconvStage extends HTMLElement {
   }
 
   choose(focus) {
-    if (this.shown.step !== null) this.finish({ duration: 200 });
+    this.finish({ duration: 200 });
     const before = this.shown.focus;
     if (focus && before && keyOf(focus) === keyOf(before)) return;
     const lit = litTiles(this.tiles, focus);
-    // The products slide out of the cell that they make.
-    const from = focus?.map === "output" ? new Map(lit.map(({ key }) => [key, this.stage.now(keyOf(focus))])) : undefined;
+    // The products slide out of the cell that they make, unless a row of them folds.
+    const from = focus?.map === "output" && !this.scene.folds ? new Map(lit.map(({ key }) => [key, this.stage.now(keyOf(focus))])) : undefined;
     this.adopt({ ...this.shown, focus }, { ...CHOICE, from });
     this.stage.fadeIn();
   }
@@ -242,7 +258,8 @@ export class TransconvStage extends HTMLElement {
 
   edit(cell, typed) {
     this.choose(cell);
-    if (!this.view.fixed) edit(this, this.stage.root, cell, typed);
+    const whole = cell.at.length < extents(this.shown)[cell.map].length;
+    if (!whole && !this.view.fixed) edit(this, this.stage.root, cell, typed);
   }
 
   hold(held) {
@@ -292,16 +309,17 @@ export class TransconvStage extends HTMLElement {
   }
 
   #show(state, how) {
-    const before = this.shown;
-    const same = (names) => before && names.every((name) => `${before[name]}` === `${state[name]}`);
+    const before = this.drawn;
+    const same = (names) => before && names.every((name) => JSON.stringify(before[name]) === JSON.stringify(this.drawn[name]));
     this.shown = state;
-    if (!same([...MAPS, ...SETTINGS])) this.tiles = products(state);
-    if (!same(["views"])) this.#offer(state.views);
+    this.drawn = stored(state);
+    if (!same([...MAPS, ...SETTINGS])) this.tiles = products(this.drawn);
+    if (!same(["scene", "views"])) this.#offer(state.views);
     this.#turn({ pair: null, note: "" }, how);
   }
 
   #offer(views) {
-    this.views.replaceChildren(...views.map((view) => make("button", { type: "button", "data-view": view }, sentence(`view.${view}`))));
+    this.views.replaceChildren(...views.map((view) => make("button", { type: "button", "data-view": view }, sentence(this.scene.names?.[view] ?? `view.${view}`))));
     this.views.hidden = views.length < 2;
   }
 
@@ -314,7 +332,8 @@ export class TransconvStage extends HTMLElement {
 
   #context() {
     const { focus, step, view } = this.shown;
-    const added = step ?? this.shown.X.length * this.shown.X[0].length;
+    const every = places(sizes(this.shown).input).length;
+    const added = this.scene.steps ? every : step ?? every;
     const { invites } = this;
     return {
       ...this.#ui,
@@ -327,15 +346,15 @@ export class TransconvStage extends HTMLElement {
       added,
       stamped: Math.max(added, this.#ui.lifted),
       wide: this.#width >= WIDE,
-      current: { x: [0, 0], k: [0, 0], y: invites, ...(focus && { [LETTERS[focus.map]]: focus.at }) },
+      current: stops(this.shown, focus, invites),
     };
   }
 
   // The output cell that the sentence invites to, and that Tab reaches first.
   get invites() {
-    const { output } = sizes(this.shown);
-    const at = this.scene.invites ?? [0, 0];
-    return at.every((place, axis) => place < output[axis]) ? at : [0, 0];
+    const { output } = extents(this.shown);
+    const at = this.scene.invites ?? [];
+    return at.length === output.length && at.every((place, axis) => place < output[axis]) ? at : output.map(() => 0);
   }
 
   // The height of the highest view, so that the page stays where it is when another one is chosen.
@@ -343,27 +362,29 @@ export class TransconvStage extends HTMLElement {
     const { shown } = this;
     const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
     if (this.#tallest.asked !== asked) {
-      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => VIEWS[name].boxes(shown, this.#width).height))) };
+      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => viewOf(name, shown).boxes(shown, this.#width).height))) };
     }
     return this.#tallest.height;
   }
 
   #render(how) {
     if (!this.#width) return;
-    const { shown, view } = this;
+    const { shown, drawn, view } = this;
     const { held } = this.#ui;
-    const boxes = view.boxes(shown, this.#width, held);
+    const boxes = view.boxes(drawn, this.#width, held);
     const height = this.#height();
     lower(boxes, this.#width >= WIDE ? (height - boxes.height) / 2 : 0);
     this.boxes = boxes;
     const context = this.#context();
     this.stage.root.style.height = `${height}px`;
-    this.stage.show([...view.nodes(shown, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
+    this.stage.show([...view.nodes(drawn, boxes, context), ...handleNodes(this.handles, shown, boxes, held)], how);
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
-    this.saying.say(context.note || context.question?.words || view.words(shown, context), {
+    this.saying.say(context.note || context.question?.words || view.words(drawn, context), {
       ...context,
-      headline: view.headline?.(shown),
-      offer: view.offer?.(shown),
+      equations: !view.fixed,
+      headline: view.headline?.(drawn),
+      offer: view.offer?.(drawn),
+      ...view.answer?.(drawn, context),
     });
     this.settings.show(shown);
   }
@@ -375,9 +396,9 @@ function lower(boxes, by) {
   if (!by) return;
   const move = (box) => ({ ...box, y: box.y + by, ...(box.cy !== undefined && { cy: box.cy + by }) });
   for (const [key, box] of boxes) boxes.set(key, move(box));
-  const { reads, row } = boxes;
+  const { reads, band } = boxes;
   if (reads) boxes.reads = (at) => move(reads(at));
-  if (row) boxes.row = (at) => move(row(at));
+  if (band) boxes.band = (cell) => band(cell) && move(band(cell));
 }
 
 function parsed(given) {

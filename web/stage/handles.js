@@ -22,9 +22,10 @@ const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 
 
 // The nodes of the handles, for the stage.
 export function handleNodes(handles, state, boxes, held) {
-  return Object.entries(handles).map(([name, handle]) => {
+  return Object.entries(handles).flatMap(([name, handle]) => {
     const { x, y } = handle.at(boxes, state);
     const [least, most] = handle.range(state);
+    if (least === most) return []; // nothing to choose
     const value = handle.value(state);
     return {
       key: `h${name}`,

@@ -40,7 +40,7 @@ export class Hands {
     const key = this.#touched(event) ?? this.figure.stage.canvas.keyAt(this.#point(event));
     if (!key || key[0] === "h") return this.figure.finish({ duration: 200 });
     const { state, boxes, view } = this.figure;
-    const tapped = view.tap?.(key, state);
+    const tapped = view.tap?.(key, state, this.#point(event), boxes);
     if (tapped) return this.#tap(tapped);
     const cell = key[0] === "z" && boxes.reads ? { map: "output", at: windowNear(this.#point(event), state, boxes.reads) } : this.#cell(key);
     if (!cell) return this.figure.finish({ duration: 200 });

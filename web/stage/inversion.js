@@ -1,7 +1,7 @@
 // A blur and the ways back: descent on ½‖Wx − y‖², whose first step with rate 1 is Wᵀy, and the exact least squares.
 // The kernel must be a product of a column and a row, so that W works along the rows and the columns one after the other.
 
-import { shapeOf } from "../figure/operator.js";
+import { shapeOf } from "./operator.js";
 import { generator, normal } from "./random.js";
 
 // The two factors of a kernel of rank one, or null for any other kernel.

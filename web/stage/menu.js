@@ -44,7 +44,7 @@ export class Menu {
     this.list.hidePopover();
     const { figure } = this;
     if (entry === "link") await this.#copy(address(figure), "copied.link");
-    else if (entry === "pytorch") await this.#copy(asPyTorch(figure.state), "copied.pytorch");
+    else if (entry === "pytorch") await this.#copy(asPyTorch(figure.drawn), "copied.pytorch");
     else if (entry === "settings") figure.openSettings();
     else if (entry === "projector") figure.toggleAttribute("projector");
     else figure.restart();

@@ -1,9 +1,10 @@
-// The move with which the front page begins: each number of X lifts, scales and drops a copy of K, once.
+// The moves with which scenes begin. `wait(milliseconds)` never returns once a reader has touched the figure, so nothing
+// after it happens.
 
-import { sizes } from "../figure/operator.js";
+import { sizes } from "./operator.js";
 import { FALL } from "./motion.js";
 
-// `wait(milliseconds)` never returns once a reader has touched the figure, so nothing after it happens.
+// Each number of X lifts, scales and drops a copy of K, once.
 export async function stampOnce(figure, wait) {
   const { input } = sizes(figure.shown);
   const every = input[0] * input[1];
@@ -20,4 +21,10 @@ export async function stampOnce(figure, wait) {
   await wait(150);
   figure.finish();
   figure.stage.pulse(`y${figure.invites}`, 1.24, 560);
+}
+
+// X and Y unroll into vectors, and the stamps into the columns of the matrix.
+export async function unroll(figure, wait) {
+  await wait(900);
+  figure.finish({ duration: 1200, stagger: 40 });
 }

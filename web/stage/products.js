@@ -1,35 +1,42 @@
 // Every product of an input cell and a weight is one tile. Its key names the two, so it stays the same in every view.
 
-import { places, shapeOf, sizes, stampAt } from "../figure/operator.js";
+import { hasChannels, places, shapeOf, sizes, stampAt } from "./operator.js";
 
-// The tiles, stamp by stamp: {key, input, kernel, output, x, k, product}. `output` is null where padding removes it.
-// With channels, X is [c_in][row][column] and K is [c_in][c_out][row][column]; a tile then also has `channels`.
+// The tiles, stamp by stamp: {key, channels, input, kernel, output, x, k, product}. `output` is null where padding
+// removes it. `input`, `kernel` and `output` are whole places: with channels they begin with theirs.
 // The last answer is kept, since much of what changes in a state leaves its products alone.
 export function products(state) {
   const { X, K, stride, padding, output_padding, dilation } = state;
   const asked = JSON.stringify([X, K, stride, padding, output_padding, dilation]);
-  if (last.asked !== asked) last = { asked, tiles: pairsOfChannels(state).flatMap((pair) => tiles({ ...state, ...pair }, pair.channels)) };
+  if (last.asked !== asked) last = { asked, tiles: ofChannels(state) };
   return last.tiles;
 }
 
 let last = {};
 
-function pairsOfChannels({ X, K }) {
-  if (!Array.isArray(X[0][0])) return [{ channels: [], X, K }];
-  const single = X.length * K[0].length === 1;
-  return X.flatMap((map, from) =>
-    K[from].map((kernel, to) => ({ channels: single ? [] : [from, to], X: map, K: kernel })),
-  );
+function ofChannels(state) {
+  if (!hasChannels(state)) return tiles(state, []);
+  const { X, K } = state;
+  return X.flatMap((map, from) => K[from].flatMap((kernel, to) => tiles({ ...state, X: map, K: kernel }, [from, to])));
 }
 
 function tiles(state, channels) {
+  const [from, to] = [channels.slice(0, 1), channels.slice(1)];
   const { output: size } = sizes(state);
   return places(shapeOf(state.X)).flatMap((input) =>
     stampAt(state, input).cells.map(({ at, kernelAt: kernel, product }) => {
-      const to = at.map((place, axis) => place - state.padding[axis]);
-      const kept = to.every((place, axis) => place >= 0 && place < size[axis]);
-      const [x, k] = [state.X[input[0]][input[1]], state.K[kernel[0]][kernel[1]]];
-      return { key: `t${[...channels, ...input, ...kernel]}`, channels, input, kernel, output: kept ? to : null, x, k, product };
+      const out = at.map((place, axis) => place - state.padding[axis]);
+      const kept = out.every((place, axis) => place >= 0 && place < size[axis]);
+      return {
+        key: `t${[...channels, ...input, ...kernel]}`,
+        channels,
+        input: [...from, ...input],
+        kernel: [...channels, ...kernel],
+        output: kept ? [...to, ...out] : null,
+        x: state.X[input[0]][input[1]],
+        k: state.K[kernel[0]][kernel[1]],
+        product,
+      };
     }),
   );
 }

@@ -1,13 +1,13 @@
 // The question with which a scene can open: a reader guesses, the figure does it, and the sentence compares.
 // Declared as {"ask": a message, "choices": numbers, "measure": what they count, "then": what changes in the state}.
 
-import { output, sizes } from "../figure/operator.js";
+import { output, sizes, valueAt } from "./operator.js";
 import { show } from "../numbers.js";
 import { sentence } from "./sentence.js";
 import { changed } from "./state.js";
 
 const MEASURES = {
-  cell: { of: (state, [r, c]) => output(state)[r][c], then: (at) => ({ focus: { map: "output", at } }) },
+  cell: { of: (state, at) => valueAt(output(state), at), then: (at) => ({ focus: { map: "output", at } }) },
   width: { of: (state) => sizes(state).output[1] },
 };
 

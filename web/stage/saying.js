@@ -5,7 +5,7 @@ import { style } from "./connectors.js";
 import { make } from "./dom.js";
 import { keyOf, lettered } from "./picture.js";
 import { sumOf } from "./products.js";
-import { equation, product, sentence } from "./sentence.js";
+import { equation, sentence, termOf } from "./sentence.js";
 
 const MOST_CHIPS = 8;
 
@@ -18,27 +18,28 @@ export class Saying {
     this.root = make("div", { class: "saying" }, this.answer, this.live);
   }
 
-  say(words, { focus, lit, pair, choices, headline, offer, equations = true }) {
-    const spoken = choices ? "" : headline ?? (equations && equation(focus, lit));
+  say(words, { focus, lit, pair, choices, headline, offer, equations = true, terms = lit.map(termOf) }) {
+    const spoken = choices ? "" : headline ?? (equations && equation(focus, lit, terms));
     const said = [spoken, words, pair, focus && keyOf(focus), choices].join("|");
     if (said === this.#said) return;
     this.#said = said;
     const summed = focus?.map === "output";
     const held = this.answer.getRootNode().activeElement?.dataset?.pair;
-    const shown = choices ? choices.map(choice) : headline ? [make("strong", {}, headline)] : equations ? this.#terms(summed, lit, pair) : [];
+    const shown = choices ? choices.map(choice) : headline ? [make("strong", {}, headline)] : equations ? this.#terms(summed, lit, terms, pair) : [];
     this.answer.replaceChildren(...shown);
     if (held !== undefined) this.answer.querySelector(`[data-pair="${held}"]`)?.focus();
+    this.root.classList.toggle("long", Boolean(headline));
     this.answer.hidden = !shown.length;
-    this.answer.classList.toggle("many", !headline && lit.length > 3);
+    this.answer.classList.toggle("many", !headline && terms.length > 3);
     if (pair !== null) return; // choosing a product adds nothing to say
     const written = lettered(words).flatMap(([name, piece]) => (name ? [make("i", { class: name }, piece)] : offered(piece, offer)));
     this.live.replaceChildren(...(spoken ? [make("span", { class: "spoken" }, `${spoken}. `)] : []), ...written);
   }
 
-  #terms(summed, lit, pair) {
+  #terms(summed, lit, terms, pair) {
     const plus = summed ? " + " : " ";
-    const joined = lit.slice(0, MOST_CHIPS).flatMap((tile, n) => (n ? [plus, chip(tile, n, pair)] : [chip(tile, n, pair)]));
-    if (lit.length > MOST_CHIPS) joined.push(`${plus}…`);
+    const joined = terms.slice(0, MOST_CHIPS).flatMap((term, n) => (n ? [plus, chip(term, n, pair)] : [chip(term, n, pair)]));
+    if (terms.length > MOST_CHIPS) joined.push(`${plus}…`);
     return summed ? [make("strong", {}, show(sumOf(lit))), " = ", ...(lit.length ? joined : ["0"])] : joined;
   }
 }
@@ -53,18 +54,14 @@ function offered(piece, offer) {
 
 const choice = (number) => make("button", { type: "button", class: "choice", "data-choice": number }, show(number));
 
-function chip(tile, n, pair) {
+function chip({ label, parts }, n, pair) {
   const edge = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   edge.innerHTML = `<rect class="ring ${style(n)}" x="1.5" y="1.5" width="100%" height="100%" rx="7"/>`;
   edge.setAttribute("aria-hidden", "true");
-  const [x, dot, k] = product(tile).split(/(·)/);
-  const label = sentence("product", show(tile.x), show(tile.k));
   return make(
     "button",
     { type: "button", class: `chip ${pair === null || pair === n ? "" : "faint"}`, "data-pair": n, "aria-label": label, "aria-pressed": pair === n },
-    make("b", { class: "x" }, x),
-    dot,
-    make("b", { class: "k" }, k),
+    ...parts.map(([name, word]) => make("b", { class: name }, word)),
     edge,
   );
 }

@@ -1,6 +1,6 @@
 // All settings, for anyone who wants more than a scene offers: sizes and the four settings, along rows and columns.
 
-import { shapeOf } from "../figure/operator.js";
+import { extentOf } from "./operator.js";
 import { make } from "./dom.js";
 import { sentence } from "./sentence.js";
 import { LIMITS, MAPS, SETTINGS } from "./state.js";
@@ -35,14 +35,14 @@ export class Settings {
     if (SETTINGS.includes(name)) return this.figure.set({ [name]: state[name].with(axis, value) });
     const { smallest, largest } = LIMITS[name];
     if (!Number.isInteger(value) || value < smallest || value > largest) return false;
-    return this.figure.set({ [name]: resized(state[name], shapeOf(state[name]).with(axis, value), scene.fill ?? 1) });
+    return this.figure.set({ [name]: resized(state[name], sizeOf(state[name]).with(axis, value), scene.fill ?? 1) });
   }
 
   show(state) {
     if (this.root.hidden) return;
     for (const [key, field] of this.fields) {
       const [name, axis] = [key.slice(0, -1), Number(key.at(-1))];
-      const value = `${(MAPS.includes(name) ? shapeOf(state[name]) : state[name])[axis]}`;
+      const value = `${(MAPS.includes(name) ? sizeOf(state[name]) : state[name])[axis]}`;
       if (field.getRootNode().activeElement === field) continue; // being typed
       if (field.value !== value) field.value = value;
       field.removeAttribute("aria-invalid");
@@ -50,6 +50,10 @@ export class Settings {
   }
 }
 
-// A map with another size: what was there stays, new cells hold `fill`.
+const sizeOf = (map) => extentOf(map).slice(-2);
+
+// A map with another size, or the map of every channel: what was there stays, new cells hold `fill`.
 export const resized = (map, [rows, columns], fill) =>
-  Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => map[r]?.[c] ?? fill));
+  Array.isArray(map[0][0])
+    ? map.map((channel) => resized(channel, [rows, columns], fill))
+    : Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => map[r]?.[c] ?? fill));

@@ -36,7 +36,7 @@ export class Stage {
     return node ? now(node) : this.canvas.boxOf(key);
   };
 
-  // Shows a list of {key, box, kind, marks, parts, level, sized, group, attributes, drawing}. `from` maps keys to the boxes where
+  // Shows a list of {key, box, kind, marks, parts, level, sized, group, named, attributes, drawing}. `from` maps keys to the boxes where
   // their flights begin, `still` is a key that doesn't fly, `stagger` is how much later each tile starts than the one before.
   show(list, { duration = 420, stagger = 0, ease = EASE, from, still: held } = {}) {
     const time = still() ? 0 : duration;
@@ -88,7 +88,7 @@ export class Stage {
     cancelAnimationFrame(this.#frame);
   }
 
-  #make({ key, box, kind, tag = "div", group, sized, attributes, drawing }) {
+  #make({ key, box, kind, tag = "div", group, named, sized, attributes, drawing }) {
     const element = document.createElement(tag);
     const face = element.appendChild(document.createElement("span"));
     face.className = "face";
@@ -97,10 +97,27 @@ export class Stage {
     else if (!attributes?.role) element.setAttribute("aria-hidden", "true");
     if (drawing) face.innerHTML = drawing;
     if (sized === undefined) Object.assign(element.style, { width: `${CELL}px`, height: `${CELL}px` });
-    (this.groups[group] ?? this.root).append(element);
-    const node = { key, element, face, kind, sized, to: { ...box, o: 0 } };
+    (group ? this.#group(group, named) : this.root).append(element);
+    const node = { key, element, face, kind, group, sized, to: { ...box, o: 0 } };
     this.#nodes.set(key, node);
     return node;
+  }
+
+  // A channel's cells are a group within that of its map.
+  #group(name, label) {
+    if (!this.groups[name]) {
+      const group = (this.groups[name] = document.createElement("div"));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", label);
+      this.groups[name[0]].append(group);
+    }
+    return this.groups[name];
+  }
+
+  #leave(name) {
+    if (!(name?.length > 1) || this.groups[name].firstChild) return;
+    this.groups[name].remove();
+    delete this.groups[name];
   }
 
   #start(node, box) {
@@ -129,6 +146,7 @@ export class Stage {
       if (!node.gone) return;
       element.remove();
       this.#nodes.delete(node.key);
+      this.#leave(node.group);
     };
     if (!time) return land();
     element.style.visibility = "";

@@ -1,13 +1,16 @@
 // The state of a figure: one plain object in PyTorch's words, its rules, and its short text for an address.
 
 import limits from "../../lib/transconv_course/explorer_limits.json" with { type: "json" };
-import { output, shapeOf, sizes } from "../figure/operator.js";
+import { output, places, sizes } from "./operator.js";
 import { factors } from "./inversion.js";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
+import { along, mapSizes } from "./line.js";
 
 export const MAPS = ["X", "K"];
+const AXES = { X: 3, K: 4 }; // with channels; 2 without
 export const SETTINGS = Object.keys(limits.settings);
 export const VIEWS = limits.views;
+const WITH_CHANNELS = ["stamps"]; // views that can show several channels
 const FIRST = {
   X: [[0, 1], [2, 3]],
   K: [[0, 1], [2, 3]],
@@ -41,36 +44,64 @@ export function complete(partial) {
     const value = given[key] === undefined ? base[key] : given[key];
     state[key] = SETTINGS.includes(key) && !Array.isArray(value) ? [value, value] : value;
   }
-  state.view ??= Array.isArray(state.views) ? state.views[0] : null;
-  return structuredClone(state);
+  return structuredClone(aligned(state, given));
 }
+
+// The axes of the channels, which both maps have or neither: a single channel of each needs none. Views that weren't
+// asked for and can't show what is there are left out.
+function aligned(state, asked) {
+  let { X, K, views, view } = state;
+  if (isDeep(K) && !isDeep(X)) X = [X];
+  const single = isDeep(X) && X.length === 1;
+  if (single && !isDeep(K)) X = X[0];
+  else if (single && K.length === 1 && K[0].length === 1) [X, K] = [X[0], K[0][0]];
+  if (Array.isArray(views)) {
+    if (!asked.views && isDeep(X)) views = views.filter((one) => WITH_CHANNELS.includes(one));
+    if (!asked.view && !views.includes(view)) view = views[0] ?? null;
+  }
+  return { ...state, X, K, views, view };
+}
+
+const isDeep = (map) => Array.isArray(map?.[0]?.[0]);
 
 // The rules that a state breaks, first those that make others meaningless; the list is empty for a valid state.
 export function brokenRules(state) {
   const maps = MAPS.flatMap((name) => brokenMap(name, state[name]));
   const settings = SETTINGS.flatMap((name) => brokenSetting(name, state[name]));
-  const broken = [...maps, ...settings, ...brokenScene(state)];
+  const broken = [...(maps.length ? maps : brokenChannels(state)), ...settings, ...brokenScene(state)];
   if (broken.length) return broken;
   const { stride, dilation, output_padding } = state;
   [0, 1].forEach((axis) => {
     const [o, s, d] = [output_padding[axis], stride[axis], dilation[axis]];
     if (o >= s && o >= d) broken.push({ rule: "output_padding", axis, o, s, d });
   });
-  const { output: size } = sizes(state);
-  [0, 1].forEach((axis) => {
-    if (size[axis] < 1) broken.push({ rule: "nothing left", axis, size: size[axis] });
-  });
+  broken.push(...[0, 1].flatMap((axis) => brokenSize(state, axis)));
   return broken.length ? broken : [...brokenFocus(state), ...brokenStep(state), ...brokenNoise(state)];
 }
 
 function brokenMap(name, map) {
-  const rectangular =
-    Array.isArray(map) && map.length > 0 && map.every((line) => Array.isArray(line) && line.length === map[0].length);
-  if (!rectangular || map[0].length === 0) return [{ rule: "shape", name }];
-  const { smallest: min, largest: max } = LIMITS[name];
-  const tooLarge = shapeOf(map).filter((size) => size > max);
-  if (tooLarge.length) return [{ rule: "size", name, value: tooLarge[0], min, max }];
-  return map.flat().flatMap((value) => (isNumber(value) ? [] : [{ rule: "number", name, value, max: limits.number }]));
+  const extent = regular(map);
+  if (![2, AXES[name]].includes(extent?.length)) return [{ rule: "shape", name }];
+  const largest = extent.length > 2 ? limits.largest_with_channels : limits.largest;
+  const tooMany = extent.slice(0, -2).find((size) => size > largest.channels);
+  if (tooMany) return [{ rule: "channels", name, value: tooMany, max: largest.channels }];
+  const tooLarge = extent.slice(-2).find((size) => size > largest[name]);
+  if (tooLarge) return [{ rule: "size", name, value: tooLarge, min: 1, max: largest[name] }];
+  return map.flat(3).flatMap((value) => (isNumber(value) ? [] : [{ rule: "number", name, value, max: limits.number }]));
+}
+
+// The sizes of nested lists along each axis, or null where lists on one level aren't equally long.
+function regular(list, deepest = 4) {
+  if (!Array.isArray(list)) return [];
+  const inside = deepest ? list.map((part) => regular(part, deepest - 1)) : [];
+  const alike = inside.length && inside.every((extent) => extent && `${extent}` === `${inside[0]}`);
+  return alike ? [list.length, ...inside[0]] : null;
+}
+
+// Each channel of X needs a row of kernels.
+function brokenChannels({ X, K }) {
+  const [has, takes] = [X, K].map((map) => (isDeep(map) ? map.length : 1));
+  return has === takes && isDeep(X) === isDeep(K) ? [] : [{ rule: "kernels", has, takes }];
 }
 
 function brokenSetting(name, pair) {
@@ -80,24 +111,43 @@ function brokenSetting(name, pair) {
   return pair.flatMap((value, axis) => (wrong(value) ? [{ rule: "setting", name, axis, value, min, max }] : []));
 }
 
-function brokenScene({ scene, views, view, K }) {
+function brokenSize(state, axis) {
+  const there = state.view === "line" && along(state, axis);
+  if (there && there.n < 1) return [{ rule: "no window", axis, size: there.reach, value: there.m + 2 * there.p }];
+  const size = there ? there.back : sizes(state).output[axis];
+  return size < 1 ? [{ rule: "nothing left", axis, size }] : [];
+}
+
+function brokenScene({ scene, views, view, ...numbers }) {
   if (!Object.hasOwn(declared, scene)) return [{ rule: "scene", value: scene }];
-  const known = Array.isArray(views) && views.length > 0 && views.every((one) => VIEWS.includes(one));
+  const possible = isDeep(numbers.X) ? WITH_CHANNELS : VIEWS;
+  const known = Array.isArray(views) && views.length > 0 && views.every((one) => possible.includes(one));
   if (!known || new Set(views).size < views.length) return [{ rule: "views", value: views }];
-  if (views.includes("inverse") && !factors(K)) return [{ rule: "factors" }];
+  if (views.includes("inverse") && !factors(numbers.K)) return [{ rule: "factors" }];
+  if (views.includes("training") && !isStored(numbers)) return [{ rule: "stored", value: declared.training.steps }];
   return views.includes(view) ? [] : [{ rule: "views", value: view }];
+}
+
+// Whether the numbers are those with which a training was run.
+function isStored(numbers) {
+  const run = { ...FIRST, ...declared.training.state };
+  return [...MAPS, ...SETTINGS].every((name) => JSON.stringify(numbers[name]) === JSON.stringify(run[name]));
 }
 
 function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
-  const map = ["input", "kernel", "output"].includes(focus?.map) && sizes(state)[focus.map];
-  const inside = map && isPlace(focus.at) && focus.at.every((place, axis) => place < map[axis]);
+  const extent = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
+  const inside = extent && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
 
-function brokenStep({ step, X }) {
-  const right = step === null || (Number.isInteger(step) && step >= 0 && step <= X.length * X[0].length);
+// How many steps a scene has: those it has stored, or one for each stamp.
+export const stepsOf = (state) => declared[state.scene].steps ?? places(sizes(state).input).length;
+
+function brokenStep(state) {
+  const { step } = state;
+  const right = step === null || (Number.isInteger(step) && step >= 0 && step <= stepsOf(state));
   return right ? [] : [{ rule: "step", value: step }];
 }
 
@@ -105,11 +155,13 @@ const brokenNoise = ({ noise }) => (typeof noise === "number" && noise >= 0 && n
 
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= limits.number;
 
-const isPlace = (at) => Array.isArray(at) && at.length === 2 && at.every((place) => Number.isInteger(place) && place >= 0);
+// A place has an index for each axis, or those of the channels alone: then it is all of that map.
+const isPlace = (at, axes) =>
+  Array.isArray(at) && at.length > 0 && [axes, axes - 2].includes(at.length) && at.every((place) => Number.isInteger(place) && place >= 0);
 
 // A state with other maps or settings. A focus or a step that no longer fits is dropped, so that it doesn't block them.
 export function changed(state, change) {
-  const next = { ...structuredClone(state), ...change };
+  const next = aligned({ ...structuredClone(state), ...change }, change);
   for (const key of ["focus", "step"]) {
     if (!(key in change) && brokenRules(next).some(({ rule }) => rule === key)) next[key] = null;
   }
@@ -137,7 +189,9 @@ export function read(text, base = complete()) {
   return broken.length ? { state: base, problems: [...problems, ...broken] } : { state, problems };
 }
 
-const map = (lines) => lines.map((line) => line.join(",")).join("/");
+const BETWEEN = ["||", "|", "/", ","]; // kernels of input channels, maps, rows, numbers
+const map = (lines, by = BETWEEN.slice(isDeep(lines) ? (isDeep(lines[0]) ? 0 : 1) : 2)) =>
+  by.length ? lines.map((part) => map(part, by.slice(1))).join(by[0]) : `${lines}`;
 const pair = ([rows, columns]) => (rows === columns ? `${rows}` : `${rows},${columns}`);
 const SIDES = { in: "input", k: "kernel", out: "output" };
 const PLACES = Object.fromEntries(Object.entries(SIDES).map(([side, name]) => [name, side]));
@@ -145,7 +199,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const number = (text) => (NUMBER.test(text.trim()) ? Number(text) : undefined);
 const whole = (items) => (items.every((item) => item !== undefined) ? items : undefined);
 const numbers = (text) => whole(text.split(",").map(number));
-const readMap = (text) => whole(text.split("/").map(numbers));
+const readMap = (name) => (text) => parts(text, BETWEEN.slice(text.includes("|") ? 4 - AXES[name] : 2));
+const parts = (text, by) => (by.length ? whole(text.split(by[0]).map((part) => parts(part, by.slice(1)))) : number(text));
 
 function readPair(text) {
   const items = numbers(text);
@@ -155,14 +210,14 @@ function readPair(text) {
 
 function readFocus(text) {
   if (text === "none") return null;
-  const [, side, place] = /^(in|k|out)(\d+,\d+)$/.exec(text) ?? [];
+  const [, side, place] = /^(in|k|out)(\d+(?:,\d+)*)$/.exec(text) ?? [];
   return side ? { map: SIDES[side], at: numbers(place) } : undefined;
 }
 
 const word = (text) => text;
 const SPELT = {
-  X: [map, readMap],
-  K: [map, readMap],
+  X: [map, readMap("X")],
+  K: [map, readMap("K")],
   ...Object.fromEntries(SETTINGS.map((name) => [name, [pair, readPair]])),
   scene: [word, word],
   views: [(views) => views.join(","), (text) => text.split(",")],
@@ -176,21 +231,30 @@ const [WRITE, READ] = [0, 1].map((side) => Object.fromEntries(KEYS.map((key) => 
 // The figure as a complete PyTorch program.
 export function asPyTorch(state) {
   const tensor = (lines) => `torch.tensor(${python(lines)}, dtype=torch.float64)`;
-  const settings = SETTINGS.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
-    const [rows, columns] = state[name];
-    return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
-  });
+  const written = (names) =>
+    names.filter((name) => pair(state[name]) !== pair(FIRST[name])).map((name) => {
+      const [rows, columns] = state[name];
+      return `, ${name}=${rows === columns ? rows : `(${rows}, ${columns})`}`;
+    }).join("");
+  const [x, k, first] = isDeep(state.X) ? ["X", "K", ""] : ["X[None, None]", "K[None, None]", "[0, 0]"];
+  const transposed = (from) => `F.conv_transpose2d(${from}, ${k}${written(SETTINGS)})${first}`;
   return [
     "import torch",
     "import torch.nn.functional as F",
     "",
     `X = ${tensor(state.X)}`,
     `K = ${tensor(state.K)}`,
-    `Y = F.conv_transpose2d(X[None, None], K[None, None]${settings.join("")})[0, 0]`,
-    "print(Y)",
-    `# ${python(output(state))}`,
+    ...(state.view === "line" ? thereAndBack(state, written, transposed) : [`Y = ${transposed(x)}`, "print(Y)", `# ${python(output(state))}`]),
   ].join("\n");
 }
+
+// In this view X is what the convolution reads.
+const thereAndBack = (state, written, transposed) => [
+  `Y = F.conv2d(X[None, None], K[None, None]${written(SETTINGS.filter((name) => name !== "output_padding"))})`,
+  `back = ${transposed("Y")}`,
+  "print(back.shape)",
+  `# torch.Size([${[0, 1].map((axis) => along(state, axis).back).join(", ")}])`,
+];
 
 const python = (value) =>
   Array.isArray(value) ? `[${value.map(python).join(", ")}]` : Object.is(value, -0) ? "0" : `${value}`;

@@ -4,20 +4,25 @@
 import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
-// Single cells of a setting, and what the figure says of them.
+// Whole maps of a setting.
+const maps = (state) => ({
+  output: operator.output(state),
+  full: operator.runningSum(state, null),
+  sizes: operator.sizes(state),
+});
+
+// Single cells of a setting.
 const cells = ({ state, input, output, canvas, step }) => ({
   stamp: operator.stampAt(state, input),
   terms: operator.terms(state, output),
-  window: operator.windowAt(state, output),
   fate: operator.fate(state, canvas),
   sum: operator.runningSum(state, step),
   output: operator.output(state),
-  overlap: operator.overlap(state),
 });
 
 // What the tiles that lie in each place of a view add up to, by the place's output cell, row by row.
@@ -51,12 +56,20 @@ function placeOf(boxes, areas, tile) {
   return found[0];
 }
 
+// What several channels give: the whole output, what each channel brings to it, and the program that prints it.
+const channels = (given) => {
+  const state = complete(given);
+  const brought = state.X.map((map, from) => operator.output({ ...state, X: [map], K: [state.K[from]] }));
+  return { broken: brokenRules(state), output: operator.output(state), brought, program: asPyTorch(state) };
+};
+
 const CALLS = {
   asPyTorch,
   cells,
+  channels,
   code,
-  compute: operator.compute,
   count: (known) => solve(known).length,
+  maps,
   rules: (state) => brokenRules(complete(state)),
   solve,
   stage,

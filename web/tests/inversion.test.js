@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import declared from "../../lib/transconv_course/scenes.json" with { type: "json" };
-import { convSize, output, places, shapeOf } from "../figure/operator.js";
+import { convSize, output, places, shapeOf } from "../stage/operator.js";
 import { factors, inversion } from "../stage/inversion.js";
 import { complete } from "../stage/state.js";
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as operator from "../figure/operator.js";
+import * as operator from "../stage/operator.js";
+import { overlap } from "./reference.js";
 import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, STRIDES } from "../stage/coverage.js";
 import { MANY } from "../stage/canvas.js";
 import { cellOf } from "../stage/gestures.js";
@@ -29,7 +30,7 @@ test("a cell counts the products that fall into it", () => {
     for (const at of operator.places(operator.sizes(state).input)) for (const { at: [r, c] } of operator.stampAt(state, at).cells) fallen[r][c]++;
     assert.deepEqual(counts(state), fallen);
     const [top, left] = state.padding;
-    assert.deepEqual(operator.overlap(state), fallen.slice(top, top + output[0]).map((line) => line.slice(left, left + output[1])));
+    assert.deepEqual(overlap(state), fallen.slice(top, top + output[0]).map((line) => line.slice(left, left + output[1])));
   }
 });
 

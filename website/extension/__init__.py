@@ -7,6 +7,7 @@ once.
 from website.extension import (
     accessibility,
     after_build,
+    chapter_cards,
     chinese_search,
     docstrings,
     edition_links,
@@ -62,6 +63,7 @@ def setup(app):
         translated_html.Unwrap,
         inline_pictures.InlinePictures,
         stage_stills.DrawStills,
+        chapter_cards.DrawCards,
         language_marks.MarkEnglish,
         language_marks.MarkChinese,
     ):

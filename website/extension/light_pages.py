@@ -16,6 +16,7 @@ SHEETS = (
     "styles/sphinx-book-theme.css",
     "mystnb.*.css",
     "copybutton.css",
+    "look.css",
     "course.css",
 )
 SHEET = "site.css"
@@ -37,7 +38,7 @@ NO_RULE = re.compile(r"/\*.*?\*/|@(?:import|charset)[^;]*;", re.DOTALL)
 RULE = re.compile(r"([^{}@;]+)(\{[^{}]*\})")  # the innermost ones: those in @media too, and no @font-face
 COMMA = re.compile(r",(?![^(]*\))")
 FUNCTION = re.compile(r"\([^()]*\)")  # a selector can match without the names inside :not() and :is()
-NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")  # of a class or an id
+NAME = re.compile(r"[.#](-?[A-Za-z][\w-]*)")  # of a class or an id
 ICON = re.compile(r'"\\([\da-f]{4})"')
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from transconv.explain.failure import failure_text
 from transconv.explain.inputs import read_inputs, tensors
 from transconv.explain.run import Run, run
 from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
+from transconv.explain.unchecked import refusal
 from transconv.explain.watch import Call
 from transconv.layer import SETTINGS, TRANSPOSED, check_sizes, layer_of_module
 from transconv.packed import PLAIN_CLASS
@@ -60,11 +61,13 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     For a layer, you get the shape arithmetic with the numbers filled in, the output_padding that brings sizes back,
     how many stamps reach a cell, whether that is uneven and what would make it even, and what the layer costs.
 
-    A model runs once, in eval mode and without gradients, on a copy: it stays as it was, and so does PyTorch's random
-    state. Only what can't be copied, such as a lock, is the model's own; it is named. The model's hooks run, too; what
-    they, or its code, change outside the model isn't put back, and may be left with tensors without numbers. Nothing is
-    computed if the model allows that, so large sizes take no longer; the first run in a process takes PyTorch some
-    seconds to prepare.
+    A model runs in eval mode and without gradients, on a copy: it stays as it was, and so does PyTorch's random state.
+    Only what can't be copied, such as a lock, is the model's own; it is named. The model's hooks run, too; what they,
+    or its code, change outside the model isn't put back, and may be left with tensors without numbers.
+    The first run has tensors without numbers: nothing is computed, so large sizes take no longer; the first in a
+    process takes PyTorch some seconds to prepare. It can't see errors that depend on values, such as an index out of
+    range. A second run, with numbers, follows if the first raises an error, asks for a value, or does what PyTorch
+    checks only with numbers, such as mixing dtypes.
     You see every call of PyTorch's transposed convolution in the thread that runs the model, by layers and functions,
     in scripted, traced, exported, compiled and quantised models too. Not seen: a call in another thread, and one that
     is computed in another way, for example by a kernel of its own or as a gradient.
@@ -90,8 +93,10 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     Source: the formulas of torch.nn.ConvTranspose2d; Odena et al., 2016, doi:10.23915/distill.00003, on overlap.
 
     >>> found = explain(nn.Sequential(nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1)), (1, 4, 4))
-    >>> [(layer.output_size, layer.checkerboard, layer.suggestion.kernel_size) for layer in found.layers]
-    [((8, 8), True, (4, 4))]
+    >>> found.layers[0].output_size, found.layers[0].checkerboard
+    ((8, 8), True)
+    >>> found.layers[0].suggestion.kernel_size
+    (4, 4)
     """
     if not isinstance(layer_or_model, nn.Module):
         hint = ": pass its .module()" if callable(getattr(layer_or_model, "module", None)) else ""
@@ -166,11 +171,18 @@ def _explain_run(model: nn.Module, found: Run) -> Explanation:
     not_run = tuple(module.name or name for module in unseen if module.module not in watch.ran)
     in_vain = [module.name or name for module in unseen if module.module in watch.ran]
     unregistered = [module.name for module in transposed if not module.registered]
-    return Explanation(tuple(layers.values()), name, fed, not_run, tuple(_notes(found, in_vain, unregistered)))
+    return Explanation(
+        tuple(layers.values()), name, fed, not_run, tuple(_notes(found, layers.values(), in_vain, unregistered))
+    )
 
 
-def _notes(found: Run, in_vain: Sequence[str], unregistered: Sequence[str]) -> Iterator[str]:
+def _notes(
+    found: Run, layers: Iterable[LayerFacts], in_vain: Sequence[str], unregistered: Sequence[str]
+) -> Iterator[str]:
     """Yield what no table shows about a run."""
+    for layer in dict.fromkeys(layers):
+        if rule := refusal(layer.settings):  # on the meta device, it ran
+            yield f"{layer.name}: with numbers, PyTorch raises an error. {rule}."
     for name in in_vain:
         yield f"{name}: ran, but no call of PyTorch's transposed convolution was seen in it."
     if unregistered:

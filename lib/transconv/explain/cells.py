@@ -20,8 +20,9 @@ Part: TypeAlias = "tuple[range, ...]"
 
 # Their output has the cells of their first input where the axes stay as long; so do operators tagged as pointwise.
 CELL_BY_CELL = {
-    *("_to_copy", "dequantize", "glu", "mean", "sum", "_softmax", "native_group_norm", "native_layer_norm"),
-    *("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"),
+    *("_to_copy", "dequantize", "glu", "mean", "sum", "_softmax", "_log_softmax"),
+    *("native_group_norm", "native_layer_norm", "native_batch_norm", "cudnn_batch_norm"),
+    *("_native_batch_norm_legit", "_native_batch_norm_legit_no_training"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import count
 from typing import NamedTuple
@@ -45,6 +45,11 @@ class AxisFacts(Axis):
         """The output sizes that some output_padding gives."""
         smallest = self.output_size - self.o
         return range(smallest, smallest + max(self.s, self.d))
+
+    @property
+    def requestable(self) -> range:
+        """The output sizes that PyTorch's layers take as output_size."""
+        return self.reach[: self.s]
 
     @property
     def scaling(self) -> AxisFacts | None:
@@ -196,23 +201,32 @@ def evened(axis: AxisFacts, *, smaller: bool = False) -> AxisFacts | None:
     """Return the axis with the nearest larger (or smaller) kernel whose overlap is even, or None if there is none.
 
     The stride and the output size don't change, so the output size for any other input doesn't either. Nor does the
-    dilation, unless it shares a factor with the stride: then no kernel helps, and it becomes 1. output_padding is at
-    most padding, so every cell that it adds is reached by a stamp.
+    dilation, unless it shares a factor with the stride, so that no kernel helps, or would leave more cells without a
+    stamp than now: then it becomes 1. output_padding is at most padding, so it adds no such cell.
 
     >>> evened(AxisFacts(n=4, k=3, s=2, p=1, o=1, d=1))
     AxisFacts(n=4, k=4, s=2, p=1, o=0, d=1)
     """
     if not axis.uneven:
         return axis
-    k, s, d = axis.k, axis.s, axis.d
-    bare = axis._replace(p=0, o=0, d=d if math.gcd(d, s) == 1 else 1)
-    for kernel in range(k // s * s, 0, -s) if smaller else count(-(-k // s) * s, s):
-        spare = bare._replace(k=kernel).full_size - axis.output_size
+    k, s = axis.k, axis.s
+    for d in (axis.d, 1) if math.gcd(axis.d, s) == 1 else (1,):
+        kernels = range(k // s * s, 0, -s) if smaller else count(-(-k // s) * s, s)
+        found = next(_of_size(axis.output_size, axis._replace(d=d), kernels), None)
+        # Without dilation, kernels as wide as the stride reach every cell; to count takes long for wide ones.
+        if found and (d == 1 or reached(found) >= reached(axis)):
+            return found
+    return None
+
+
+def _of_size(size: int, axis: AxisFacts, kernels: Iterable[int]) -> Iterator[AxisFacts]:
+    """Yield the axis with each kernel for which some padding, and output_padding up to it, give this output size."""
+    for kernel in kernels:
+        spare = axis._replace(k=kernel, p=0, o=0).full_size - size
         o = spare % 2
         p = (spare + o) // 2
         if p >= o:
-            return bare._replace(k=kernel, p=p, o=o)
-    return None
+            yield axis._replace(k=kernel, p=p, o=o)
 
 
 def _change(axes: Sequence[AxisFacts | None]) -> Change:

@@ -3,8 +3,9 @@
 It runs first on a copy with PyTorch's fake tensors, which have a shape and no numbers: nothing is computed, so the time
 doesn't depend on the sizes, and the copy takes no memory. Some models can't do that: those that ask for a value, that
 contain an operator without a rule for shapes (a quantized one) or a lazy layer, and those that hold something that
-can't be copied, such as a lock. They, and those that raise an error, run on a copy with numbers. The copy shares what
-can't be copied with the model, and what the run changes in that stays changed.
+can't be copied, such as a lock. They, those that raise an error, and those that do what PyTorch may refuse with
+numbers, run on a copy with numbers. The copy shares what can't be copied with the model, and what the run changes in
+that stays changed.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def run(model: nn.Module, inputs: Callable[[], Inputs]) -> Run:
     devices = {weight.device for weight in model.parameters() if weight.is_cuda}
     with torch.random.fork_rng(devices=list(devices)), torch.no_grad():
         found = _run_on_shapes(model, inputs)
-        return found if found and not found.watch.error else _watched(*copied("layer_or_model", model, inputs()))
+        sure = found and not (found.watch.error or found.watch.doubtful)
+        return found if found and sure else _watched(*copied("layer_or_model", model, inputs()))
 
 
 def _run_on_shapes(model: nn.Module, inputs: Callable[[], Inputs]) -> Run | None:

@@ -3,7 +3,7 @@
 import math
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from html import escape
 from typing import NamedTuple
@@ -44,6 +44,10 @@ LEGEND = (
     "k kernel_size, s stride, p padding, o output_padding, d dilation, g groups; inside: how many stamps reach a "
     "cell far from every border; here: a cell of this output."
 )
+MARKS = {
+    "…": "… stands for what is left out: numbers in between, or the start of a name.",
+    "–": "– stands for what isn't known: of the output, the layer's class or a hook makes another one.",
+}
 UNSEEN = (
     "Calls of PyTorch's transposed convolution by layers and functions are seen. One that is made in another thread or "
     "computed in another way isn't, for example by a kernel of its own or as a gradient."
@@ -124,7 +128,9 @@ def model_text(table: Table) -> str:
     """Return a model's table as text: aligned columns, with the start of long names left out."""
     lines = _wrapped(table.caption)
     if table.rows:
-        lines += ["", *_aligned([["layer", *COLUMNS], *table.rows]), "", *_wrapped(LEGEND)]
+        rows = _aligned([["layer", *COLUMNS], *table.rows])
+        lines += ["", *rows, "", *_wrapped(LEGEND)]
+        lines += [line for mark in _marks(rows) for line in _wrapped(mark)]
     for note in table.notes:
         lines += _wrapped(note)
     return "\n".join(lines)
@@ -133,7 +139,8 @@ def model_text(table: Table) -> str:
 def table_html(table: Table) -> str:
     """Return a table as HTML that takes the colours of its page and scrolls where the screen is narrow."""
     caption = escape(table.caption)
-    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    marks = _marks(cell for row in table.rows for cell in row)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in [*marks, *table.notes])
     if not table.rows:
         return f"<p>{caption}</p>{notes}"
     left = 'style="text-align:left;vertical-align:top"'
@@ -162,7 +169,9 @@ def _size(axis: AxisFacts) -> str:
 def _stamps(axis: AxisFacts) -> str:
     n, s = axis.n, axis.s
     wide = axis._replace(n=1).full_size
-    return f"{_of(n, 'stamp')}, each {wide} wide, {s} apart, together {s}·({n} - 1) + {wide} = {axis.full_size}"
+    if n == 1:
+        return f"1 stamp, {wide} wide"
+    return f"{n} stamps, each {wide} wide, {s} apart, together {s}·({n} - 1) + {wide} = {axis.full_size}"
 
 
 def _padding(axis: AxisFacts) -> str:
@@ -397,17 +406,23 @@ def _or(numbers: Sequence[int]) -> str:
 
 
 def _shortly(numbers: Sequence[int]) -> str:
-    return " ".join(map(str, numbers)) if len(numbers) <= 4 else f"{numbers[0]} … {numbers[-1]}"
+    return ",".join(map(str, numbers)) if len(numbers) <= 4 else f"{numbers[0]} … {numbers[-1]}"
 
 
 def _of(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def _marks(strings: Iterable[str]) -> list[str]:
+    """Return what the marks in a table's strings stand for."""
+    found = "".join(strings)
+    return [meaning for mark, meaning in MARKS.items() if mark in found]
+
+
 def _aligned(rows: list[list[str]]) -> list[str]:
     """Return the rows as lines of aligned cells; if they are too long, the gaps shrink, then the first column."""
     name, *others = (max(map(len, column)) for column in zip(*rows))
-    gap = 2 if SHORTEST + sum(others) + 2 * len(others) <= WIDTH else 1
+    gap = 2 if min(name, SHORTEST) + sum(others) + 2 * len(others) <= WIDTH else 1
     room = max(SHORTEST, WIDTH - sum(others) - gap * len(others))
     widths = [min(name, room), *others]
     shortened = [[first if len(first) <= room else "…" + first[1 - room :], *cells] for first, *cells in rows]

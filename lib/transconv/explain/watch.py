@@ -17,6 +17,7 @@ Modes hold for one thread: neither sees what a model computes in another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from torch.utils.weak import WeakIdKeyDictionary
 
 from transconv.explain.cells import Cells, Part, all_cells, followed, is_pointwise, is_view
 from transconv.explain.inputs import tensors
+from transconv.explain.unchecked import may_be_refused
 from transconv.layer import TRANSPOSED, Layer, layer_of
 
 CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.deprecated")
@@ -48,6 +50,8 @@ class Call:
     straight: bool  # whether it ran on what its module was given
     takes_output_size: bool  # whether the forward of PyTorch's own layers made it
     was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
+    before: Call | None  # the call whose whole output it ran on, if that is known
+    source: int  # the place of the first call that ran on the same tensor
     given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
     returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
     taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
@@ -101,23 +105,32 @@ class Running(NamedTuple):
     args: tuple[Any, ...]
     keywords: dict[str, Any]
 
+    @property
+    def of_layer(self) -> dict[str, Any]:
+        """What one of PyTorch's transposed layers was given, by name; empty for another module."""
+        return dict(zip(("input", "output_size"), self.args)) | self.keywords if is_pytorchs(self.forward) else {}
+
 
 class Given(NamedTuple):
-    """The shape of a tensor, and what it holds, if that is known."""
+    """The shape of a tensor, what it holds, if that is known, and whether the model was fed it."""
 
     shape: tuple[int, ...]
     held: Held | None
+    fed: bool
 
 
 class Failure(NamedTuple):
-    """A function that raised an error, the tensors that it was given, and the axis along which it joins them.
+    """A function that raised an error.
 
-    The axis is counted from the end.
+    Attributes:
+        given: the tensors that it was given. joined: the axis along which it joins them, counted from the end.
+        settings: those of a transposed convolution.
     """
 
     function: str
     given: list[Given]
     joined: int | None
+    settings: Layer | None
     error: Exception
 
 
@@ -130,6 +143,7 @@ class Watch:
         failure: the last function that raised an error, whether or not the model let it pass.
         error: what the model itself raised.
         raised: the last error that a module let out, and the innermost module that did, with what it was given.
+        doubtful: whether PyTorch may refuse with numbers what it let pass without.
     """
 
     def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
@@ -138,14 +152,18 @@ class Watch:
         self.failure: Failure | None = None
         self.error: Exception | None = None
         self.raised: tuple[Exception, Running] | None = None
+        self.doubtful = False
+        self._fed: set[int] = set()
         self._running: list[Running] = []
         self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
         for name, weight in weights:
             self._weights.setdefault(_storage(weight), (name, weight))
         self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> Held
+        self._sources: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> the first call that ran on it
 
     def run(self, model: nn.Module, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Return what the model returns, and keep the error that it raises."""
+        self._fed = set(map(_storage, tensors([args, keywords])))
         try:
             with _Functions(self), _Operators(self):
                 output = model(*args, **keywords)
@@ -183,30 +201,36 @@ class Watch:
             call.given, call.returned = tuple(given[0].shape[-axes:]), tuple(returned[0].shape[-axes:])
         return output
 
+    def passed_on(self, running: Running) -> bool:
+        """Whether a module was given tensors that the model was fed, and nothing else."""
+        given = [list(tensors(value)) for value in (*running.args, *running.keywords.values())]
+        return all(found and all(_storage(x) in self._fed for x in found) for found in given)
+
     def failed(self, function: Any, arguments: Any, error: Exception) -> None:
         """Keep a failure, unless it is the one that an outer function passes on."""
         if self.failure is None or self.failure.error is not error:
             name = getattr(function, "overloadpacket", function).__name__
-            given = [Given(tuple(value.shape), self._held_by(value)) for value in tensors(arguments)]
+            given = [
+                Given(_shape(name, value), self._held_by(value), _storage(value) in self._fed)
+                for value in tensors(arguments)
+            ]
             args, keywords = arguments
             axes = [item for item in (*args, *(keywords or {}).values()) if type(item) is int]
             joined = (axes or [0])[0] if name == "cat" else None
             if joined is not None and joined >= 0 and given:
                 joined -= len(given[0].shape)
-            self.failure = Failure(name, given, joined, error)
+            settings = None
+            with suppress(AttributeError, TypeError, ValueError):  # not an operator, or no settings of a layer
+                found = _transposed(function, args)
+                settings = found and found[3]
+            self.failure = Failure(name, given, joined, settings, error)
 
     def saw(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
         """Record a transposed convolution, or follow the cells of one through another operator."""
-        name = operator.name()
-        if name in CONVOLUTIONS and arguments[6]:
-            x, weight, bias, stride, padding, dilation, _, output_padding, groups = arguments[:9]
-            settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
-            self._record(x, weight, bias, groups, settings, output)
-        elif name.startswith("quantized::conv_transpose"):
-            x, packed = arguments[:2]
-            weight, bias = packed.unpack()
-            settings = {setting: getattr(packed, setting)() for setting in PER_AXIS}
-            self._record(x, weight, bias, packed.groups(), settings, output)
+        found = _transposed(operator, arguments)
+        self.doubtful |= may_be_refused(operator, arguments, found and found[3])
+        if found:
+            self._record(*found, output)
         else:
             self._follow(operator, arguments, output)
 
@@ -216,34 +240,27 @@ class Watch:
             del self.calls[calls + 1 :]
             self._held[output] = Held(self.calls[-1], all_cells(output, len(self.calls[-1].whole)), True)
 
-    def _record(
-        self,
-        x: Tensor,
-        weight: Tensor,
-        bias: Tensor | None,
-        groups: int,
-        settings: dict[str, Sequence[int]],
-        output: Tensor,
-    ) -> None:
+    def _record(self, x: Tensor, weight: Tensor, bias: Tensor | None, layer: Layer, output: Tensor) -> None:
         self.read(x)
-        axes = x.dim() - 2
-        layer = layer_of(
-            axes=axes,
-            input_size=tuple(x.shape[2:]),
-            kernel_size=tuple(weight.shape[-axes:]),
-            groups=groups,
-            # The quantized line is a plane of height 1 in some places.
-            **{name: tuple(value[-axes:]) for name, value in settings.items()},
-        )
         name, _ = self._weights.get(_storage(weight), (None, weight))
         running = self._running[-1] if self._running else Running(None, None, (), {})
         pytorchs = is_pytorchs(running.forward)
         straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
-        told = pytorchs and (len(running.args) > 1 or running.keywords.get("output_size") is not None)
-        channels = (weight.shape[0], weight.shape[1] * groups)
-        call = Call(running.module, name, layer, channels, bias is not None, pytorchs or straight, pytorchs, told)
+        held = self._held_by(x)
+        call = Call(
+            module=running.module,
+            weight=name,
+            settings=layer,
+            channels=(weight.shape[0], weight.shape[1] * layer.groups),
+            bias=bias is not None,
+            straight=pytorchs or straight,
+            takes_output_size=pytorchs,
+            was_given_one=running.of_layer.get("output_size") is not None,
+            before=held.call if held and held.alone and held.cells.part == held.call.whole else None,
+            source=self._sources.setdefault(x, len(self.calls)),  # type: ignore[no-untyped-call]
+        )
         self.calls.append(call)
-        self._held[output] = Held(call, all_cells(output, axes), True)
+        self._held[output] = Held(call, all_cells(output, len(layer.stride)), True)
 
     def _follow(self, operator: Any, arguments: Sequence[Any], output: Any) -> None:
         """Note which cells of a call's output an operator's output holds."""
@@ -323,6 +340,31 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
 def is_pytorchs(forward: Callable[..., Any] | None) -> bool:
     """Whether this is the forward of PyTorch's own transposed layers."""
     return getattr(forward, "__func__", None) in FORWARDS
+
+
+def _transposed(operator: Any, arguments: Sequence[Any]) -> tuple[Tensor, Tensor, Tensor | None, Layer] | None:
+    """Return the input, the weight, the bias and the settings of a transposed convolution; None for what isn't one."""
+    name = operator.name()
+    if name in CONVOLUTIONS and arguments[6]:
+        x, weight, bias, stride, padding, dilation, _, output_padding, groups = arguments[:9]
+        settings = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
+    elif name.startswith("quantized::conv_transpose"):
+        x, packed = arguments[:2]
+        weight, bias = packed.unpack()
+        groups, settings = packed.groups(), {setting: getattr(packed, setting)() for setting in PER_AXIS}
+    else:
+        return None
+    axes = x.dim() - 2
+    # The quantized line is a plane of height 1 in some places.
+    along_axes = {setting: tuple(value[-axes:]) for setting, value in settings.items()}
+    sizes = {"input_size": tuple(x.shape[2:]), "kernel_size": tuple(weight.shape[-axes:])}
+    return x, weight, bias, layer_of(axes=axes, groups=groups, **sizes, **along_axes)
+
+
+def _shape(function: str, value: Tensor) -> tuple[int, ...]:
+    """Return a tensor's shape as the function reads it: labels have one channel."""
+    labels = function == "nll_loss2d_forward" and value.dim() == 3
+    return tuple((value.unsqueeze(1) if labels else value).shape)
 
 
 def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:

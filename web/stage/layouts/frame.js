@@ -4,11 +4,11 @@
 import { LABEL, placed } from "./panels.js";
 
 export const WIDE = 520;
-const WIDEST = 800;
+export const WIDEST = 800;
 const GAP = 40;
 const TIGHT = 12;
-const ROOM = { wide: 400, narrow: 400 }; // the height that the tiles may fill, if their numbers stay readable
-const SMALLEST = 24;
+export const ROOM = { wide: 400, narrow: 380 }; // the height that the tiles may fill, if their numbers stay readable
+const SMALLEST = 18;
 
 export const frame = (panels, width) => (width >= WIDE ? beside(panels, width) : above(panels, width));
 

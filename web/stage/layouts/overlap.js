@@ -1,6 +1,6 @@
 // The stamps lie in the output, each where its number of the input puts it, and a frame shows what padding leaves.
 
-import { places, sizes } from "../../figure/operator.js";
+import { places, sizes } from "../operator.js";
 import { MANY } from "../canvas.js";
 import { along, isThere, onCanvas, STRIDES } from "../coverage.js";
 import { SCENES } from "../scenes.js";

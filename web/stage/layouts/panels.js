@@ -28,6 +28,12 @@ export function blocks([down, across], size, cell, between, head = 0) {
 
 export const moved = (box, { x, y }) => ({ ...box, x: box.x + x, y: box.y + y });
 
+// The smallest box around others.
+export function hull(...boxes) {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  return { x, y, w: Math.max(...boxes.map((box) => box.x + box.w)) - x, h: Math.max(...boxes.map((box) => box.y + box.h)) - y };
+}
+
 const scaled = (box, u) => ({ x: box.x * u, y: box.y * u, w: box.w * u, h: box.h * u });
 
 // A panel where it stands: at (x, y), u times as large.

@@ -1,6 +1,6 @@
 // Grouped by the output position modulo the stride: the cells of one phase meet the same weights.
 
-import { meetings, places, sizes } from "../../figure/operator.js";
+import { meetings, places, sizes } from "../operator.js";
 import { frame } from "./frame.js";
 import { grid } from "./panels.js";
 
@@ -42,6 +42,7 @@ export function phases(state, width) {
     tile: (tile) => T.at(tile.output, inside(tile)),
     area: ({ output: at }) => T.area(at),
     areas: places(output).map(T.area),
+    together: true,
     labels: { X, K, Y },
     panels: { X, K, T, Y },
   };

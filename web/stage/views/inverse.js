@@ -1,6 +1,6 @@
 // A picture, its convolution, and the way back: the transposed convolution first, the inversion last.
 
-import { places, shapeOf } from "../../figure/operator.js";
+import { places, shapeOf } from "../operator.js";
 import { show } from "../../numbers.js";
 import { inversion } from "../inversion.js";
 import { grid, LABEL, placed } from "../layouts/panels.js";

@@ -1,6 +1,6 @@
 // The stamps lie on each other, so a cell is the darker, the more of them reach it. Padding cuts, and a hand moves both.
 
-import { sizes } from "../../figure/operator.js";
+import { sizes } from "../operator.js";
 import { show } from "../../numbers.js";
 import { along, counts, cutOff, isKept, isThere, onCanvas, placeInY, reach, valueOf } from "../coverage.js";
 import { style } from "../connectors.js";

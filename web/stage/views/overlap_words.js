@@ -1,6 +1,6 @@
 // What the figure says where stamps lie on each other: how they meet, how large Y is, and what padding takes from it.
 
-import { places, sizes } from "../../figure/operator.js";
+import { places, sizes } from "../operator.js";
 import { show } from "../../numbers.js";
 import { counts, cutOff, fateInY, onCanvas } from "../coverage.js";
 import { ABOUT, count, list, sentence, several, words } from "../sentence.js";
