@@ -157,5 +157,4 @@ export const overlap = {
   },
   tap,
   neighbour: beside,
-  fixed: true,
 };
