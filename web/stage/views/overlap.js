@@ -157,4 +157,5 @@ export const overlap = {
   },
   tap,
   neighbour: beside,
+  fixed: true,
 };
