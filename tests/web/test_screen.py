@@ -1,5 +1,6 @@
 """The numbers on the screen, in every view, against PyTorch."""
 
+import math
 import random
 
 import pytest
@@ -55,6 +56,13 @@ def test_every_view_shows_what_torch_computes(host, index, view):
     Y = torch.tensor([[number(shown[f"y{r},{c}"]) for c in range(wanted.shape[1])] for r in range(wanted.shape[0])])
     assert torch.equal(Y.double(), wanted)
     tiles = {key: text for key, text in shown.items() if key[0] == "t"}
+    if view == "window" and not tiles:  # one window at a time, that of the chosen cell
+        for at in torch.cartesian_prod(*map(torch.arange, wanted.shape)).tolist():
+            host.evaluate("(e, at) => { e.state = {focus: {map: 'output', at}}; }", at)
+            window = {key: text for key, text in host.evaluate(SHOWN).items() if key[0] == "t"}
+            total = sum(math.prod(map(number, text.split("·"))) for text in window.values())
+            assert total == wanted[tuple(at)]
+            tiles |= window
     assert tiles or not wanted.any()
     for key, text in tiles.items():
         i, j, t, u = map(int, key[1:].split(","))

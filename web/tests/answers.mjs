@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../stage/operator.js";
-import { layout, VIEWS } from "../stage/layout.js";
+import { layout } from "../stage/layout.js";
 import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
@@ -26,34 +26,30 @@ const cells = ({ state, input, output, canvas, step }) => ({
 });
 
 // What the tiles that lie in each place of a view add up to, by the place's output cell, row by row.
-const stage = ({ state, width }) => {
-  const { output: [rows, columns] } = operator.sizes(state);
-  const tiles = products(state);
-  return Object.fromEntries(
-    VIEWS.map((view) => {
-      const boxes = layout(state, view, width);
-      const sums = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
-      const areas = view === "stamps" ? [] : boxes.outputs.map((at) => (view === "matrix" ? boxes.row(at) : boxes.area({ output: at })));
-      for (const tile of tiles) {
-        const at = boxes.get(tile.key).o === 0 ? null : placeOf(boxes, areas, tile);
-        if (at) sums[at[0]][at[1]] += tile.product;
-      }
-      return [view, sums];
-    }),
-  );
-};
+const stage = ({ state, width }) => Object.fromEntries(TILED.map((view) => [view, sums(state, view, width)]));
+const TILED = ["stamps", "window", "matrix", "phases"];
 
-// The output cell in whose row, area or cell a tile lies, found from its box alone; the stamps know no places but keys.
-function placeOf(boxes, areas, tile) {
-  if (!areas.length) return tile.output;
-  const box = boxes.get(tile.key);
-  const [x, y] = [box.x + box.w / 2, box.y + box.h / 2];
-  const found = boxes.outputs.filter((at, index) => {
-    const area = areas[index];
-    return x > area.x && x < area.x + area.w && y > area.y && y < area.y + area.h;
-  });
-  if (found.length !== 1) throw new Error(`${tile.key} lies in ${found.length} places`);
-  return found[0];
+function sums(state, view, width) {
+  const { output } = operator.sizes(state);
+  const tiles = products(state);
+  const table = Array.from({ length: output[0] }, () => Array.from({ length: output[1] }, () => 0));
+  const everything = layout(state, view, width);
+  const oneByOne = view === "window" && tiles.some(({ key, output: at }) => at && everything.get(key).o === 0);
+  for (const [r, c] of operator.places(output)) {
+    // A large window view has room for one window at a time: that of the chosen cell.
+    const boxes = oneByOne ? layout({ ...state, focus: { map: "output", at: [r, c] } }, view, width) : everything;
+    for (const tile of tiles) if (boxes.get(tile.key).o !== 0 && liesIn(boxes, view, tile, [r, c])) table[r][c] += tile.product;
+  }
+  return table;
+}
+
+// Whether a tile lies in the row, window or area of an output cell, seen from its box alone; the stamps know only keys.
+function liesIn(boxes, view, tile, at) {
+  if (view === "stamps") return `${tile.output}` === `${at}`;
+  const place = view === "matrix" ? boxes.band({ map: "output", at }) : boxes.area({ output: at });
+  const { x, y, w, h } = boxes.get(tile.key);
+  const [middle, centre] = [x + w / 2, y + h / 2];
+  return middle > place.x && middle < place.x + place.w && centre > place.y && centre < place.y + place.h;
 }
 
 // What several channels give: the whole output, what each channel brings to it, and the program that prints it.
