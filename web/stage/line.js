@@ -32,3 +32,9 @@ export const mapSizes = (state) => {
   const all = { ...sizes(state), ...extents(state) };
   return state.view === "line" ? { ...all, output: [0, 1].map((axis) => along(state, axis).n) } : all;
 };
+
+// The keys of the cells in the three rows: the line with its padding, Y, and what comes back.
+export const placeAt = ({ axis }, place) => (axis ? [0, place] : [place, 0]);
+export const topKey = (line, place) => (place >= 0 && place < line.m ? "x" : "p") + placeAt(line, place);
+export const middleKey = (line, window) => `y${placeAt(line, window)}`;
+export const bottomKey = (place) => `b${place}`;

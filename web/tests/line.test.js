@@ -7,7 +7,7 @@ import { outputPaddingFor, roundTrip } from "./reference.js";
 import { cellOf, neighbour } from "../stage/gestures.js";
 import { keyed, moved } from "../stage/handles.js";
 import { along, axisOf, lineOf, mapSizes } from "../stage/line.js";
-import { asPyTorch, brokenRules, changed, complete, read } from "../stage/state.js";
+import { asPyTorch, brokenRules, changed, complete, read, write } from "../stage/state.js";
 import { VIEWS } from "../stage/views.js";
 import { line as view } from "../stage/views/line.js";
 import { choice, generator, integer } from "./random.js";
@@ -126,6 +126,13 @@ test("everything lies on the screen, and stays where it is when the line or the 
   }
 });
 
+test("a state of this view reads back from its text", () => {
+  for (const state of STATES.slice(0, 300)) {
+    const chosen = { ...state, focus: { map: "output", at: [0, lineOf(state).n - 1] } };
+    assert.deepEqual(read(write(chosen)), { state: chosen, problems: [] });
+  }
+});
+
 test("the handles reach every length and every output_padding that there is, and no other", () => {
   for (const state of STATES.slice(0, 300)) {
     const { line, output_padding } = view.handles;
@@ -156,7 +163,7 @@ test("each of the four ways brings the cut-off cell back", () => {
   assert.deepEqual([15, 16, 17].map((place) => cells(1)[`b${place}`]), ["y thin deep1", "y thin deep1 given", "pad thin unread"]);
   assert.match(view.tap("b18", of(17, 7, 3, 3)), /goes up to 2 here/);
   assert.deepEqual(view.tap("b4", state), { focus: { map: "input", at: [0, 4] } });
-  assert.equal(view.tap("b16", of(16, 5, 3, 2, 1)), "This cell lies under one stamp.");
+  assert.equal(view.tap("b16", of(16, 5, 3, 2, 1)), "cell 16 on the way back: one stamp");
   assert.equal(view.tap("p0,17", state), "This zero of the padding is read by one window.");
   assert.equal(view.tap("p0,18", state), "This zero of the padding is read by no window.");
   assert.equal(view.tap("x0,3", state), undefined);
@@ -168,8 +175,8 @@ test("the sentence gives the reason and the way out", () => {
   const place = (at) => ({ map: "input", at: [0, at] });
   const number = (at) => ({ map: "output", at: [0, at] });
   const all = [
-    [said(of(16, 5, 3, 2)), "16 → 6 → 16. The last window ends where the padding ends, so the line comes back at its own length."],
-    [said(of(4, 2, 2, 0)), "4 → 2 → 4. The last window ends where the line ends, so the line comes back at its own length."],
+    [said(of(16, 5, 3, 2)), "16 → 6 → 16. The last window reaches the very end, so the line comes back at its own length."],
+    [said(of(4, 2, 2, 0)), "4 → 2 → 4. The last window reaches the very end, so the line comes back at its own length."],
     [said(of(17, 5, 3, 2)), "17 → 6 → 16. No further window fits to read the last zero of the padding, so the length is lost. output_padding=1 brings back 17 cells."],
     [said(of(18, 5, 3, 2)), "18 → 6 → 16. No further window fits to read the last two zeros of the padding, so the length is lost. output_padding=2 brings back 18 cells."],
     [said(of(13, 4, 3, 1)), "13 → 4 → 11. No further window fits to read the last cell of the line and the padding after it, so the length is lost. output_padding=2 brings back 13 cells."],

@@ -1,6 +1,6 @@
 // Random states of the figure, the same in every run.
 
-import { convTransposeSize } from "../stage/operator.js";
+import { convSize, convTransposeSize } from "../stage/operator.js";
 import { MAPS, SETTINGS, VIEWS } from "../stage/state.js";
 import { generator } from "../stage/random.js";
 
@@ -9,7 +9,6 @@ export { generator };
 export const integer = (random, low, high) => low + Math.floor(random() * (high - low + 1));
 export const choice = (random, items) => items[integer(random, 0, items.length - 1)];
 
-const OWN_RULES = ["line", "inverse", "training"]; // views that take fewer states
 const SPANS = { X: [1, 6], K: [1, 4], stride: [1, 4], padding: [0, 3], output_padding: [0, 3], dilation: [1, 3] };
 const NUMBERS = [
   (random) => integer(random, -9, 9),
@@ -34,6 +33,13 @@ export const outputSize = ({ X, K, stride, padding, output_padding, dilation }) 
     return convTransposeSize(n, k, stride[a], padding[a], output_padding[a], dilation[a]);
   });
 
+// What the view "line" shows: X through the convolution, and back.
+function lineSizes({ X, K, stride, padding, output_padding, dilation }) {
+  const k = [K.length, K[0].length];
+  const there = [X.length, X[0].length].map((m, a) => convSize(m, k[a], stride[a], padding[a], dilation[a]));
+  return { there, back: there.map((n, a) => convTransposeSize(n, k[a], stride[a], padding[a], output_padding[a], dilation[a])) };
+}
+
 const isValid = (state) =>
   [0, 1].every((a) => state.output_padding[a] < Math.max(state.stride[a], state.dilation[a]) && outputSize(state)[a] > 0);
 
@@ -52,13 +58,17 @@ function rest(state, random) {
   const sizeOf = (map) => [map.length, map[0].length];
   const sizes = { input: sizeOf(state.X), kernel: sizeOf(state.K), output: outputSize(state) };
   const map = choice(random, ["input", "kernel", "output", null]);
-  const possible = VIEWS.filter((view) => !OWN_RULES.includes(view));
+  const { there, back } = lineSizes(state);
+  // The other two take few kernels.
+  const possible = VIEWS.filter((view) => (view === "line" ? Math.min(...there, ...back) > 0 : view !== "inverse" && view !== "training"));
   const some = possible.filter(() => random() < 0.5);
   const views = some.length ? some.reverse() : possible;
+  const view = choice(random, views);
+  if (view === "line") sizes.output = there;
   return {
     scene: choice(random, ["plain", "hero"]),
     views,
-    view: choice(random, views),
+    view,
     focus: map && { map, at: sizes[map].map((size) => integer(random, 0, size - 1)) },
     step: random() < 0.5 ? null : integer(random, 0, sizes.input[0] * sizes.input[1]),
     noise: choice(random, [0, 0.03, 1]),
