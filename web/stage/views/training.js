@@ -12,7 +12,7 @@ import { errors, stepOf } from "../training.js";
 const WIDEST = 640;
 const GAP = 10; // of the cells' size between the maps, at least
 const CELL = { largest: 44, step: 1.1 };
-const PLOT = { above: 34, h: 112, left: 34, right: 24, below: 44 };
+const PLOT = { above: 34, h: 112, left: 46, right: 24, below: 44 };
 const TICKS = [10, 1e-3, 1e-7]; // of an axis on which equal ways are equal ratios: the error falls at every step
 const LEVELS = { plot: 1, word: 6, target: 30 };
 const LAST = errors.length - 1;
@@ -59,7 +59,7 @@ function drawn(state, boxes, context) {
   return [
     ...nodes(state, boxes, context, look),
     { key: "eplot", box: plot, kind: "plot", parts: [], sized: true, level: LEVELS.plot },
-    ...TICKS.map((error) => word(error, show(error), { x: plot.x - 66, y: up(error) - 10 }, "end")),
+    ...TICKS.map((error) => word(error, show(error), { x: plot.x - PLOT.left, y: up(error) - 10, w: PLOT.left - 6 }, "end")),
     word("last", sentence("training.steps", LAST), { x: plot.x + plot.w - 60 + 24, y: plot.y + plot.h + 22 }, "end"),
     word("now", sentence("training.error", show(errors[step])), { x: along(step) + (right ? -108 : 8), y: up(errors[step]) - (right ? 46 : 24), w: 100 }, `now ${right ? "end" : ""}`),
   ];
@@ -99,6 +99,7 @@ export const training = {
   words,
   tap: (key, state, [x], { plot }) => (key === "eplot" ? { step: Math.round(((x - plot.x) / plot.w) * LAST) } : null),
   fixed: true,
+  answer: () => ({ equations: true }), // its numbers are seen, though they can't be changed
   handles: {
     step: {
       value: stepOf,
