@@ -80,7 +80,13 @@ def test_one_drag_brings_the_cut_off_cell_back(open_stage, screen):
 
 @pytest.mark.parametrize(
     ("key", "trip"),
-    [("b16", "17 → 6 → 17"), ("b17", "17 → 6 → 18"), ("u", "17 → 6 → 17"), ("c17", "17 → 6 → 17"), ("c18", "17 → 6 → 18")],
+    [
+        ("b16", "17 → 6 → 17"),
+        ("b17", "17 → 6 → 18"),
+        ("u", "17 → 6 → 17"),
+        ("c17", "17 → 6 → 17"),
+        ("c18", "17 → 6 → 18"),
+    ],
     ids=["dashed cell", "hatched cell", "plus one", "17", "18"],
 )
 def test_one_tap_brings_the_cut_off_cell_back(open_stage, key, trip):
@@ -105,13 +111,17 @@ def test_a_number_in_the_middle_lights_its_window_and_its_stamp(open_stage):
     expect(host.get_by_role("status")).to_contain_text("comes from cells 4 to 8, and its stamp")
 
 
-@pytest.mark.parametrize(("place", "bars", "windows", "stamps"), [(5, 2, "two windows", "two stamps"), (6, 1, "one window", "one stamp")])
+@pytest.mark.parametrize(
+    ("place", "bars", "windows", "stamps"), [(5, 2, "two windows", "two stamps"), (6, 1, "one window", "one stamp")]
+)
 def test_a_cell_that_came_back_tells_how_many_stamps_reach_it(open_stage, place, bars, windows, stamps):
     page, host = open_stage(STAGE, **PHONE, **STILL)
     for key in (f"b{place}", f"x0,{place}"):
         tap(page, host, key)
         assert host.locator(".bar-of.lit").count() == bars
-        expect(host.get_by_role("status")).to_contain_text(f"read by {windows}. On the way back it lies under {stamps}.")
+        expect(host.get_by_role("status")).to_contain_text(
+            f"read by {windows}. On the way back it lies under {stamps}."
+        )
         page.keyboard.press("Escape")
 
 

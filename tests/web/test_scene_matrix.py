@@ -33,7 +33,9 @@ def test_one_tap_points_at_the_row_of_the_12_and_folds_it_into_the_window(open_s
     page, host = open_stage(SCENE, **PHONE, **STILL)
     box = cell(host, key).bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(host.get_by_role("status")).to_contain_text("12 = 2·3 + 3·2. Row 7 of Wᵀ has 3 under the 2 and 2 under the 3.")
+    expect(host.get_by_role("status")).to_contain_text(
+        "12 = 2·3 + 3·2. Row 7 of Wᵀ has 3 under the 2 and 2 under the 3."
+    )
     assert host.evaluate(FOLDED) == [[2, "2·3"], [3, "3·2"]]  # in the shape of X
     assert host.evaluate(LEFT) == ["3", "2"]
     row, number = cell(host, "r").bounding_box(), cell(host, "n7").bounding_box()
@@ -44,7 +46,9 @@ def test_one_tap_folds_a_column_into_its_stamp(open_stage):
     _, host = open_stage(SCENE, **PHONE, **STILL)
     cell(host, "x1,0").tap()
     assert host.evaluate(FOLDED) == [[3, "2·0"], [4, "2·1"], [6, "2·2"], [7, "2·3"]]  # in the shape of Y
-    expect(host.get_by_role("status")).to_contain_text("The column under this 2 of X, folded to the shape of Y, is its stamp.")
+    expect(host.get_by_role("status")).to_contain_text(
+        "The column under this 2 of X, folded to the shape of Y, is its stamp."
+    )
 
 
 def test_flipped_the_entries_are_those_of_the_convolution(open_stage):
@@ -61,9 +65,13 @@ def test_flipped_the_entries_are_those_of_the_convolution(open_stage):
 
 
 def test_the_opening_unrolls_the_maps_once_and_a_touch_ends_it(open_stage):
-    page, host = open_stage(SCENE.replace("scene=", "state='{\"focus\": {\"map\": \"output\", \"at\": [2, 1]}}' scene="), **PHONE)
+    page, host = open_stage(
+        SCENE.replace("scene=", 'state=\'{"focus": {"map": "output", "at": [2, 1]}}\' scene='), **PHONE
+    )
     assert host.evaluate("e => [e.shown.view, e.shown.focus]") == ["stamps", None]
-    page.wait_for_function(f"(e => ({LANDED})(e) && e.shown.view === 'matrix')(document.querySelector('transconv-stage'))", timeout=60_000)
+    page.wait_for_function(
+        f"(e => ({LANDED})(e) && e.shown.view === 'matrix')(document.querySelector('transconv-stage'))", timeout=60_000
+    )
     unrolled = host.evaluate(BOXES), host.evaluate(SHOWN)
     touched_page, touched = open_stage(SCENE, **PHONE)
     cell(touched, "y2,1").tap()

@@ -97,8 +97,7 @@ def test_a_cell_that_cannot_come_back_says_why(open_stage):
     tap(page, host, "c0,5")
     status = host.get_by_role("status")
     expect(status).to_have_text(
-        "Padding cuts off this cell: 2, from one stamp. "
-        "output_padding helps only at the right and bottom edges."
+        "Padding cuts off this cell: 2, from one stamp. output_padding helps only at the right and bottom edges."
     )
     assert settings(host) == [3, 1, 0] and host.locator(".chip").count() == 0
     _, stride = open_stage(STRIDE, **PHONE, **STILL)

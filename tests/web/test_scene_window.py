@@ -59,7 +59,11 @@ def test_one_drag_slides_the_window_over_three_cells(open_stage, screen):
     drag(page, window, 1.6 * window.bounding_box()["width"])
     assert shown(host, "focus") == {"map": "output", "at": [2, 3]}
     assert host.evaluate("e => e.passed") == [0, 1, 2, 3]
-    expect(host.get_by_role("status")).to_contain_text("Zeros between: s − 1 = 1; around: k − 1 − p = 1.".replace(" = ", "\u00a0=\u00a0").replace(" − ", "\u00a0−\u00a0"))
+    expect(host.get_by_role("status")).to_contain_text(
+        "Zeros between: s − 1 = 1; around: k − 1 − p = 1.".replace(" = ", "\u00a0=\u00a0").replace(
+            " − ", "\u00a0−\u00a0"
+        )
+    )
 
 
 def test_the_window_can_be_dragged_before_anything_is_chosen(open_stage):
@@ -82,7 +86,9 @@ def test_one_drag_pulls_the_cells_apart_and_zeros_grow_between(open_stage, scree
     assert host.evaluate(READ) == expected(host)
     after = host.evaluate(BOXES)
     assert page.evaluate(BOTTOM) == bottom
-    assert {key for key in before if key[0] in "k" or key in {"x0,0", "y0,0"}} <= {key for key in after if after[key] == before.get(key)}
+    assert {key for key in before if key[0] in "k" or key in {"x0,0", "y0,0"}} <= {
+        key for key in after if after[key] == before.get(key)
+    }
     assert host.evaluate(OUTSIDE) == []
 
 
