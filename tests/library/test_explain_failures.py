@@ -272,6 +272,7 @@ REFUSED = {
     "a layer in half precision": lambda self, x: self.a(x.bfloat16()),
     "a weight in double precision": lambda self, x: F.conv_transpose1d(x, W.double()),
     "an image of integers": lambda self, x: self.conv(x.byte()),
+    "a line of integers": lambda self, x: self.conv(x.long()),
     "a matrix product": lambda self, x: x @ Z(4, 2).double(),
     "a dtype that is set": lambda self, x: self.a(x).index_put((torch.tensor([0]),), Z(1, 1, 8).double()),
     "labels": lambda self, x: F.cross_entropy(self.a(x)[..., None], Z(1, 7, 1).long()),

@@ -65,10 +65,10 @@ def test_flipped_the_entries_are_those_of_the_convolution(open_stage):
 
 
 def test_the_opening_unrolls_the_maps_once_and_a_touch_ends_it(open_stage):
-    page, host = open_stage(
-        SCENE.replace("scene=", 'state=\'{"focus": {"map": "output", "at": [2, 1]}}\' scene='), **PHONE
-    )
-    assert host.evaluate("e => [e.shown.view, e.shown.focus]") == ["stamps", None]
+    chosen = SCENE.replace("scene=", 'state=\'{"focus": {"map": "output", "at": [2, 1]}}\' scene=')
+    page, host = open_stage(f"<div style='height: 2000px'></div>{chosen}", **PHONE)
+    assert host.evaluate("e => [e.shown.view, e.shown.focus]") == ["stamps", None]  # it waits until it is seen
+    host.evaluate("e => e.previousElementSibling.remove()")
     page.wait_for_function(
         f"(e => ({LANDED})(e) && e.shown.view === 'matrix')(document.querySelector('transconv-stage'))", timeout=60_000
     )

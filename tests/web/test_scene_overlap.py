@@ -1,4 +1,4 @@
-"""Chapter 3's scene and that of output_padding, as readers use them: they drag stamps and edges, and tap what is cut."""
+"""Chapter 3's scene and that of output_padding as readers use them: they drag stamps and edges, tap what is cut."""
 
 import pytest
 from playwright.sync_api import expect

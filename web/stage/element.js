@@ -381,7 +381,7 @@ export class TransconvStage extends HTMLElement {
     for (const button of this.views.children) button.setAttribute("aria-pressed", button.dataset.view === shown.view);
     this.saying.say(context.note || context.question?.words || view.words(drawn, context), {
       ...context,
-      equations: !view.fixed,
+      equations: view.equations,
       headline: view.headline?.(drawn),
       offer: view.offer?.(drawn),
       ...view.answer?.(drawn, context),

@@ -11,6 +11,7 @@
 //   headline(state)                         the answer, where it isn't the equation of the chosen cell
 //   offer(state)                            a piece of `words` that can be tapped: {text, change, handle}
 //   neighbour(cell, key, state)             where an arrow key leads, if not to another cell of the map
+//   equations                               false where the chosen cell isn't the sum of the tiles that are lit
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
 import { hasChannels } from "./operator.js";
@@ -39,7 +40,7 @@ export const VIEWS = {
   window: tiled("window", pulling),
   matrix: tiled("matrix", { words: wordsOf("matrix") }),
   phases: tiled("phases"),
-  convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true }),
+  convolution: tiled("convolution", { words: wordsOf("convolution"), fixed: true, equations: false }),
   overlap,
   training,
   inverse,

@@ -7,7 +7,7 @@ import { outputPaddingFor, roundTrip } from "./reference.js";
 import { cellOf, neighbour } from "../stage/gestures.js";
 import { keyed, moved } from "../stage/handles.js";
 import { along, axisOf, lineOf, mapSizes } from "../stage/line.js";
-import { asPyTorch, brokenRules, changed, complete, read } from "../stage/state.js";
+import { asPyTorch, brokenRules, changed, complete, read, write } from "../stage/state.js";
 import { VIEWS } from "../stage/views.js";
 import { line as view } from "../stage/views/line.js";
 import { choice, generator, integer } from "./random.js";
@@ -123,6 +123,13 @@ test("everything lies on the screen, and stays where it is when the line or the 
         }
       }
     }
+  }
+});
+
+test("a state of this view reads back from its text", () => {
+  for (const state of STATES.slice(0, 300)) {
+    const chosen = { ...state, focus: { map: "output", at: [0, lineOf(state).n - 1] } };
+    assert.deepEqual(read(write(chosen)), { state: chosen, problems: [] });
   }
 });
 
