@@ -59,6 +59,7 @@ test("what padding cuts off is what the stamps had put there, and output_padding
   let [returned, lost] = [0, 0];
   for (const state of STATES) {
     const sums = operator.runningSum(state, null);
+    const others = operator.places([8, 8]).flatMap((o) => (allows(state, { output_padding: o }) ? [changed(state, { output_padding: o })] : []));
     const table = counts(state);
     for (const at of canvasOf(state).filter((one) => !isKept(state, one))) {
       const { stamps, sum, before, back } = cutOff(state, at);
@@ -73,8 +74,7 @@ test("what padding cuts off is what the stamps had put there, and output_padding
         assert.ok(Math.abs(operator.output(next)[r][c] - sum) <= 1e-9 * (1 + Math.abs(sum)));
         returned++;
       } else {
-        const tried = operator.places([8, 8]).filter((o) => allows(state, { output_padding: o }) && isKept(changed(state, { output_padding: o }), at));
-        assert.deepEqual(tried, []);
+        assert.ok(!others.some((other) => isKept(other, at)));
         lost++;
       }
     }
