@@ -2,11 +2,16 @@
 // `node build.mjs FOLDER` writes into another folder, where a test compares the bundles with the committed ones.
 import { build, transform } from "esbuild";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = process.argv[2] ?? here("..");
+const read = async (path) => JSON.parse(await readFile(here(path), "utf8"));
+const SETS = await read("pages/view_sets.json");
+const { views: VIEWS } = await read("../lib/transconv_course/explorer_limits.json");
+// Files that only one view needs are named after it; these need another one's.
+const VIEW_OF = { overlap_words: "overlap", line_bars: "line", line_words: "line" };
 
 const minified = {
   name: "minified",
@@ -17,6 +22,25 @@ const minified = {
     });
   },
 };
+
+// Leaves out the views that no figure of a page has, with their layouts and their sentences.
+const limitedTo = (views) => ({
+  name: "limited",
+  setup({ onLoad }) {
+    const isLeftOut = (name) => [...VIEWS, "channels"].includes(name) && !views.includes(name);
+    onLoad({ filter: /stage[/\\](views|layouts)[/\\]\w+\.js$/ }, async ({ path }) => {
+      const name = basename(path, ".js");
+      const shared = name === "matrix" && views.includes("convolution");
+      if (shared || !isLeftOut(VIEW_OF[name] ?? name)) return null;
+      const exported = [...(await readFile(path, "utf8")).matchAll(/^export (?:const|function) (\w+)/gm)];
+      return { contents: exported.map(([, one]) => `export const ${one} = () => {};`).join("\n"), loader: "js" };
+    });
+    onLoad({ filter: /stage[/\\]messages\.json$/ }, async ({ path }) => {
+      const said = Object.entries(JSON.parse(await readFile(path, "utf8")));
+      return { contents: JSON.stringify(Object.fromEntries(said.filter(([key]) => !isLeftOut(key.split(".")[0])))), loader: "json" };
+    });
+  },
+});
 
 const common = {
   absWorkingDir: here("."), // the bundles must not depend on where the build is started
@@ -30,6 +54,16 @@ const common = {
 };
 
 await build({ ...common, entryPoints: [here("stage/index.js")], outfile: join(folder, "lib/transconv_course/explorer.js"), format: "esm" });
+// A page of the site loads the views that its figures have, and no others: see website/extension/page_scripts.py.
+for (const views of SETS) {
+  await build({
+    ...common,
+    plugins: [limitedTo(views), minified],
+    entryPoints: [here("stage/page.js")],
+    outfile: join(folder, `web/built/stage-${views.join("-")}.js`),
+    format: "esm",
+  });
+}
 // Classic scripts: a page that is opened from a file can't load modules, and a notebook's output contains its script.
 await build({
   ...common,

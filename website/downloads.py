@@ -32,7 +32,7 @@ RADICALS = dict(
     zip("⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
 )
 PLACE_FOR_LINKS = '<div id="downloads">'  # the first page has it, empty
-MODULE = re.compile(r'<script type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
+MODULE = re.compile(r'<script (?:data-figures="([^"]*)" )?type="module" src="([^"]*?)(?:\?[^"]*)?"></script>')
 FOOTER = (
     '<div style="font-size: 8px; width: 100%; text-align: center">'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
@@ -59,7 +59,7 @@ def write_pdf(chromium, to, code):
         subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
         page.set_default_timeout(240_000)  # the whole course is one page, and the machine may be busy
-        page.route("**/stage.mjs*", lambda route: route.abort())  # the figures' still pictures are printed
+        page.route("**/stage-*.mjs*", lambda route: route.abort())  # the figures' still pictures are printed
         page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))
@@ -131,8 +131,12 @@ def write_zip(site, to):
 def with_modules(path):
     """Return the text of a page with its modules inlined; the figure's module replaces the one that loads it."""
     text = path.read_text(encoding="utf-8")
-    paths = {name: path.parent / name.replace("lazy_load.mjs", "stage.mjs") for name in MODULE.findall(text)}
-    return MODULE.sub(lambda match: inlined(paths[match[1]].read_text(encoding="utf-8")), text)
+
+    def module(match):
+        source = path.parent / match[2]
+        return inlined((source.with_name(match[1]) if match[1] else source).read_text(encoding="utf-8"))
+
+    return MODULE.sub(module, text)
 
 
 def link_downloads(site, code):

@@ -61,7 +61,7 @@ def test_a_translation_replaces_the_messages_and_nothing_else(output):
 def test_the_sentences_of_a_figures_still_are_marked():
     messages = [message for unit in read(OUTPUTS["figure"]()[1]["text/html"]["messages"]) for *_, message in unit]
     alt, caption = messages
-    assert filled(alt, {}).startswith("Stamps of K add up to Y: 3 2, 2 0. Input X 0 1, 2 3; ")
+    assert filled(alt, {}).startswith("Stamps of K add up to Y: 0 2, 2 0. Input X 0 1, 2 3; ")
     assert caption == "Dashed: removed by padding."
 
 

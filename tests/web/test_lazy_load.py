@@ -12,7 +12,7 @@ PAGES = {"near.html": element({"stride": 2}) + element({}, "other"), "far.html":
 ALIVE = "!!document.querySelector('transconv-stage').shadowRoot"
 COME_NEAR = "document.querySelector('transconv-stage').scrollIntoView()"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-MODULE = "**/stage.mjs*"
+MODULE = "**/stage-plain.mjs*"
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +20,10 @@ def site(root, tmp_path_factory):
     """Two pages whose scripts lie where the site has them."""
     site = tmp_path_factory.mktemp("site")
     (site / "_static").mkdir()
-    shutil.copyfile(root / BUNDLE, site / "_static/stage.mjs")
+    shutil.copyfile(root / BUNDLE, site / "_static/stage-plain.mjs")
     shutil.copyfile(root / "web/pages/lazy_load.mjs", site / "_static/lazy_load.mjs")
     for name, body in PAGES.items():
-        script = '<script type="module" src="_static/lazy_load.mjs"></script>'
+        script = '<script data-figures="stage-plain.mjs" type="module" src="_static/lazy_load.mjs"></script>'
         (site / name).write_text(f"<!doctype html><meta charset=utf-8>{script}{body}", encoding="utf-8")
     return site
 
@@ -65,7 +65,7 @@ def test_readers_who_save_data_get_the_module_when_they_come_near(tab):
     tab.on("request", lambda request: requested.append(request.url))
     tab.add_init_script(SAVES_DATA)
     tab.goto("/far.html", wait_until="networkidle")
-    assert requested and not any("stage.mjs" in url for url in requested)
+    assert requested and not any("stage-plain.mjs" in url for url in requested)
     tab.evaluate(COME_NEAR)
     tab.wait_for_function(ALIVE)
 
@@ -74,7 +74,7 @@ def test_readers_who_save_data_get_the_module_when_they_come_near(tab):
 @pytest.mark.parametrize("script", ["", SAVES_DATA])
 def test_a_figure_whose_module_failed_to_load_starts_when_the_network_is_back(tab, page, script):
     requested = []
-    tab.on("request", lambda request: "stage.mjs" in request.url and requested.append(request.url))
+    tab.on("request", lambda request: "stage-plain.mjs" in request.url and requested.append(request.url))
     tab.add_init_script(script)
     tab.route(MODULE, lambda route: route.abort())
     tab.goto(f"/{page}", wait_until="networkidle")

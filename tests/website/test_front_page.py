@@ -64,7 +64,7 @@ def test_the_page_does_not_jump_when_the_script_arrives(front, browser, address,
     screen = {"viewport": {"width": width, "height": 844}}
     with browser.new_context(base_url=address, **screen) as context:
         page = context.new_page()
-        page.route("**/stage.mjs*", lambda route: route.abort())
+        page.route("**/stage-*.mjs*", lambda route: route.abort())
         page.goto("/intro.html")
         before = page.evaluate(HEIGHT)
     page = front(**screen)

@@ -1,9 +1,9 @@
 /* A figure starts when it comes near the screen, or when a link sets it (#fig:stride=3); until then its picture is
    shown and nothing is computed. Its module is preloaded once everything else has loaded, so that the figure can start
    even if the connection is lost; in a browser that saves data, the module is loaded only when the figure starts. If it
-   can't be fetched, the picture stays until the network is back. */
+   can't be fetched, the picture stays until the network is back. The page says which module has its figures' views. */
 
-const MODULE = new URL("stage.mjs", import.meta.url).href;
+const MODULE = new URL(document.querySelector("script[data-figures]").dataset.figures, import.meta.url).href;
 const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {
   rootMargin: "50% 0px",
 });

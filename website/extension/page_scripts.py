@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tools import addresses
 from website import catalogs, languages
+from website.extension import stage_stills
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,10 +26,15 @@ class Script(NamedTuple):
     messages: str = ""  # the script's sentences, by key, in English
 
 
+# The figure's modules, and the views that each has: a page loads the smallest that has all of its figures' views.
+FIGURES = {
+    f"stage-{'-'.join(views)}": set(views)
+    for views in json.loads((ROOT / "web/pages/view_sets.json").read_text(encoding="utf-8"))
+}
 SCRIPTS = {
     "stage": Script(
         "<transconv-stage",
-        {"lazy_load.mjs": "web/pages/lazy_load.mjs", "stage.mjs": "lib/transconv_course/explorer.js"},
+        {"lazy_load.mjs": "web/pages/lazy_load.mjs", **{f"{name}.mjs": f"web/built/{name}.js" for name in FIGURES}},
         "web/stage/messages.json",
     ),
     "pull_link": Script('<form id="pull-link"', {"pull_link.mjs": "web/pages/pull_link.mjs"}),
@@ -51,9 +57,26 @@ def load_scripts(app, pagename, templatename, context, doctree):
     for name, script in SCRIPTS.items():
         if script.marker in context.get("body", ""):
             for module in list(script.modules)[:1]:
-                app.add_js_file(module, type="module")
+                figures = {"data-figures": figure_module(context["body"])} if name == "stage" else {}
+                app.add_js_file(module, type="module", **figures)
             if script.messages and app.config.language != languages.SOURCE:
                 context["body"] = _with_sentences(context["body"], name, app.config.language)
+
+
+def figure_module(body):
+    """Return the name of the smallest of the figure's modules that has every view of a page's figures."""
+    views = set().union(*map(_views, stage_stills.STAGES.findall(body)))
+    fitting = [name for name, has in FIGURES.items() if views <= has]
+    if not fitting:
+        raise ValueError(
+            f"no module of the figure has {', '.join(sorted(views))}: add them to web/pages/view_sets.json"
+        )
+    return f"{min(fitting, key=lambda name: len(FIGURES[name]))}.mjs"
+
+
+def _views(attributes):
+    state = stage_stills.state(attributes)
+    return {*state["views"], *(["channels"] if isinstance(state["X"][0][0], list) else [])}
 
 
 def fill_in_repository(app, pagename, templatename, context, doctree):

@@ -8,12 +8,14 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from transconv_course.messages import rendered, translated
+from transconv_course.scenes import staged
 from transconv_course.still import still
 from transconv_course.svg_images import with_inline_svg
 from website import languages
 from website.extension import site_words
 
 STAGE = re.compile(r"(<transconv-stage([^>]*)>)\s*(</transconv-stage>)")
+STAGES = re.compile(r"<transconv-stage([^>]*)>")
 ATTRIBUTE = re.compile(r"""(\w+)=(["'])(.*?)\2""", re.DOTALL)
 
 
@@ -35,8 +37,13 @@ def with_stills(html, words):
     return STAGE.sub(lambda match: match[1] + _drawn(match[2], words) + match[3], html)
 
 
-def _drawn(attributes, words):
+def state(attributes):
+    """Return the state that the attributes of an element declare, with what its scene adds."""
     given = {name: unescape(value) for name, _, value in ATTRIBUTE.findall(attributes)}
     scene = {"scene": given["scene"]} if "scene" in given else {}
-    html, units = rendered(still(scene | json.loads(given.get("state", "{}"))).html)
+    return staged(scene | json.loads(given.get("state", "{}")))
+
+
+def _drawn(attributes, words):
+    html, units = rendered(still(state(attributes)).html)
     return with_inline_svg(translated(html, units, words, languages.SOURCE) if words else html)

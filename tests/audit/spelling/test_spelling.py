@@ -15,9 +15,7 @@ KINDS = (".md", ".ipynb", ".py", ".js", ".mjs", ".css", ".bib", ".yml", ".toml",
 # By a build step.
 MADE = tuple(
     f"lib/transconv_course/{name}" for name in ("explorer.js", "questions/questions.js", "questions/questions.css")
-) + ("web/built/calculator.js",)
-
-
+)
 STUDENTS = "tests/classroom/honest/"  # in several languages
 
 
@@ -27,7 +25,9 @@ def listed(root):
     return [
         name
         for name in names.split("\0")
-        if name.endswith((*KINDS, "messages.json")) and name not in MADE and not name.startswith(STUDENTS)
+        if name.endswith((*KINDS, "messages.json"))
+        and name not in MADE
+        and not name.startswith((STUDENTS, "web/built/"))
     ]
 
 

@@ -8,7 +8,7 @@ from tests.support.pages import WRITTEN
 WORDS, LINES = 4.5, 3  # WCAG 2.2: 1.4.3 and 1.4.11
 GUIDE = 0.2  # fainter lines only lead the eye: no cell and no curve is told by one
 # The live figure has tests of its own; here stands its picture, as in print and in notebooks without widgets.
-LIVE = "**/stage.mjs*"
+LIVE = "**/stage-*.mjs*"
 PICTURES = ".tc-picture:has(svg):visible"
 OPENED = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 

@@ -121,7 +121,7 @@ function drawn(state, boxes, context) {
   const shown = focus ? boxes.laid : laidOut({ ...state, focus: { map: "output", at: invites } }, tiles, boxes.tray);
   const around = [...shown].map(([key, box]) =>
     typeof key === "number"
-      ? { key: `f${key}`, box, kind: "label", parts: lettered(sentence(goes ? "channels.to" : "channels.from", named(goes ? "Y" : "X", key))), sized: true, level: LEVELS.slot }
+      ? { key: `f${key}`, box, kind: "label", parts: lettered(sentence(goes ? "channels.to" : "channels.of", named(goes ? "Y" : "X", key))), sized: true, level: LEVELS.slot }
       : !focus && { key: `s${key}`, box, kind: "slot", parts: [], level: LEVELS.slot },
   );
   return [...heads, ...nodes(state, boxes, context), ...around.filter(Boolean)];
