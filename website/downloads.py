@@ -59,7 +59,6 @@ def write_pdf(chromium, to, code):
         subprocess.run([sys.executable, "-m", "website.build", code, "singlehtml", str(built)], cwd=ROOT, check=True)
         page = chromium.new_page()
         page.set_default_timeout(240_000)  # the whole course is one page, and the machine may be busy
-        page.route("**/stage-*.mjs*", lambda route: route.abort())  # the figures' still pictures are printed
         page.goto((built / "intro.html").as_uri())
         page.evaluate("() => document.fonts.ready.then(() => undefined)")
         page.evaluate(PRINTED, catalogs.words(code, "course").get(SETUP, SETUP))

@@ -55,12 +55,13 @@ def copy_modules(app):
 
 def load_scripts(app, pagename, templatename, context, doctree):
     for name, script in SCRIPTS.items():
-        if script.marker in context.get("body", ""):
-            for module in list(script.modules)[:1]:
-                figures = {"data-figures": figure_module(context["body"])} if name == "stage" else {}
-                app.add_js_file(module, type="module", **figures)
-            if script.messages and app.config.language != languages.SOURCE:
-                context["body"] = _with_sentences(context["body"], name, app.config.language)
+        if script.marker not in context.get("body", "") or (name, app.builder.name) == ("stage", "singlehtml"):
+            continue  # the whole course on one page is made for printing: its stills are enough
+        for module in list(script.modules)[:1]:
+            figures = {"data-figures": figure_module(context["body"])} if name == "stage" else {}
+            app.add_js_file(module, type="module", **figures)
+        if script.messages and app.config.language != languages.SOURCE:
+            context["body"] = _with_sentences(context["body"], name, app.config.language)
 
 
 def figure_module(body):
