@@ -10,7 +10,7 @@ const zeros = some("zeros");
 export const named = (value) => `output_padding=${value}`;
 
 // What a window reads: cells of the line by their numbers, and zeros.
-export function readBy({ m, k, d, cells }, window) {
+export function reading({ m, k, d, cells }, window) {
   const read = cells(window).filter((place) => place >= 0 && place < m);
   const numbers = d > 1 || read.length < 3 ? list(read) : sentence("line.range", read[0], read.at(-1));
   const all = read.length ? [sentence(read.length > 1 ? "line.cells" : "line.cells.one", numbers)] : [];
@@ -28,7 +28,7 @@ export function words(state, { focus }) {
   const line = lineOf(state);
   const { axis, m, p, o, lost, back } = line;
   const place = focus?.at[axis];
-  if (focus?.map === "output") return sentence("line.chosen", readBy(line, place));
+  if (focus?.map === "output") return sentence("line.chosen", reading(line, place));
   if (focus?.map === "input") {
     const number = line.windows(place).length;
     if (number && place >= back) return sentence("line.cut", windows(number), named(lost));

@@ -2,7 +2,7 @@
 
 import { axisOf, bottomKey, lineOf, middleKey, placeAt, topKey } from "../line.js";
 import { connectors } from "../line_bars.js";
-import { headline, named, readBy, stamps, windows, words } from "../line_words.js";
+import { headline, named, reading, stamps, windows, words } from "../line_words.js";
 import { keyOf, lettered } from "../picture.js";
 import { sentence } from "../sentence.js";
 import { resized } from "../settings.js";
@@ -68,7 +68,7 @@ function nodes(state, all, { focus, current }) {
   const control = (kind, word, label, attributes) => button(kind, "", label, { parts: [["", word]], sized: true, level: LEVELS.button, attributes });
   const look = {
     x: (key, place, reads) => cell("x", key, place, reads ? "" : "unread", windows(reads)),
-    y: (key, window) => cell("y", key, window, "middle deep2", readBy(line, window)),
+    y: (key, window) => cell("y", key, window, "middle deep2", reading(line, window)),
     p: (key, place, reads) => button("pad", reads ? "thin" : "thin unread", sentence("line.zero", windows(reads))),
     b(key, place, reach) {
       const kept = place >= 0 && place < back;
