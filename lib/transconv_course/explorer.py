@@ -206,7 +206,8 @@ def _widget_class() -> type[Any] | None:
 def _module() -> str:
     """Return the figure's module; in a translated notebook it first gives its page the table that it looks for."""
     module = BUNDLE.read_text(encoding="utf-8")
-    table = {message: said for message, said in translation.words().items() if message in module}
+    quoted = {text for _, text in re.findall(r"""(["'`])((?:(?!\1)[^\\]|\\.)*)\1""", module)}
+    table = {message: said for message, said in translation.words().items() if message in quoted}
     return TABLE.replace("TEXT", json.dumps(json.dumps(table))) + module if table else module
 
 

@@ -24,7 +24,7 @@ WORDS = {
     "progress": "进度",
     "How many?": "多少？",
     "Two.": "两个。",
-    "Stamp": "盖章",
+    "More": "更多",
 }
 
 
@@ -91,7 +91,14 @@ def test_a_figure_brings_its_words_and_no_others(speak):
     speak(WORDS)
     table, module = explorer._module()[: -len(plain)], explorer._module()[-len(plain) :]
     words = json.loads(json.loads(re.search(r'text: (".*") }', table)[1]))
-    assert words == {"Stamp": "盖章"} and module == plain
+    assert words == {"More": "更多"} and module == plain
+
+
+def test_a_figure_finds_each_of_its_sentences(root, speak):
+    sentences = json.loads((root / "web/stage/messages.json").read_text(encoding="utf-8")).values()
+    speak(dict.fromkeys(sentences, "词"))
+    table = re.search(r'text: (".*") }', explorer._module())[1]
+    assert set(json.loads(json.loads(table))) == set(sentences)
 
 
 def test_without_translations_the_course_speaks_english_and_stores_its_messages(root):

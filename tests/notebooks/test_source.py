@@ -105,7 +105,7 @@ def test_every_picture_has_an_alt_text(notebook):
     for output in outputs(notebook):
         html = output.get("data", {}).get("text/html", "")
         assert "image/png" not in output.get("data", {}), "draw panels, or give the picture alt text"
-        alts = re.findall(r'class="tc-picture">.*?<img alt="([^"]*)"', html, re.DOTALL)
+        alts = re.findall(r'class="tc-picture[^"]*">.*?<img alt="([^"]*)"', html, re.DOTALL)
         assert len(alts) == html.count("tc-picture")
         for alt in alts:
             assert 20 <= len(alt) <= 250 and alt.endswith(".")

@@ -1,6 +1,7 @@
 """The tiles of the stage, added up by where they lie in each view, against PyTorch in float64."""
 
 import pytest
+import torch
 
 from tests.web.against_torch import close, settings, tensor, transposed
 from tests.web.states import is_valid, valid_states
@@ -30,7 +31,9 @@ def compare(asked, answers):
         X, K = tensor(state["X"]), tensor(state["K"])
         wanted = transposed(X, K, **settings(state))
         for view in VIEWS:
-            close(sums[view], wanted, max(1.0, float(X.abs().max() * K.abs().sum())))
+            pairs = [pair for row, line in zip(sums[view], wanted) for pair in zip(row, line) if pair[0] is not None]
+            got, known = zip(*pairs, strict=True)  # of a view that shows one window at a time, only some
+            close(got, torch.stack(known), max(1.0, float(X.abs().max() * K.abs().sum())))
 
 
 def test_in_every_view_the_tiles_of_a_cell_add_up_to_what_torch_computes(asked, answers):

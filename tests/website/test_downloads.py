@@ -118,7 +118,10 @@ def test_the_figure_and_the_questions_of_the_zip_work(opened):
 
 
 def test_the_calculator_of_the_zip_works(opened):
-    assert "settings do this" in opened("back/cheat_sheet.html").get_by_role("status").inner_text()
+    assert (
+        "settings do this"
+        in opened("back/cheat_sheet.html").locator(".tc-calculator").get_by_role("status").inner_text()
+    )
 
 
 def test_the_chinese_pdf_can_be_read_searched_and_read_aloud_in_chinese(html, root):

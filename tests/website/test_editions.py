@@ -196,9 +196,12 @@ def test_the_figure_speaks_chinese(open_page):
 def test_the_calculator_speaks_chinese(open_page):
     needs_translation("calculator")
     page = open_page("zh/back/cheat_sheet.html")
-    assert "种设置能做到" in page.get_by_role("status").inner_text()
+    assert "种设置能做到" in page.locator(".tc-calculator").get_by_role("status").inner_text()
     page.locator(".tc-calculator [name=m]").fill("0")
-    assert page.get_by_role("status").inner_text() == "输出尺寸必须是 1 到 10000000 的整数，现在是 0"
+    assert (
+        page.locator(".tc-calculator").get_by_role("status").inner_text()
+        == "输出尺寸必须是 1 到 10000000 的整数，现在是 0"
+    )
 
 
 def test_a_question_is_asked_and_marked_in_chinese(open_page, html):

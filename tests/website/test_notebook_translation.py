@@ -17,6 +17,7 @@ from tests.support.translated_library import translated_library
 from tools import kernel_polling, notebooks
 from transconv_course.messages import attribute, bundle, filled, plain_bundle, text, whole
 from website import catalogs, messages, notebook_translation
+from website.extension import page_scripts
 from website.extension.translated_html import fixed_places
 from website.notebook_translation import RAW_HTML, WRITTEN, passages, translated, translated_markdown
 
@@ -320,12 +321,11 @@ def test_cells_of_code_and_their_metadata_are_those_of_the_english(stored, root)
 def test_a_language_has_no_figure_in_two_languages(root, locale):
     name = "chapters/01_trans_conv"
     stored = read(root / f"{name}.ipynb")
-    words = notebook_translation.words(stored, name, CODE)
-    figure = catalogs.words(CODE, "stage")
-    assert figure.items() <= words.items()
-    some = dict(list(figure.items())[1:])
-    translate(locale, "stage", some)
-    assert "Stamp" in some and "Stamp" not in notebook_translation.words(stored, name, CODE)
+    every = {message: f"词{n}" for n, message in enumerate(page_scripts.messages("stage"))}
+    translate(locale, "stage", every)
+    assert every.items() <= notebook_translation.words(stored, name, CODE).items()
+    translate(locale, "stage", dict(list(every.items())[1:]))
+    assert "Whole screen" in every and "Whole screen" not in notebook_translation.words(stored, name, CODE)
 
 
 def test_a_chapter_that_runs_in_chinese_prints_what_its_translated_outputs_show(root, locale, tmp_path):

@@ -6,6 +6,7 @@ import { code, solve } from "../calculator/solver.js";
 import { wayOut } from "../calculator/way_out.js";
 import * as operator from "../stage/operator.js";
 import { layout } from "../stage/layout.js";
+import { window } from "../stage/layouts/window.js";
 import { products } from "../stage/products.js";
 import { asPyTorch, brokenRules, complete } from "../stage/state.js";
 
@@ -29,18 +30,32 @@ const cells = ({ state, input, output, canvas, step }) => ({
 const stage = ({ state, width }) => Object.fromEntries(TILED.map((view) => [view, sums(state, view, width)]));
 const TILED = ["stamps", "window", "matrix", "phases"];
 
+const SOME = 6; // windows that are looked at where only one is shown at a time
+
 function sums(state, view, width) {
   const { output } = operator.sizes(state);
   const tiles = products(state);
   const table = Array.from({ length: output[0] }, () => Array.from({ length: output[1] }, () => 0));
   const everything = layout(state, view, width);
   const oneByOne = view === "window" && tiles.some(({ key, output: at }) => at && everything.get(key).o === 0);
-  for (const [r, c] of operator.places(output)) {
+  const apart = oneByOne ? Math.ceil((output[0] * output[1]) / SOME) : 1;
+  for (const [index, [r, c]] of operator.places(output).entries()) {
+    if (index % apart) {
+      table[r][c] = null; // not looked at
+      continue;
+    }
     // A large window view has room for one window at a time: that of the chosen cell.
-    const boxes = oneByOne ? layout({ ...state, focus: { map: "output", at: [r, c] } }, view, width) : everything;
+    const boxes = oneByOne ? oneWindow({ ...state, focus: { map: "output", at: [r, c] } }, width, tiles) : everything;
     for (const tile of tiles) if (boxes.get(tile.key).o !== 0 && liesIn(boxes, view, tile, [r, c])) table[r][c] += tile.product;
   }
   return table;
+}
+
+// The boxes of the tiles alone, as a view that shows one window at a time has them.
+function oneWindow(state, width, tiles) {
+  const { tile: boxOf, area } = window(state, width);
+  const boxes = new Map(tiles.map((tile) => [tile.key, tile.output ? boxOf(tile) : { o: 0 }]));
+  return Object.assign(boxes, { area });
 }
 
 // Whether a tile lies in the row, window or area of an output cell, seen from its box alone; the stamps know only keys.

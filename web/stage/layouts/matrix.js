@@ -48,8 +48,9 @@ function entries(state, width, flipped) {
   const { K, F, fold } = aside.at(above ? 0 : left, above ? LABEL : (height - aside.h) / 2 + LABEL);
   const home = (tile) => entry(row(tile[inRow]), column(tile[inColumn]));
   const folded = (tile) => fold && tile.output && same(tile[state.focus.map], state.focus.at);
+  const edge = Math.min(2, (step - cell) / 2); // a band leaves the rows beside it alone
   const bands = {
-    [inRow]: (at) => ({ x: x - NUMBERS, w: length + NUMBERS + GAP[form] + cell, y: y + row(at) * step - 2, h: cell + 4 }),
+    [inRow]: (at) => ({ x: x - NUMBERS, w: length + NUMBERS + GAP[form] + cell, y: y + row(at) * step - edge, h: cell + 2 * edge }),
     [inColumn]: (at) => ({ ...headed(at), x: headed(at).x - 3, y: top + LABEL - 3, w: cell + 6, h: y + rows * step - top - LABEL + 4 }),
   };
   return {
