@@ -43,6 +43,7 @@ COME_AND_GO = """async (state) => {
         figure.remove();
         gone.push(new WeakRef(figure));
     }
+    await new Promise((done) => setTimeout(done, 600));  // flights have landed
 }"""
 
 

@@ -84,8 +84,14 @@ export class Stage {
     if (!still()) for (const layer of this.layers) layer.animate({ opacity: [0, 0, 1] }, { duration: 450, easing: "ease-out" });
   }
 
+  // Everything lands at once, so that nothing holds a figure that has left the page.
   rest() {
     cancelAnimationFrame(this.#frame);
+    for (const node of [...this.#nodes.values()]) {
+      node.flight?.cancel();
+      if (node.flight) node.land();
+    }
+    for (const animation of this.root.getAnimations({ subtree: true })) animation.cancel();
   }
 
   #make({ key, box, kind, tag = "div", group, named, sized, attributes, drawing }) {
@@ -155,7 +161,7 @@ export class Stage {
     const path = Array.from({ length: steps + 1 }, (_, step) => placed(between(from, to, step / steps), sized));
     const opacity = sized ? [before, after] : [before, Math.max(before, after), after];
     node.flight = element.animate({ transform: path, opacity }, { duration: time, delay, easing: ease, fill: "backwards" });
-    node.flight.onfinish = land;
+    node.flight.onfinish = node.land = land;
   }
 
   // Connectors are drawn again for as long as anything flies.
