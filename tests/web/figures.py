@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 BUNDLE = "lib/transconv_course/explorer.js"
 LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+STILL = {"reduced_motion": "reduce"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOAD = f'<script type="module" src="/{BUNDLE}"></script>'
 # The colours that the site gives its text, light and dark.
@@ -40,3 +41,8 @@ def page_of(browser, address, body="", **screen):
     yield page
     context.close()
     assert notes == []
+
+
+def status(host):
+    """The sentence of a stage."""
+    return host.get_by_role("status")

@@ -10,13 +10,12 @@ import torch.nn.functional as F
 from playwright.sync_api import expect
 
 from tests.web.against_torch import close, settings, tensor
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL, status
 from tests.web.states import is_valid, map_of, pair
 from tests.web.test_accessible import AXE, RUN
 from tests.web.test_stage import BOXES, COUNT_SHIFTS, LIT, OUTSIDE
 
 SCENE = '<transconv-stage id="fig" scene="channels"></transconv-stage>'
-STILL = {"reduced_motion": "reduce"}
 # The texts of the tiles in the tray, by the word below their group.
 TRAY = """e => {
     const box = (one) => one.getBoundingClientRect();
@@ -32,10 +31,6 @@ TRAY = """e => {
 
 def cell(host, map, at):
     return host.locator(f"[data-key='{map}{','.join(str(place) for place in at)}']")
-
-
-def status(host):
-    return host.get_by_role("status")
 
 
 def focus(host):

@@ -4,11 +4,10 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL
 from tests.web.test_accessible import AXE, RUN
 from transconv import conv_matrix
 
-STILL = {"reduced_motion": "reduce"}
 SCENE = '<transconv-stage id="fig" scene="inverse"></transconv-stage><p id="below">Below</p>'
 BOTTOM = "document.querySelector('#below').getBoundingClientRect().top"
 

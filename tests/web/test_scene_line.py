@@ -6,11 +6,10 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL
 from tests.web.test_accessible import AXE, RUN
 from tests.web.test_stage import BOXES, COUNT_SHIFTS, OUTSIDE
 
-STILL = {"reduced_motion": "reduce"}
 SCREENS = pytest.mark.parametrize(
     "screen", [PHONE, LAPTOP | {"viewport": {"width": 1366, "height": 768}}], ids=["phone", "laptop"]
 )

@@ -3,12 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import PHONE
+from tests.web.figures import PHONE, STILL
 from tests.web.test_accessible import AXE, RUN
 
 STRIDE = "<transconv-stage scene='stride' state='{\"stride\": 1, \"padding\": 1}'></transconv-stage>"
 BACK = "<transconv-stage scene='output_padding'></transconv-stage>"
-STILL = {"reduced_motion": "reduce"}
 SCREEN = {"viewport": {"width": 1366, "height": 768}}
 SCREENS = pytest.mark.parametrize("screen", [PHONE, SCREEN], ids=["phone", "laptop"])
 BOXES = """e => Object.fromEntries([...e.shadowRoot.querySelectorAll('[data-key]')].map((one) => {

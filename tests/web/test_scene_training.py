@@ -6,23 +6,18 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL, status
 from tests.web.test_accessible import AXE, RUN
 from tests.web.test_stage import BOXES, COUNT_SHIFTS, OUTSIDE
 from tools import stored_training
 
 SCENE = '<transconv-stage id="fig" scene="training"></transconv-stage>'
-STILL = {"reduced_motion": "reduce"}
 KERNEL = "e => [...e.shadowRoot.querySelectorAll('[data-key^=k]')].map((one) => one.textContent)"
 OUTPUT = "e => [...e.shadowRoot.querySelectorAll('[data-key^=y]')].map((one) => one.textContent)"
 
 
 def step(host):
     return host.evaluate("e => e.state.step")
-
-
-def status(host):
-    return host.get_by_role("status")
 
 
 def test_the_stored_numbers_are_those_that_the_chapter_computes():

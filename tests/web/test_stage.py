@@ -5,12 +5,11 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL
 from tests.web.test_accessible import AXE, RUN
 
 # cspell:ignore dmatrix dwindow
 HERO = '<transconv-stage scene="hero"><p>The still</p></transconv-stage>'
-STILL = {"reduced_motion": "reduce"}
 VIEWS = ["stamps", "window", "matrix"]
 # What is outlined, by the words of the boxes that the outlines surround.
 LIT = """e => [...e.shadowRoot.querySelectorAll('.tile.lit')].map((one) => one.textContent).sort()"""

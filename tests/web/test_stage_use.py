@@ -6,10 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE
+from tests.web.figures import LAPTOP, PHONE, STILL, status
 from tests.web.test_accessible import AXE, RUN
 
-STILL = {"reduced_motion": "reduce"}
 STAGE = '<transconv-stage id="fig" scene="hero"></transconv-stage>'
 QUESTION = '<transconv-stage id="fig" scene="stamps"></transconv-stage>'
 TOP = "document.querySelector('#fig').getBoundingClientRect().top"
@@ -17,10 +16,6 @@ TOP = "document.querySelector('#fig').getBoundingClientRect().top"
 
 def state(host):
     return host.evaluate("e => e.state")
-
-
-def status(host):
-    return host.get_by_role("status")
 
 
 def number(host, map, at):
