@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import jax
 import numpy as np
@@ -37,6 +38,12 @@ def layer_of(shape: Shape, weight: Tensor) -> nn.Module:
 def packed_layer(shape: Shape, weight: Tensor, x: Tensor) -> nn.Module:
     """Return a layer that is packed for an input."""
     return packed(layer_of(shape, weight), x)
+
+
+def chosen(call: partial[Tensor]) -> str:
+    """Return the method that the packed layer of a call takes."""
+    methods: dict[Any, Any] = getattr(call.func, "_methods", {})
+    return next((method.name for method in methods.values()), "torch")
 
 
 def torch_calls(shape: Shape, x: Tensor, weight: Tensor) -> dict[str, Callable[[], Tensor]]:

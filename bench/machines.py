@@ -98,10 +98,14 @@ def rows() -> list[dict[str, Any]]:
     return found
 
 
+def rows_with(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the table with a machine's row, in place of an older one of the same machine and versions."""
+    return [*(other for other in rows() if name(other) != name(row)), row]
+
+
 def add(row: dict[str, Any]) -> None:
-    """Write a machine's row, in place of an older one of the same machine and versions."""
-    others = [other for other in rows() if name(other) != name(row)]
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in [*others, row])
+    """Write a machine's row into the table."""
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in rows_with(row))
     TABLE.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 

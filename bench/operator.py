@@ -53,10 +53,17 @@ HEADS = {
     "onnxruntime": "onnxrt",
 }
 WASTE = ("scatter", "rearrangement", "subpixel")
-STEADY = 1.5  # if the rate of the matrix product changes more than this many times, something else ran
+STEADY = 1.3  # if the matrix product runs at less than its usual rate by this factor, something else ran
+TRIES = 3  # how often a layer is measured at most until nothing else ran meanwhile
 PRODUCT = "matrix product"
 SETTINGS = ("C_in", "C_out", "n", "k", "s", "p", "o", "axes", "N")
 RATIOS = (*COLUMNS, "channels-last, turned", *ENGINES)
+# What each must not be slower than: first what it replaces, then what else it could have taken.
+RIVALS = {
+    "auto": ("PyTorch",),
+    "packed": ("layer", *COLUMNS[:-1]),
+    "packed, channels-last": ("channels-last, kept",),
+}
 PEAKS = ("PyTorch", "scatter", "matrix", "rearrangement", "subpixel", "auto")
 OUTSIDE = ("onnxruntime", "JAX")  # with threads and memory of their own
 SWEPT = {"n": "input size n, cells", "k": "kernel size k, cells", "s": "stride s, cells", "C": "channels C, in and out"}
@@ -96,6 +103,7 @@ def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
     # Their threads can go on for a while after a call, and would slow down whatever comes next.
     outside = medians({name: calls[name] for name in ("PyTorch", *OUTSIDE)}, seconds=seconds / 4, least=least)
     took |= {name: took["PyTorch"] * outside[name] / outside["PyTorch"] for name in OUTSIDE}
+    again = {name: duel(calls, took, name, seconds / 4, least) for name in RIVALS if name in calls}
     made = products(shape)
     x, weight = torch.empty(shape.input_shape), torch.empty(shape.weight_shape)
     return {
@@ -103,9 +111,12 @@ def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
         "layer": {**shape._asdict(), "output_size": shape.layer.output_size},
         "seconds": took,
         "ratio": {name: took["PyTorch"] / median for name, median in took.items()},
+        "duels": again,
+        "at least": {name: min(ratios.values()) for name, ratios in again.items()},
         "GFLOP/s": {name: 2e-9 * made.useful / median for name, median in took.items()},
         "matrix product GFLOP/s": 2e-9 * rate,
         "auto": "fold" if folds(x, weight, shape.layer) else "torch",
+        "packed": engines.chosen(calls["packed"]),
         "multiply-adds": made._asdict(),
         "wasted": {method: made.wasted(method) for method in WASTE},
         "non-zeros": nonzeros(shape),
@@ -114,30 +125,33 @@ def measured(shape: Shape, seconds: float, least: int) -> dict[str, Any]:
     }
 
 
-def summary(rows: list[dict[str, Any]], column: str, left: str = "PyTorch") -> dict[str, float]:
-    """Return the geometric mean of a column's ratios to PyTorch, and the minimum of those to another column."""
-    there = [row for row in rows if column in row["ratio"]]
+def duel(
+    calls: dict[str, Callable[[], Any]], took: dict[str, float], name: str, seconds: float, least: int
+) -> dict[str, float]:
+    """Time a call once more beside what it replaces and its fastest rival alone; return how many times as fast it is.
+
+    Among many calls, the best of several is often the luckiest, and the worst the unluckiest.
+    """
+    replaced, *others = (rival for rival in RIVALS[name] if rival in calls)
+    rivals = {replaced, min([replaced, *others], key=took.__getitem__)}
+    timed = medians({each: calls[each] for each in (name, *sorted(rivals))}, seconds=seconds, least=least)
+    return {rival: timed[rival] / timed[name] for rival in rivals}
+
+
+def summary(rows: list[dict[str, Any]], column: str) -> dict[str, float | str]:
+    """Return how many times as fast as PyTorch a column is on average, and as what it replaces at least."""
+    there = [row for row in rows if column in row["duels"]]
+    least = min(there, key=lambda row: row["duels"][column][RIVALS[column][0]])
     return {
         "geometric mean": round(statistics.geometric_mean(row["ratio"][column] for row in there), 3),
-        "minimum": round(min(row["ratio"][column] / row["ratio"].get(left, 1) for row in there), 3),
+        "minimum": round(least["duels"][column][RIVALS[column][0]], 3),
+        "worst": least["shape"],
     }
 
 
-def behind(rows: list[dict[str, Any]], column: str, others: tuple[str, ...]) -> float:
-    """Return by what share of its speed a column falls behind the best of the others at most; 0 if it never does."""
-    worst = 0.0
-    for row in rows:
-        if column in row["ratio"]:
-            best = max(row["ratio"][other] for other in others if other in row["ratio"])
-            worst = max(worst, 1 - row["ratio"][column] / best)
-    return round(worst, 3)
-
-
-# What `packed` can choose from: the same memory format comes in and goes out.
-IN_FORMAT = {
-    "packed": ("layer", *COLUMNS[:-1]),
-    "packed, channels-last": ("channels-last, kept",),
-}
+def behind(rows: list[dict[str, Any]], column: str) -> float:
+    """Return by what share of its speed a column falls behind its fastest rival at most; 0 if it never does."""
+    return round(max(0.0, *(1 - min(row["duels"][column].values()) for row in rows if column in row["duels"])), 3)
 
 
 def machine_row(rows: list[dict[str, Any]], rule: dict[str, Any]) -> dict[str, Any]:
@@ -148,18 +162,14 @@ def machine_row(rows: list[dict[str, Any]], rule: dict[str, Any]) -> dict[str, A
         "matrix product GFLOP/s": three_digits(statistics.median(rates)),
         "rule": rule,
         "auto": summary(rows, "auto"),
-        "packed": {**summary(rows, "packed", left="layer"), "behind": behind(rows, "packed", IN_FORMAT["packed"])},
-        "packed, channels-last": {
-            **summary(rows, "packed, channels-last", left="channels-last, kept"),
-            "behind": behind(rows, "packed, channels-last", IN_FORMAT["packed, channels-last"]),
-        },
+        **{name: {**summary(rows, name), "behind": behind(rows, name)} for name in ("packed", "packed, channels-last")},
     }
 
 
-def busy(rows: list[dict[str, Any]]) -> bool:
-    """Whether something else used the machine meanwhile: the same matrix product took very different times."""
+def busy(rows: list[dict[str, Any]]) -> list[int]:
+    """Return the indices of the rows for which something else used the machine: the same matrix product took longer."""
     rates = [row["matrix product GFLOP/s"] for row in rows]
-    return max(rates) > STEADY * min(rates)
+    return [place for place, rate in enumerate(rates) if STEADY * rate < statistics.median(rates)]
 
 
 def text(rows: list[dict[str, Any]]) -> str:
@@ -171,7 +181,10 @@ def text(rows: list[dict[str, Any]]) -> str:
             *table(rows, "ratio", "{:.2f}", COLUMNS, tail="auto"),
             "",
             "Other engines and memory formats, in the same way; kept: channels-last comes in and goes out",
-            *table(rows, "ratio", "{:.2f}", ENGINES),
+            *table(rows, "ratio", "{:.2f}", ENGINES, tail="packed"),
+            "",
+            "Timed once more beside what it replaces and its fastest rival alone: times as fast as the better of them",
+            *table(rows, "at least", "{:.2f}", tuple(RIVALS)),
             "",
             "Useful GFLOP/s; a plain matrix product in the same rounds: "
             f"{min(rates):.0f} to {max(rates):.0f}, median {statistics.median(rates):.0f}",
@@ -307,11 +320,14 @@ def main() -> None:
         for shape in chosen:
             print(shape.text, file=sys.stderr, flush=True)
             rows.append(measured(shape, seconds, least))
+        for _ in range(1, TRIES):
+            for place in busy(rows):
+                rows[place] = measured(chosen[place], seconds, least)
         print(text(rows))
         if options.only:
             return
         row = machine_row(rows, machines.rule(seconds / 60))
-        print(f"\n{machines.text([row])}")
+        print(f"\n{machines.text(machines.rows_with(row))}")
         grown = growth.sweeps(seconds / 20, least=3)
     print(f"\n{growth.text(grown)}\n\n{time.perf_counter() - start:.0f} s")
     if busy(rows):

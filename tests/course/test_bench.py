@@ -96,21 +96,27 @@ def test_an_engine_that_gives_other_numbers_stops_the_benchmark(monkeypatch):
         operator.calls_of(SMALL[0])
 
 
-def ratios(**columns):
-    return [{"ratio": {"PyTorch": 1.0, **dict(zip(columns, row))}} for row in zip(*columns.values())]
+def row(name, ratio, duels):
+    return {"shape": name, "ratio": {"packed": ratio}, "duels": {"packed": duels}}
 
 
-def test_a_column_is_summed_up_by_its_mean_its_minimum_and_how_far_it_falls_behind_the_best():
-    rows = ratios(packed=[2.0, 0.5], subpixel=[2.5, 0.4])
-    assert operator.summary(rows, "packed") == {"geometric mean": 1.0, "minimum": 0.5}
-    assert operator.summary(rows, "packed", left="subpixel")["minimum"] == 0.8
-    assert operator.behind(rows, "packed", ("PyTorch", "subpixel")) == 0.5
-    assert operator.behind(ratios(packed=[3.0]), "packed", ("PyTorch",)) == 0
+def test_a_column_is_summed_up_by_its_mean_and_by_its_races_with_what_it_replaces_and_with_its_fastest_rival():
+    rows = [row("U-Net", 2.0, {"layer": 1.9, "subpixel": 0.8}), row("DCGAN", 0.5, {"layer": 0.98})]
+    assert operator.summary(rows, "packed") == {"geometric mean": 1.0, "minimum": 0.98, "worst": "DCGAN"}
+    assert operator.behind(rows, "packed") == 0.2
+    assert operator.behind([row("U-Net", 3.0, {"layer": 3.0})], "packed") == 0
+
+
+def test_a_race_is_held_with_what_a_call_replaces_and_with_its_fastest_rival():
+    calls = dict.fromkeys(("PyTorch", "layer", "packed", "subpixel", "scatter", "compile"), lambda: None)
+    took = {"PyTorch": 1.0, "layer": 1.0, "packed": 0.9, "subpixel": 0.8, "scatter": 2.0, "compile": 0.1}
+    assert operator.duel(calls, took, "packed", 0, 1).keys() == {"layer", "subpixel"}
+    assert operator.duel(calls, took | {"layer": 0.7}, "packed", 0, 1).keys() == {"layer"}
 
 
 def test_a_busy_machine_is_recognised_by_its_matrix_product():
-    assert operator.busy([{"matrix product GFLOP/s": rate} for rate in (100, 160)])
-    assert not operator.busy([{"matrix product GFLOP/s": rate} for rate in (100, 140)])
+    assert operator.busy([{"matrix product GFLOP/s": rate} for rate in (160, 100, 150)]) == [1]
+    assert operator.busy([{"matrix product GFLOP/s": rate} for rate in (100, 120, 140)]) == []
 
 
 def test_the_rule_of_auto_has_held_on_every_machine_in_the_table():

@@ -91,11 +91,18 @@ def stop(server):
             return
 
 
+def dismiss(dialog):
+    """Close a dialog that the program opens by itself, such as one about saving, as a person does; say what it said."""
+    print("dismissed:", dialog.inner_text())
+    dialog.locator(".jp-mod-accept").click()
+
+
 class Notebook:
     """A notebook that is open in a page of its program."""
 
     def __init__(self, page, words):
         self.page, self.words = page, words
+        page.add_locator_handler(page.locator(".jp-Dialog"), dismiss)
 
     def cell(self, place):
         return self.page.locator(self.words.cell).nth(place)
