@@ -86,7 +86,7 @@ hub: .venv-hub/.installed $(call NODE,classroom/hub)  ## try the course on a Jup
 # Test. `make test-X` runs tests/X; CONTRIBUTING.md has the table.
 
 test: $(TEST) browser downloads lint  ## run what every change should pass
-	$(PYTEST) $(NBVAL) lib $(addprefix tests/,library course notebooks web website upkeep) chapters back
+	$(PYTEST) $(NBVAL) lib $(addprefix tests/,library course reading notebooks web website upkeep) chapters back
 
 lint: $(TEST)  ## check style, types, common misspellings, and the files that GitHub reads
 	$(PY) -m ruff check .

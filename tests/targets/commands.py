@@ -72,6 +72,7 @@ TRIED = {
     "make lint": Tried(),
     "make test-library": Tried(),
     "make test-course": Tried(),
+    "make test-reading": Tried(),
     "make test-notebooks": Tried(),
     "make test-web": Tried(),
     "make test-website": Tried(),
