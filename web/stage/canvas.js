@@ -21,7 +21,7 @@ export function parted(list) {
 
 export class Canvas {
   #painted = [];
-  #boxes = new Map();
+  boxes = new Map(); // where what is painted lies, by its key
   #shown = null;
 
   constructor(root) {
@@ -33,15 +33,16 @@ export class Canvas {
     return this.#painted.findLast(({ box }) => box.o !== 0 && x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h)?.key;
   }
 
-  boxOf = (key) => this.#boxes.get(key);
-
   paint(nodes, time) {
     const before = this.#shown;
     this.#painted = nodes;
-    this.#boxes = new Map(nodes.map(({ key, box }) => [key, box]));
+    this.boxes = new Map(nodes.map(({ key, box }) => [key, box]));
     this.#shown = nodes.length ? this.#draw(nodes) : null;
     if (this.#shown) this.root.prepend(this.#shown);
-    if (!before) return;
+    if (!before) {
+      if (time) this.#shown?.animate({ opacity: [0, 1] }, { duration: time });
+      return;
+    }
     if (!time) return before.remove();
     before.style.zIndex = 1;
     before.animate({ opacity: [1, 0] }, { duration: time, fill: "forwards" }).onfinish = () => before.remove();
@@ -55,14 +56,14 @@ export class Canvas {
     const pen = canvas.getContext("2d");
     pen.scale(devicePixelRatio, devicePixelRatio);
     const colours = getComputedStyle(this.root);
-    const hue = (name) => colours.getPropertyValue(name);
+    const hues = Object.fromEntries([NEGATIVE, ...Object.values(HUES)].map((name) => [name, colours.getPropertyValue(name)]));
     const largest = {};
     for (const { kind, value = 0, full = Math.abs(value) } of nodes) largest[kind] = Math.max(largest[kind] ?? 0, full);
     for (const { kind: name, value = 0, marks = "", box } of nodes.toSorted((a, b) => a.level - b.level)) {
       if (box.o === 0) continue;
       const [kind] = name.split(" ");
       const dim = /\bdim\b/.test(marks);
-      pen.fillStyle = hue(value < 0 && kind !== "tile" ? NEGATIVE : HUES[kind]);
+      pen.fillStyle = hues[value < 0 && kind !== "tile" ? NEGATIVE : HUES[kind]];
       pen.globalAlpha = (FAINT[kind] ?? 0.1 + 0.9 * Math.min(1, Math.abs(value) / (largest[name] || 1))) * (dim ? 0.4 : 0.999);
       // Whole pixels, so that neighbours leave no line between them.
       const [left, top] = [Math.round(box.x), Math.round(box.y)];

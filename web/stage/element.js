@@ -218,10 +218,11 @@ export class TransconvStage extends HTMLElement {
 
   // Adopts a state that breaks no rule, and tells whoever listens.
   adopt(state, how) {
+    const previewed = this.#before && JSON.stringify(state) === JSON.stringify(this.shown);
     this.#before = null;
     this.#waiting = false;
     this.#ui.question = null;
-    this.#show(state, how);
+    if (!previewed) this.#show(state, how);
     this.dispatchEvent(new CustomEvent("statechange", { detail: this.state, bubbles: true }));
   }
 
@@ -362,7 +363,7 @@ export class TransconvStage extends HTMLElement {
     const { shown } = this;
     const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
     if (this.#tallest.asked !== asked) {
-      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => viewOf(name, shown).boxes(shown, this.#width).height))) };
+      this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => heightOf(viewOf(name, shown), shown, this.#width)))) };
     }
     return this.#tallest.height;
   }
@@ -389,6 +390,8 @@ export class TransconvStage extends HTMLElement {
     this.settings.show(shown);
   }
 }
+
+const heightOf = (view, state, width) => view.height?.(state, width) ?? view.boxes(state, width).height;
 
 // Moves all boxes down, so that a low view stands in the middle of the room that the highest one takes.
 function lower(boxes, by) {

@@ -31,7 +31,7 @@ export function layout(state, view, width) {
     if (left) filled.add(corner(left)) && put(`e${tile.key.slice(1)}`, left);
   }
   arranged.areas?.forEach((box, index) => put(`a${view}${index}`, box));
-  arranged.slots?.forEach((box, index) => filled.has(corner(box)) || put(`d${view}${index}`, box));
+  arranged.slots?.().forEach((box, index) => filled.has(corner(box)) || put(`d${view}${index}`, box));
   arranged.fold?.forEach((box, index) => put(`f${view}${index}`, box));
   if (arranged.border) put("b", arranged.border);
   arranged.zeros?.forEach(([at, box]) => put(`z${at}`, box));
@@ -42,6 +42,9 @@ export function layout(state, view, width) {
   const { height, panels, area, reads, band, together } = arranged;
   return Object.assign(boxes, { height, panels, area, reads, band, together, outputs: places(output) });
 }
+
+// How high a view is, without the boxes of all its keys.
+export const heightOf = (state, view, width) => ARRANGE[view](state, width).height;
 
 const NAMED = 36; // how wide a stamp must be for a word above it
 

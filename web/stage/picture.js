@@ -3,6 +3,7 @@
 import { sizes, valueAt } from "./operator.js";
 import { show } from "../numbers.js";
 import { inlet, ring, style, thread } from "./connectors.js";
+import { once } from "./once.js";
 import { factors, placeIn, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
@@ -123,7 +124,7 @@ export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) 
   let [threads, rings] = ["", ring(now(keyOf(focus)), "sum", 3)];
   const { panels } = boxes;
   const shifted = (panel) => panel && { ...panel, y: panel.y + (boxes.shift ?? 0) };
-  const all = (...letters) => [...boxes.keys()].filter((key) => letters.includes(key[0])).map(now).filter(Boolean);
+  const all = once((letters) => [...boxes.keys()].filter((key) => letters.includes(key[0])).map(now).filter(Boolean));
   const summed = focus.map === "output" && view !== "convolution";
   const [toSum, toTile] = wide ? ["right", "right"] : ["up", "down"];
   const meeting = summed && view !== "matrix" && lit.length && inlet(now(keyOf(focus)), shifted(panels.Y), toSum, 4);
@@ -149,7 +150,7 @@ export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) 
       threads += thread(t, meeting.at, { towards: toSum, panel: aisle, others, gap: 4 + 4 * n, free: 6, either: true, name });
     }
     if (lit.length > FEW || view === "matrix" || boxes.get("b")) return;
-    threads += thread(x, t, { towards: toTile, panel: shifted(panels.X), others: all("x", "z"), lane: lane * 1.5, name: `${name} source` });
+    threads += thread(x, t, { towards: toTile, panel: shifted(panels.X), others: all("xz"), lane: lane * 1.5, name: `${name} source` });
     threads += thread(k, t, { towards: toTile, panel: shifted(panels.K), others: all("k"), lane: lane * 1.5, name: `${name} source` });
   });
   return [threads + (meeting ? meeting.drawing : ""), rings];

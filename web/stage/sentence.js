@@ -1,10 +1,10 @@
 // What the figure says about the chosen cell: the answer first, then one sentence about the view.
 
-import { output, sizes, valueAt } from "./operator.js";
+import { sizes, valueAt } from "./operator.js";
 import { factor, show } from "../numbers.js";
 import { sentences } from "../sentences.js";
 import english from "./messages.json" with { type: "json" };
-import { sumOf } from "./products.js";
+import { productsOf, sumOf } from "./products.js";
 
 export const sentence = sentences(english, globalThis.document?.querySelector("#transconv-stage"));
 
@@ -30,13 +30,11 @@ export function equation(focus, lit, terms = lit.map(termOf)) {
 // The number of a cell in its map, read row by row.
 export const placeIn = (state, { map, at: [r, c] }) => r * sizes(state)[map][1] + c;
 
-export function words(state, { focus, lit, invites }, about) {
-  if (!focus) return state.step === null ? invitation(state, invites) : sentence("before");
+export function words(state, { focus, lit, invites, tiles }, about) {
+  if (!focus) return state.step === null ? sentence("invite", show(sumOf(productsOf(tiles, invites)))) : sentence("before");
   if (focus.map !== "output") return sentence(focus.map, show(valueAt(state[focus.map === "input" ? "X" : "K"], focus.at)));
   return lit.length ? about(state, focus.at, lit) : sentence("none");
 }
-
-const invitation = (state, at) => sentence("invite", show(valueAt(output(state), at)));
 
 // "two numbers of X and two zeros"
 export function covered({ K }, lit) {

@@ -2,6 +2,7 @@
 
 import { Canvas, parted } from "./canvas.js";
 import { between, CELL, EASE, placed, same, still } from "./motion.js";
+import { once } from "./once.js";
 
 const FADE = 200;
 const LIFT = 50; // what flies is drawn above what stands
@@ -33,7 +34,7 @@ export class Stage {
   // Where a node is at this very moment, or undefined.
   now = (key) => {
     const node = this.#nodes.get(key);
-    return node ? now(node) : this.canvas.boxOf(key);
+    return node ? now(node) : this.canvas.boxes.get(key);
   };
 
   // Shows a list of {key, box, kind, marks, parts, level, sized, group, named, attributes, drawing}. `from` maps keys to the boxes where
@@ -41,20 +42,23 @@ export class Stage {
   show(list, { duration = 420, stagger = 0, ease = EASE, from, still: held } = {}) {
     const time = still() ? 0 : duration;
     const { painted, kept: standing } = parted(list);
+    const before = this.canvas.boxes;
     this.canvas.paint(painted, Math.min(time, FADE));
     const kept = new Set(standing.map(({ key }) => key));
     let order = 0;
     for (const wanted of standing) {
+      const unpainted = !this.#nodes.has(wanted.key) && before.has(wanted.key);
       const node = this.#nodes.get(wanted.key) ?? this.#make(wanted);
       node.gone = false;
       write(node, wanted);
       if (from?.has(wanted.key)) this.#start(node, from.get(wanted.key));
-      this.#carry(node, wanted.box, wanted.level ?? 0, wanted.key === held ? 0 : time, ease, stagger && wanted.kind === "tile" ? stagger * order++ : 0);
+      this.#carry(node, wanted.box, wanted.level ?? 0, wanted.key === held || unpainted ? 0 : time, ease, stagger && wanted.kind === "tile" ? stagger * order++ : 0);
     }
     for (const node of this.#nodes.values()) {
       if (kept.has(node.key) || node.gone) continue;
       node.gone = true;
-      this.#carry(node, { ...node.to, o: 0 }, node.level, Math.min(time, FADE), EASE, 0);
+      const fade = this.canvas.boxes.has(node.key) ? 0 : Math.min(time, FADE); // what is painted now fades in there
+      this.#carry(node, { ...node.to, o: 0 }, node.level, fade, EASE, 0);
     }
     this.#follow();
   }
@@ -154,20 +158,21 @@ export class Stage {
       this.#nodes.delete(node.key);
       this.#leave(node.group);
     };
-    if (!time) return land();
+    if (!time || !(before || after)) return land(); // what can't be seen needs no flight
     element.style.visibility = "";
     element.style.zIndex = node.kind === "tile" ? level + LIFT : level;
-    const steps = from.turn === undefined && to.turn === undefined ? 1 : 10;
-    const path = Array.from({ length: steps + 1 }, (_, step) => placed(between(from, to, step / steps), sized));
+    const parts = from.turn === undefined && to.turn === undefined ? 1 : 10;
+    const path = Array.from({ length: parts + 1 }, (_, part) => placed(between(from, to, part / parts), sized));
     const opacity = sized ? [before, after] : [before, Math.max(before, after), after];
-    node.flight = element.animate({ transform: path, opacity }, { duration: time, delay, easing: ease, fill: "backwards" });
+    const steps = { transform: path, ...(before === after ? {} : { opacity }) };
+    node.flight = element.animate(steps, { duration: time, delay, easing: ease, fill: "backwards" });
     node.flight.onfinish = node.land = land;
   }
 
   // Connectors are drawn again for as long as anything flies.
   #follow() {
     cancelAnimationFrame(this.#frame);
-    this.connect(this.now).forEach((drawing, index) => {
+    this.connect(once(this.now)).forEach((drawing, index) => {
       if (drawing !== this.#drawn[index]) this.layers[index].innerHTML = this.#drawn[index] = drawing;
     });
     if ([...this.#nodes.values()].some(({ flight }) => flight)) this.#frame = requestAnimationFrame(() => this.#follow());

@@ -1,5 +1,6 @@
 // Every view of the operator, by its name. A view has
 //   boxes(state, width, held)               where each key lies: a Map with its `height`
+//   height(state, width)                    that height alone, where it costs less to find
 //   nodes(state, boxes, context)            what the stage shows there
 //   connectors(state, boxes, context, now)  two drawings in SVG: one below the nodes, one above
 //   words(state, context)                   one sentence, without the equation of the chosen cell
@@ -15,7 +16,7 @@
 //   fixed                                   true where the numbers of X and K can't be seen, and so not be changed
 
 import { hasChannels } from "./operator.js";
-import { layout } from "./layout.js";
+import { heightOf, layout } from "./layout.js";
 import { connectors, nodes } from "./picture.js";
 import { ABOUT, words } from "./sentence.js";
 import { channels } from "./views/channels.js";
@@ -28,6 +29,7 @@ import { overlap } from "./views/overlap.js";
 
 const tiled = (name, special = {}) => ({
   boxes: (state, width) => layout(state, name, width),
+  height: (state, width) => heightOf(state, name, width),
   nodes,
   connectors,
   words: (state, context) => words(state, context, ABOUT[name]),

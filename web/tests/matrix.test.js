@@ -94,7 +94,7 @@ test("the words say what a row and a column are", () => {
   const tiles = products(HERO);
   const say = (view, map, at) => {
     const focus = map && { map, at };
-    return VIEWS[view].words({ ...HERO, view, focus }, { focus, lit: litTiles(tiles, focus), invites: [2, 1] });
+    return VIEWS[view].words({ ...HERO, view, focus }, { focus, lit: litTiles(tiles, focus), invites: [2, 1], tiles });
   };
   assert.equal(say("matrix"), "X and Y are vectors now, read row by row. Tap the 12 for its row of Wᵀ, or a number of X for its column.");
   assert.equal(say("matrix", "output", [2, 1]), "Row 7 of Wᵀ has 3 under the 2 and 2 under the 3. Folded to the shape of X, it is the window.");

@@ -60,7 +60,7 @@ function entries(state, width, flipped) {
     Y,
     tile: (tile) => (folded(tile) ? F.at(fold.place(tile)) : home(tile)),
     left: (tile) => folded(tile) && home(tile),
-    slots: places([rows, columns]).map(([r, c]) => entry(r, c)),
+    slots: () => places([rows, columns]).map(([r, c]) => entry(r, c)),
     fold: fold ? places(fold.shape).map(F.at) : [],
     numbers: Array.from({ length: rows }, (_, r) => ({ x: x - NUMBERS, y: y + r * step, w: NUMBERS - 6, h: cell })),
     band: ({ map, at }) => bands[map]?.(at),

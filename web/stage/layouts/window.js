@@ -54,7 +54,7 @@ export function window(state, width) {
     tile: (tile) => (shown(tile) ? inWindow(tile.output, rotated(tile.kernel)) : { ...Y.at(tile.output), o: 0 }),
     area: ({ output: at }) => (single ? whole : T.area(at)),
     areas: single ? [] : places(output).map(T.area),
-    slots: single ? [] : places(output).flatMap((at) => places(kernel).map((inside) => T.at(at, inside))),
+    slots: () => single ? [] : places(output).flatMap((at) => places(kernel).map((inside) => T.at(at, inside))),
     fold: single ? places(kernel).map(T.at) : [],
     zeros: field.zeros.map(([at, inserted]) => [at, { ...lies(at), inserted }]),
     border: pulled && { ...border, step: X.at([0, 1]).x - X.at([0, 0]).x },

@@ -1,16 +1,16 @@
 // The words of the two matrices: Wᵀ, and W, which the numbers of the figure aren't multiplied by.
 
-import { output } from "../operator.js";
 import { show } from "../../numbers.js";
+import { productsOf, sumOf } from "../products.js";
 import { SCENES } from "../scenes.js";
 import { ABOUT, entries, entriesUnder, placeIn, sentence, words as plain } from "../sentence.js";
 
 export const wordsOf = (view) => (state, context) => {
   const { scene, X, K } = state;
   if (view === "matrix" && !SCENES[scene]?.folds) return plain(state, context, ABOUT.matrix);
-  const { focus, lit, invites } = context;
+  const { focus, lit, invites, tiles } = context;
   const say = (key, ...values) => sentence(`${view}.${key}`, ...values);
-  if (!focus) return say("invite", show(output(state)[invites[0]][invites[1]]));
+  if (!focus) return say("invite", show(sumOf(productsOf(tiles, invites))));
   const { map, at: [r, c] } = focus;
   if (map === "kernel") return say("kernel", show(K[r][c]), entries(lit.length));
   if (!lit.length) return sentence("none");
