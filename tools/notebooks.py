@@ -10,15 +10,16 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools import kernel_polling
+from tools import kernel_polling, page_grammar
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "mystnb")
 # Where programs look for what they fold: JupyterLab and Notebook 7 in "jupyter", Notebook 6 in "collapsed", Colab in
-# "cellView". VS Code reads nothing of the kind from a file.
+# "cellView", Kaggle in "_kg_hide-input". VS Code reads nothing of the kind from a file.
 NO_CODE = {"jupyter": {"source_hidden": True}}
 SETUP = NO_CODE | {"cellView": "form"}  # an error of the first cell must show
+PROOF = SETUP | {"_kg_hide-input": True}  # so must what a proof prints
 SOLUTION = {"jupyter": {"outputs_hidden": True, "source_hidden": True}, "collapsed": True, "cellView": "form"}
 SOLUTION_HEADING = {"jp-MarkdownHeadingCollapsed": True}  # JupyterLab unfolds an output when its cell runs, no heading
 
@@ -65,6 +66,8 @@ def folding(cell_type, tags):
         return SOLUTION_HEADING if "remove-cell" in tags else {}
     if "hide-cell" in tags:
         return SOLUTION
+    if page_grammar.PROOF in tags:
+        return PROOF
     return NO_CODE if "remove-input" in tags else {}
 
 
