@@ -1,7 +1,8 @@
 """Execute and normalise the notebooks: `make notebooks`. Notebooks are the source, so nothing here writes prose.
 
 Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs them, stores their outputs, normalises them
-       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first code cell from tools/first_cell.py
+       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first code cell from tools/first_cell.py, and
+                                                        the time that a chapter promises
 """
 
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools import kernel_polling, page_grammar
+from tools import kernel_polling, page_grammar, reading_time
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -38,7 +39,10 @@ def stamp(notebook):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run (metadata, widget views, timings, where a stream was split), and fold cells."""
+    """Drop what changes from run to run (metadata, widget views, timings, where a stream was split), and fold cells.
+
+    The time that a chapter promises is written, too.
+    """
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -51,6 +55,7 @@ def normalise(notebook):
             for output in cell.outputs:
                 keep_messages(output)
     fold(notebook)
+    reading_time.stamp(notebook)
 
 
 def fold(notebook):
@@ -116,9 +121,10 @@ def write(notebook, path):
 
 
 def restamp(path):
-    """Write the first code cell of a notebook file."""
+    """Write the first code cell of a notebook file, and its time."""
     notebook = nbformat.read(path, as_version=4)
     stamp(notebook)
+    reading_time.stamp(notebook)
     write(notebook, path)
 
 
