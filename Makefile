@@ -17,7 +17,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site copies assignments handout private hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated suspects serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site copies assignments handout private hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,10 @@ web: $(call NODE,web)  ## bundle the figure, the stage, the calculator and the q
 wheel: $(BOOK)  ## build the library's wheel in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
+
+suspects: book  ## list words before their definition, and the letters of the formulas, for a reader to judge
+	$(PY) -m website.suspects words
+	$(PY) -m website.suspects letters
 
 # Teach
 
