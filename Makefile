@@ -17,7 +17,7 @@ TEST := .venv/.installed-test
 TIERS = $(filter-out support __pycache__,$(patsubst tests/%/,%,$(wildcard tests/*/)))
 NODE = $(addsuffix /node_modules/.package-lock.json,$(1))
 
-.PHONY: help book downloads lone messages untranslated serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site copies assignments handout private hub slides browser constraints clean _build/addressed
+.PHONY: help book downloads lone messages untranslated suspects serve lab test lint looks nightly release chapter notebooks stamp wheel web conformance bench bench-grade bench-site copies assignments handout private hub slides browser constraints clean _build/addressed
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -44,12 +44,14 @@ lone: $(BOOK)  ## write every notebook, in every language, as a file that runs b
 
 chapter: $(TEST)  ## run one chapter, store its outputs, test it, build the site: make chapter NAME=06_shape_formula
 	$(PY) -m tools.notebooks execute chapters/$(NAME).ipynb
+	$(PY) -m tools.reading_time
 	$(PY) -m website.messages update > /dev/null
 	$(PYTEST) $(NBVAL) -q tests/notebooks/test_source.py chapters/$(NAME).ipynb -k "$(NAME) or contents"
 	$(MAKE) book
 
 notebooks: $(READER)  ## run every notebook from top to bottom and store its outputs
 	$(PY) -m tools.notebooks execute
+	$(PY) -m tools.reading_time
 
 messages: $(BOOK) $(READER)  ## bring the translations up to date after changing a sentence
 	$(PY) -m website.messages update
@@ -63,6 +65,10 @@ web: $(call NODE,web)  ## bundle the figure, the stage, the calculator and the q
 wheel: $(BOOK)  ## build the library's wheel in dist
 	rm -rf dist
 	$(PY) -m hatchling build --target wheel --directory dist
+
+suspects: book  ## list words before their definition, and the letters of the formulas, for a reader to judge
+	$(PY) -m website.suspects words
+	$(PY) -m website.suspects letters
 
 # Teach
 
@@ -158,8 +164,9 @@ bench-grade: $(TEST) .venv/.installed-teacher  ## grade up to 2,000 submissions,
 release: downloads assignments  ## collect a release's files in _build/release; a tag's workflow publishes them
 	$(PY) -m tools.release collect
 
-stamp: $(READER)  ## write the first cell of every notebook, and the version wherever it is repeated
+stamp: $(READER)  ## write every notebook's first cell, the times that pages promise, and the version where it's repeated
 	$(PY) -m tools.notebooks stamp
+	$(PY) -m tools.reading_time
 	$(PY) -m tools.release stamp
 
 browser: $(TEST)  ## find or install a Chromium for the tests

@@ -1,7 +1,8 @@
 """Execute and normalise the notebooks: `make notebooks`. Notebooks are the source, so nothing here writes prose.
 
 Usage: python -m tools.notebooks execute [NOTEBOOK …]   runs them, stores their outputs, normalises them
-       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first code cell from tools/first_cell.py
+       python -m tools.notebooks stamp [NOTEBOOK …]     writes the first code cell from tools/first_cell.py, and
+                                                        the time that a chapter promises
 """
 
 import sys
@@ -10,15 +11,16 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools import kernel_polling
+from tools import kernel_polling, page_grammar, reading_time
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "mystnb")
 # Where programs look for what they fold: JupyterLab and Notebook 7 in "jupyter", Notebook 6 in "collapsed", Colab in
-# "cellView". VS Code reads nothing of the kind from a file.
+# "cellView", Kaggle in "_kg_hide-input". VS Code reads nothing of the kind from a file.
 NO_CODE = {"jupyter": {"source_hidden": True}}
 SETUP = NO_CODE | {"cellView": "form"}  # an error of the first cell must show
+PROOF = SETUP | {"_kg_hide-input": True}  # so must what a proof prints
 SOLUTION = {"jupyter": {"outputs_hidden": True, "source_hidden": True}, "collapsed": True, "cellView": "form"}
 SOLUTION_HEADING = {"jp-MarkdownHeadingCollapsed": True}  # JupyterLab unfolds an output when its cell runs, no heading
 
@@ -37,7 +39,10 @@ def stamp(notebook):
 
 
 def normalise(notebook):
-    """Drop what changes from run to run (metadata, widget views, timings, where a stream was split), and fold cells."""
+    """Drop what changes from run to run (metadata, widget views, timings, where a stream was split), and fold cells.
+
+    The time that a chapter promises is written, too.
+    """
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -50,6 +55,7 @@ def normalise(notebook):
             for output in cell.outputs:
                 keep_messages(output)
     fold(notebook)
+    reading_time.stamp(notebook)
 
 
 def fold(notebook):
@@ -65,6 +71,8 @@ def folding(cell_type, tags):
         return SOLUTION_HEADING if "remove-cell" in tags else {}
     if "hide-cell" in tags:
         return SOLUTION
+    if page_grammar.PROOF in tags:
+        return PROOF
     return NO_CODE if "remove-input" in tags else {}
 
 
@@ -113,9 +121,10 @@ def write(notebook, path):
 
 
 def restamp(path):
-    """Write the first code cell of a notebook file."""
+    """Write the first code cell of a notebook file, and its time."""
     notebook = nbformat.read(path, as_version=4)
     stamp(notebook)
+    reading_time.stamp(notebook)
     write(notebook, path)
 
 

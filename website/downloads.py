@@ -42,10 +42,10 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, [role
     copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return copy.textContent.trim();
 })"""
-# Nothing can be unfolded on paper, so everything is printed unfolded, except the cell that sets up a notebook. A link
-# to a file beside the pages would lead nowhere.
+# Nothing can be unfolded on paper, so everything is printed unfolded, except the cell that sets up a notebook, and
+# proofs, whose titles are enough. A link to a file beside the pages would lead nowhere.
 PRINTED = """(setup) => {
-    for (const one of document.querySelectorAll("details"))
+    for (const one of document.querySelectorAll("details:not(.tc-proof)"))
         one.open = !one.querySelector("summary")?.textContent.includes(setup);
     for (const link of [...document.links])
         if (link.protocol === "file:" && link.pathname !== location.pathname) link.removeAttribute("href");

@@ -18,6 +18,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from tools import page_grammar
 from transconv_course.messages import FORMS, in_language, read, sentences
 from website import catalogs
 from website.extension import language_marks, page_scripts, site_words, translated_html
@@ -76,6 +77,7 @@ def messages(notebook):
     found = [passage for text in texts for passage in passages(text)]
     blocks = dict.fromkeys(passage.message for passage in found if passage.form not in FORMS)
     pieces = [passage.message for passage in found if passage.form in FORMS] + messages_of_outputs(notebook)
+    pieces += [page_grammar.proof_title(cell.source) for cell in notebook.cells if page_grammar.is_proof(cell)]
     shared = site_words.messages()
     return list(blocks | dict.fromkeys(message for message in pieces if message not in shared))
 

@@ -10,6 +10,7 @@ from copy import deepcopy
 
 import nbformat
 
+from tools import page_grammar
 from transconv_course.svg_images import with_inline_svg
 
 WHOLE = ("A question first", "The smallest example", "Where does the 12 come from?", "Play with it", "Summary")
@@ -51,12 +52,12 @@ def together(before, cell):
 
 
 def parts(cells):
-    """Yield copies of the cells, split at headings; code that shows nothing is left out."""
+    """Yield copies of the cells, split at headings; code that shows nothing is left out, and so are proofs."""
     for cell in cells:
         if cell.cell_type == "markdown":
             for source in re.split(r"\n+(?=#{1,3} )", LINK.sub(r"](\1.html", cell.source)):
                 yield nbformat.v4.new_markdown_cell(source)
-        elif cell.outputs and "hide-cell" not in cell.metadata.get("tags", []):
+        elif cell.outputs and not {"hide-cell", page_grammar.PROOF} & set(page_grammar.tags(cell)):
             yield with_inline_pictures(cell)
 
 

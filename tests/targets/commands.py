@@ -58,6 +58,7 @@ TRIED = {
     "make notebooks": Tried(),
     "make messages": Tried(),
     "make untranslated": Tried(),
+    "make suspects": Tried(),
     "make web": Tried(leaves="lib/transconv_course/explorer.js"),
     "make wheel": Tried(leaves="dist/transconv-*.whl"),
     "make assignments": Tried(leaves=f"{SOLUTION}/assignment_01.ipynb"),

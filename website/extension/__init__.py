@@ -11,6 +11,7 @@ from website.extension import (
     chinese_search,
     docstrings,
     edition_links,
+    folds,
     formula_search,
     glossary_links,
     inline_pictures,
@@ -58,7 +59,12 @@ def setup(app):
     app.add_search_language(formula_search.CourseEnglish)
     app.add_html_math_renderer("mathml", mathml.INLINE, mathml.DISPLAYED)
     app.add_node(translated_html.translatable_html)
+    app.add_node(folds.fold, html=(folds.visit_fold, folds.depart_fold))
+    app.add_node(folds.summary, html=(folds.visit_summary, folds.depart_summary))
+    app.add_node(folds.summary_heading, html=(folds.visit_summary, folds.depart_summary_heading))
     for transform in (
+        folds.FoldProofs,
+        folds.MarkDeeper,
         translated_html.Wrap,
         translated_html.Unwrap,
         inline_pictures.InlinePictures,
@@ -68,6 +74,7 @@ def setup(app):
         language_marks.MarkChinese,
     ):
         app.add_transform(transform)
+    app.add_post_transform(folds.FoldDeeper)
     app.add_post_transform(mathml.KeepPunctuation)
     app.connect("config-inited", configure, priority=950)  # the table of contents has been read
     app.connect("builder-inited", page_scripts.copy_modules)

@@ -37,6 +37,7 @@ SCRIPTS = {
         {"lazy_load.mjs": "web/pages/lazy_load.mjs", **{f"{name}.mjs": f"web/built/{name}.js" for name in FIGURES}},
         "web/stage/messages.json",
     ),
+    "unfold": Script('<section class="tc-deeper', {"unfold.mjs": "web/pages/unfold.mjs"}),
     "pull_link": Script('<form id="pull-link"', {"pull_link.mjs": "web/pages/pull_link.mjs"}),
     # Its page loads it itself, so that it also runs when the site is opened from files: see html_extra_path.
     "calculator": Script('<div class="tc-calculator"', messages="web/calculator/messages.json"),
