@@ -181,10 +181,10 @@ def text(rows: list[dict[str, Any]]) -> str:
             *table(rows, "ratio", "{:.2f}", COLUMNS, tail="auto"),
             "",
             "Other engines and memory formats, in the same way; kept: channels-last comes in and goes out",
-            *table(rows, "ratio", "{:.2f}", ENGINES, tail="packed"),
+            *table(rows, "ratio", "{:.2f}", ENGINES),
             "",
-            "Timed once more beside what it replaces and its fastest rival alone: times as fast as the better of them",
-            *table(rows, "at least", "{:.2f}", tuple(RIVALS)),
+            "Once more, alone beside what it replaces and its fastest rival: times as fast as the better of the two",
+            *table(rows, "at least", "{:.2f}", tuple(RIVALS), tail="packed"),
             "",
             "Useful GFLOP/s; a plain matrix product in the same rounds: "
             f"{min(rates):.0f} to {max(rates):.0f}, median {statistics.median(rates):.0f}",
