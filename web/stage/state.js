@@ -138,7 +138,7 @@ function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
   const extent = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
-  const inside = extent && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
+  const inside = extent && Object.keys(focus).length === 2 && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
 
