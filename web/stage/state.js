@@ -143,7 +143,7 @@ function brokenFocus(state) {
 }
 
 // How many steps a scene has: those it has stored, or one for each stamp.
-export const stepsOf = (state) => declared[state.scene].steps ?? places(sizes(state).input).length;
+const stepsOf = (state) => declared[state.scene].steps ?? places(sizes(state).input).length;
 
 function brokenStep(state) {
   const { step } = state;
