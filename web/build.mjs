@@ -37,7 +37,8 @@ const limitedTo = (views) => ({
     });
     onLoad({ filter: /stage[/\\]messages\.json$/ }, async ({ path }) => {
       const said = Object.entries(JSON.parse(await readFile(path, "utf8")));
-      return { contents: JSON.stringify(Object.fromEntries(said.filter(([key]) => !isLeftOut(key.split(".")[0])))), loader: "json" };
+      const about = (key) => /^(?:view\.|handle\.)?(\w+)/.exec(key)[1]; // a sentence, or the name of a button or a handle
+      return { contents: JSON.stringify(Object.fromEntries(said.filter(([key]) => !isLeftOut(about(key))))), loader: "json" };
     });
   },
 });

@@ -66,7 +66,8 @@ class Explorer:
 
     Shapes:
         X: (n_h, n_w), at most 20 along each axis. K: (k_h, k_w), at most 9.
-        With channels, at most 3 each way, X: (C_in, n_h, n_w), K: (C_in, C_out, k_h, k_w), at most 4 cells a side.
+        With channels, at most 3 each way, X: (C_in, n_h, n_w), K: (C_in, C_out, k_h, k_w), at most 4 cells a side. A
+        single channel of each is dropped.
 
     Args:
         X, K: the input and the kernel: tensors, NumPy arrays or nested lists of numbers from -1e6 to 1e6.
@@ -79,7 +80,7 @@ class Explorer:
         views: the views to choose from, one or more of "stamps", "window", "matrix", "phases", "overlap", "line".
         view: the one that is shown first; by default the first of views.
         focus: the cell selected at the start, {"map": "input", "kernel" or "output", "at": [row, column]}; with
-            channels, they come before the row.
+            channels, they come before the row, or stand alone: [1] is all of channel 1.
         step: how far the scene has got at the start, such as how many stamps are placed; by default, to its end.
         noise: what a scene about inversions adds to its picture: a standard deviation from 0 to 1.
         id: the figure's name on its page: a link to "#id:stride=3" sets it.

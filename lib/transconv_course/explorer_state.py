@@ -6,14 +6,13 @@ web/stage/state.js has the same rules for the browser; both read their limits fr
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from transconv.arguments import check_real, integer, non_empty_tuple, per_axis, tensor
+from transconv.arguments import check_real, integer, integers, non_empty_tuple, per_axis, tensor
 from transconv.layer import Layer, check_sizes
 from transconv.sizes import conv_size
 from transconv_course.scenes import LIMITS, SCENES, staged
@@ -29,21 +28,24 @@ WITH_CHANNELS = ("stamps",)
 Sizes = Mapping[str, Sequence[int]]
 
 
-def complete(given: Mapping[str, Any]) -> dict[str, Any]:
+def complete(given: Mapping[str, Any], asked: Collection[str] | None = None) -> dict[str, Any]:
     """Return the state with every key of KEYS, those not given as the scene has them.
 
-    Raises an error for the first rule that it breaks. A focus or step of the scene that doesn't fit the given maps and
-    settings is dropped.
+    Raises an error for the first rule that it breaks. What wasn't asked for, by default whatever isn't given, is
+    dropped where it doesn't fit: views that can't show channels, a view that isn't one of the views, a focus, a step.
     """
+    asked = given.keys() if asked is None else asked
     scene = _scene(given.get("scene", "plain"))
     wanted = staged({**given, "scene": scene} | ({"views": _views(given["views"])} if "views" in given else {}))
-    state: dict[str, Any] = {name: read_map(name, wanted[name])[0] for name in ("X", "K")}
-    state |= {name: _setting(name, wanted[name]) for name in SETTINGS}
-    views = wanted["views"]
-    if isinstance(state["X"][0][0], list):  # other views can't show channels
-        views = [view for view in views if view in WITH_CHANNELS or "views" in given]
-        wanted |= {"view": views[0]} if "view" not in given else {}
-    state |= {"scene": scene, "views": list(views), "view": _view(wanted["view"], views)}
+    X, K = (read_map(name, wanted[name])[0] for name in ("X", "K"))
+    state = _aligned(X, K) | {name: _setting(name, wanted[name]) for name in SETTINGS}
+    views = list(wanted["views"])
+    if "views" not in asked and _has_channels(state["X"]):
+        views = [view for view in views if view in WITH_CHANNELS]
+    view = wanted["view"] if "view" in asked or wanted["view"] in views else next(iter(views), None)
+    state |= {"scene": scene, "views": views}
+    _check_views(state)
+    state["view"] = _view(view, views)
     sizes = _sizes(state)
     rules: dict[str, Callable[[], Any]] = {
         "focus": lambda: _focus(wanted["focus"], sizes),
@@ -53,7 +55,7 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             state[key] = rule()
         except ValueError:
-            if key in given:
+            if key in asked:
                 raise
             state[key] = None
     state["noise"] = _noise(wanted["noise"])
@@ -63,16 +65,31 @@ def complete(given: Mapping[str, Any]) -> dict[str, Any]:
 def changed(state: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     """Return the state with one key changed; what no longer fits it is dropped, as in the figure.
 
-    That is the focus, the step, the view that new views don't have, and the views of another scene.
+    A new scene brings its own views.
     """
-    dropped = {"focus", "step", "view"} | ({"views"} if key == "scene" else set())
-    kept = {name: old for name, old in state.items() if name not in dropped}
-    new = complete(kept | {"focus": None, "step": None, key: value})
-    for other in ("view", "focus", "step"):
-        if other != key:
-            with suppress(ValueError):
-                new = complete(new | {other: state[other]})
-    return new
+    kept = {name: old for name, old in state.items() if (key, name) != ("scene", "views")}
+    return complete(kept | {key: value}, asked={key})
+
+
+def _has_channels(X: list[Any]) -> bool:
+    return isinstance(X[0][0], list)
+
+
+def _aligned(X: list[Any], K: list[Any]) -> dict[str, Any]:
+    """Return both maps with the axes of channels or both without: a single channel of each needs none."""
+    if _has_channels(K) and not _has_channels(X):
+        X = [X]
+    if _has_channels(X) and len(X) == 1:
+        if not _has_channels(K):
+            X = X[0]
+        elif len(K) == len(K[0]) == 1:
+            X, K = X[0], K[0][0]
+    if _has_channels(X) != _has_channels(K) or (_has_channels(X) and len(X) != len(K)):
+        raise ValueError(
+            "K must be 2-D where X is, and otherwise have a kernel for each channel of X: "
+            f"got {_shape(K)} for X with {_shape(X)}"
+        )
+    return {"X": X, "K": K}
 
 
 def read_map(name: str, value: Any) -> tuple[list[Any], torch.dtype]:
@@ -138,18 +155,36 @@ def _setting(name: str, value: Any) -> list[int]:
     return list(pair)
 
 
+def _check_views(state: Mapping[str, Any]) -> None:
+    """Refuse views that can't show these numbers."""
+    views = state["views"]
+    if _has_channels(state["X"]) and not (views and set(views) <= set(WITH_CHANNELS)):
+        raise ValueError(f"views must be any of {', '.join(WITH_CHANNELS)} with channels, got {views}")
+    if "inverse" in views and not _is_product_of_lines(state["K"]):
+        raise ValueError(f"K must be the product of a column and a row in the view inverse, got {state['K']}")
+    stored = staged({"scene": "training"})
+    other = [name for name in ("X", "K", *SETTINGS) if state[name] != stored[name]]
+    if "training" in views and other:
+        name = other[0]
+        raise ValueError(
+            f"{name} must be {stored[name]}, with which the training was stored, in that view, got {state[name]}"
+        )
+
+
+def _is_product_of_lines(K: list[list[float]]) -> bool:
+    """Return whether every row is a multiple of the one with the largest number, up to rounding."""
+    peak, row, c = max(((abs(k), line, c) for line in K for c, k in enumerate(line)), key=lambda one: one[0])
+    return peak > 0 and all(
+        abs(k - line[c] / row[c] * other) <= 1e-9 * peak for line in K for k, other in zip(line, row)
+    )
+
+
 def _sizes(state: Mapping[str, Any]) -> Sizes:
     """Return the sizes of the input, the kernel and the output, or refuse what PyTorch refuses.
 
     In the view of a line, X is what the convolution reads, and the output is what it gives.
     """
     X, K = (_shape(state[name]) for name in ("X", "K"))
-    if (len(X), len(K)) not in ((2, 2), (3, 4)) or X[:-2] != K[: len(X) - 2]:
-        raise ValueError(
-            f"K must be 2-D where X is, and otherwise have a kernel for each channel of X: got {K} for X with {X}"
-        )
-    if len(X) > 2 and not set(state["views"]) <= set(WITH_CHANNELS):
-        raise ValueError(f"views must be any of {', '.join(WITH_CHANNELS)} with channels, got {state['views']}")
     stride, padding, output_padding, dilation = (tuple(state[name]) for name in SETTINGS)
     there = X[-2:]
     if state["view"] == "line":
@@ -191,7 +226,9 @@ def _focus(value: Any, sizes: Sizes) -> dict[str, Any] | None:
     if not isinstance(value, dict) or set(value) != {"map", "at"} or value["map"] not in sizes:
         raise ValueError(f"{rule}, got {value!r}")
     size = sizes[value["map"]]
-    at = list(per_axis("focus", value["at"], len(size), 0))
+    at = list(integers("focus", value["at"], 0))
+    if len(at) not in (len(size), len(size) - 2):
+        raise ValueError(f"focus must have an index for each of {len(size)} axes, or for the channels alone, got {at}")
     if any(place >= cells for place, cells in zip(at, size)):
         raise ValueError(f"focus must lie in the {value['map']}, {'×'.join(map(str, size))}, got {at}")
     return {"map": value["map"], "at": at}

@@ -1,9 +1,11 @@
 """The still of a figure shows in each view what PyTorch computes, says the answer, and can be translated."""
 
 import base64
+import json
 import math
 import random
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +14,7 @@ import torch.nn.functional as F
 
 from tests.web.states import SETTINGS, valid_states
 from transconv import rearranged
+from transconv_course import scenes
 from transconv_course.messages import SOURCE, filled, rendered, sentences, translated
 from transconv_course.scenes import LIMITS, SCENES
 from transconv_course.still import MESSAGES, still
@@ -22,6 +25,8 @@ from transconv_course.svg_images import with_inline_svg
 
 TWICE = [[0, 1], [2, 3]]
 THE_12 = {"map": "output", "at": [2, 1]}
+VIEWS = [view for view in LIMITS["views"] if view != "training"]  # that has numbers of its own
+PARTS = {"input": [1], "kernel": [1, 2], "output": [2]}  # a channel, or the kernel from one to another
 PANEL = re.compile(r'(?:<span aria-hidden="true" style="font:italic[^>]*>(.*?)</span>)?<img [^>]*base64,([^"]*)"')
 STATES = [state for state in valid_states(900, seed=31) if max(map(len, (*state["X"], state["X"]))) < 8]
 RNG = random.Random(5)
@@ -277,7 +282,7 @@ def test_the_alt_text_says_the_answer_with_its_numbers(state, sentence):
 
 def test_alt_texts_stay_short_enough_to_be_said():
     for state in map(focused, STATES[:60]):
-        for view in LIMITS["views"]:
+        for view in VIEWS:
             assert 60 < len(said({**state, "views": [view]})) <= 300
 
 
@@ -286,6 +291,58 @@ def test_settings_are_said_and_shown():
     state = {**state, "padding": [0, 1]}
     assert said(state).endswith("; stride (2, 3), padding (0, 1), output_padding 1.")
     assert "<code>stride=(2, 3), padding=(0, 1), output_padding=1</code>" in still(state).html
+
+
+def test_a_training_shows_the_stored_step_its_output_and_its_target():
+    run = json.loads((Path(scenes.__file__).with_name("training.json")).read_text(encoding="utf-8"))
+    X = torch.tensor(TWICE).double()
+    for step, index in ((0, 0), (7, 7), (None, -1)):
+        there = panels({"scene": "training", "step": step})
+        K = torch.tensor(run["kernels"][index]).double()
+        close(there["K"].numbers, K)
+        close(there["Y"].numbers, F.conv_transpose2d(X[None, None], K[None, None])[0, 0])
+        close(there["target"].numbers, F.conv_transpose2d(X[None, None], X[None, None])[0, 0])
+        assert said({"scene": "training", "step": step}).startswith(
+            f"Step {index % 61} of a training with 60: K makes "
+        )
+    assert "the error is 32.7." in said({"scene": "training"}) and "Step 0: the error is 32.7" in there_of(0)
+
+
+def there_of(step):
+    return rendered(still({"scene": "training", "step": step}).html)[0]
+
+
+def test_the_matrix_of_the_convolution_maps_what_the_transpose_makes_back():
+    title = "Entries of W: a column for each number of a map like Y, a row for each of one like X"
+    small = [state for state in SMALL if tensors(state)[3].numel() <= 12]  # more columns have no room for numbers
+    assert len(small) > 5
+    for state in map(focused, small):
+        X, K, settings, Y = tensors(state)
+        lines = panels({**state, "views": ["convolution"]})[title].rows
+        units = torch.eye(Y.numel(), dtype=torch.float64).reshape(-1, 1, *Y.shape)
+        del settings["output_padding"]
+        columns = F.conv2d(units, K[None, None], **settings)[..., : X.shape[0], : X.shape[1]].flatten(1)
+        for line, (row, *entries) in enumerate(lines):
+            assert int(row) == line
+            close([0 if entry == "·" else number(entry) for entry in entries], columns[:, line])
+        assert len(lines) == X.numel() and "K" in panels({**state, "views": ["convolution"]})
+
+
+def test_a_channel_or_a_kernel_in_focus_is_outlined_and_said():
+    X, K = torch.ones(2, 2, 2).tolist(), torch.ones(2, 3, 2, 2).tolist()
+    titles = {"input": "X<sub>1</sub>", "kernel": "K<sub>1,2</sub>", "output": "Y<sub>2</sub>"}
+    for name, at in PARTS.items():
+        title = titles[name]
+        state = {"X": X, "K": K, "focus": {"map": name, "at": at}}
+        assert [panel.title for panel in all_panels(state) if panel.outlines] == [title]
+        assert said(state).startswith("This kernel makes" if name == "kernel" else f"Channel {at[0]} of {title[0]} ")
+    assert "from channel 1 of X to channel 2 of Y." in said({**state, "focus": {"map": "kernel", "at": [1, 2]}})
+
+
+def test_a_still_has_the_font_of_the_site():
+    css = (Path(__file__).parents[2] / "website/static/look.css").read_text(encoding="utf-8")
+    (site,) = re.findall(r"--tc-serif: (.*);", css)
+    assert f'font-family="{site.replace(chr(34), "")}"' in with_inline_svg(rendered(still({}).html)[0])
 
 
 def test_what_padding_removes_is_dashed_and_explained():
@@ -324,7 +381,8 @@ def test_a_large_figure_has_images_instead_of_numbers():
 
 def test_every_sentence_of_a_still_is_translated():
     words = {message: f"«{message}»" for message in MESSAGES}
-    states = [{**focused(state), "views": [view]} for state in STATES[:15] for view in LIMITS["views"]]
+    states = [{**focused(state), "views": [view]} for state in STATES[:15] for view in VIEWS] + [{"scene": "training"}]
+    states += [{"scene": "channels", "focus": {"map": name, "at": at}} for name, at in PARTS.items()]
     used = set()
     for state in [*states, {"scene": "hero"}, *({**state, "focus": None} for state in states)]:
         html, units = rendered(still(state).html)

@@ -2,6 +2,8 @@
 
 import random
 
+from transconv_course.scenes import LIMITS
+
 SETTINGS = ("stride", "padding", "output_padding", "dilation")
 
 
@@ -76,3 +78,39 @@ def valid_states(count, seed):
         if is_valid(state):
             found.append(state)
     return found
+
+
+SCENE_NAMES = ("plain", "plain", "hero", "window", "line", "channels", "training", "inverse")
+LINES = [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[0, 3]]]  # the second is the product of no two lines
+
+
+def any_figure(rng):
+    """A state with a scene, views, channels, a focus, a step and a noise, of which figures refuse some."""
+    given = {"scene": rng.choice(SCENE_NAMES)}
+    if rng.random() < 0.5:
+        given |= {"X": some_channels(rng, 1), "K": some_channels(rng, 2)}
+    if rng.random() < 0.2:
+        given["K"] = rng.choice(LINES)
+    if rng.random() < 0.4:
+        given["views"] = rng.sample(list(LIMITS["views"]), rng.randint(1, 3))
+        given |= {"view": rng.choice(given["views"])} if rng.random() < 0.5 else {}
+    if rng.random() < 0.6:
+        place = [rng.randint(0, 2) for _ in range(rng.randint(1, 4))]
+        given["focus"] = {"map": rng.choice(("input", "kernel", "output")), "at": place}
+    if rng.random() < 0.1:
+        given["stride"] = 2
+    if rng.random() < 0.2:
+        given["step"] = rng.randint(-1, 8)
+    if rng.random() < 0.1:
+        given["noise"] = rng.choice((0, 0.5, 1.5))
+    return given
+
+
+def some_channels(rng, axes):
+    """A map, usually with the axes of its channels."""
+    size = [rng.randint(1, 3) for _ in range(axes)] if rng.random() < 0.8 else []
+    return nested(size, lambda: [[rng.randint(-3, 3), 1], [2, 0]])
+
+
+def nested(size, make):
+    return [nested(size[1:], make) for _ in range(size[0])] if size else make()

@@ -13,7 +13,7 @@ import torch
 
 import transconv_course.explorer as explorer
 from tests.support.browsing import serve
-from tests.web.states import any_state
+from tests.web.states import any_figure, any_state
 from tools import notebooks
 from transconv_course.explorer import Explorer
 from transconv_course.explorer_state import KEYS
@@ -41,7 +41,21 @@ REFUSED = {
         ValueError,
         r"X must have at most 4 cells along each axis with channels, got the shape \(1, 1, 5\)",
     ),
-    "channels have stamps": ({"X": [X], "K": [[X]], "views": "matrix"}, ValueError, "views must be any of stamps with"),
+    "channels have stamps": (
+        {"X": [X, X], "K": [[X], [X]], "views": "matrix"},
+        ValueError,
+        "views must be any of stamps with",
+    ),
+    "an inversion has a kernel of two lines": (
+        {"views": "inverse"},
+        ValueError,
+        r"K must be the product of a column and a row in the view inverse, got \[\[0, 1\], \[2, 3\]\]",
+    ),
+    "a training has the numbers that it was run with": (
+        {"stride": 2, "views": "training"},
+        ValueError,
+        r"stride must be \[1, 1\], with which the training was stored, in that view, got \[2, 2\]",
+    ),
     "a window fits on the line": ({"X": [[1]], "views": "line"}, ValueError, "kernel"),
     "noise is a share": ({"noise": 2}, ValueError, "noise must be a number from 0 to 1, got 2"),
     "X is not empty": ({"X": [[]]}, ValueError, r"X must have at least one row .* got the shape \(1, 0\)"),
@@ -79,6 +93,11 @@ REFUSED = {
     "views are names": ({"views": 3}, TypeError, "views must be a list or a tuple, got 3"),
     "focus is a cell of a map": ({"focus": (0, 0)}, ValueError, r'focus must be None or {"map": .* got \(0, 0\)'),
     "focus is on a map": ({"focus": {"map": "X", "at": [0, 0]}}, ValueError, "focus must be None or "),
+    "focus has an index for each axis": (
+        {"focus": {"map": "output", "at": [1]}},
+        ValueError,
+        r"focus must have an index for each of 2 axes, or for the channels alone, got \[1\]",
+    ),
     "focus lies inside": (
         {"focus": {"map": "output", "at": [0, 3]}},
         ValueError,
@@ -122,6 +141,18 @@ def test_python_and_the_module_refuse_the_same_settings(answers):
     broken = answers("rules", states)
     assert list(map(accepted, states)) == [rules == [] for rules in broken]
     assert 100 < sum(map(accepted, states)) < 1400
+
+
+def test_python_and_the_module_refuse_the_same_figures_and_complete_the_others_alike(answers):
+    given = [any_figure(RNG) for _ in range(2000)]
+    kept = [one for one, broken in zip(given, answers("rules", given), strict=True) if broken == []]
+    assert list(filter(accepted, given)) == kept
+    assert [Explorer(**one)._state() for one in kept] == answers("complete", kept)
+    chosen = {(one["focus"]["map"], len(one["focus"]["at"])) for one in kept if "focus" in one}
+    assert chosen == {("input", 1), ("input", 2), ("input", 3), *(("kernel", axes) for axes in (2, 4))} | {
+        ("output", axes) for axes in (1, 2, 3)
+    }
+    assert 400 < len(kept) < 1600
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
@@ -216,6 +247,23 @@ def test_a_figure_may_have_channels():
     figure = Explorer(maps, kernels, focus={"map": "output", "at": (0, 3, 3)})
     assert torch.equal(figure.X, maps) and torch.equal(figure.K, kernels) and figure.K.dtype == torch.float64
     assert figure.views == ["stamps"]
+
+
+def test_a_focus_may_be_a_channel_or_a_kernel_and_is_kept_as_given():
+    maps, kernels = torch.ones(2, 3, 3), torch.ones(2, 3, 2, 2)
+    for focus in ({"map": "input", "at": [1]}, {"map": "kernel", "at": [1, 2]}, {"map": "output", "at": [2]}):
+        figure = Explorer(maps, kernels, focus=focus)
+        assert figure.focus == focus
+    with pytest.raises(ValueError, match=r"focus must lie in the output, 3×4×4, got \[3\]"):
+        figure.focus = {"map": "output", "at": [3]}
+
+
+def test_a_kernel_for_several_channels_of_the_output_leaves_the_views_that_can_show_them():
+    figure = Explorer(X, X, view="matrix")
+    figure.K = [[X, X]]
+    assert (figure.X.shape, figure.views, figure.view) == ((1, 2, 2), ["stamps"], "stamps")
+    figure.K = [[X]]
+    assert (figure.X.tolist(), figure.K.tolist()) == (X, X)
 
 
 class Element(HTMLParser):

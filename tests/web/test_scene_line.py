@@ -80,18 +80,46 @@ def test_one_drag_brings_the_cut_off_cell_back(open_stage, screen):
 @pytest.mark.parametrize(
     ("key", "trip"),
     [
-        ("b16", "17 → 6 → 17"),
-        ("b17", "17 → 6 → 18"),
         ("u", "17 → 6 → 17"),
         ("c17", "17 → 6 → 17"),
         ("c18", "17 → 6 → 18"),
     ],
-    ids=["dashed cell", "hatched cell", "plus one", "17", "18"],
+    ids=["plus one", "17", "18"],
 )
 def test_one_tap_brings_the_cut_off_cell_back(open_stage, key, trip):
     page, host = open_stage(STAGE, **PHONE, **STILL)
     tap(page, host, key)
     answer(host, trip)
+
+
+@pytest.mark.parametrize(("key", "trip"), [("b16", "17 → 6 → 17"), ("b17", "17 → 6 → 18")], ids=["dashed", "hatched"])
+def test_where_cells_are_wide_enough_a_click_on_one_brings_it_back(open_stage, key, trip):
+    page, host = open_stage(STAGE, **LAPTOP, **STILL)
+    page.mouse.click(*middle(host, key))
+    answer(host, trip)
+
+
+RUNS = """(e) => ["x0,3", "y0,2", "b3"].map((key) => {
+    const { top, height } = e.shadowRoot.querySelector(`[data-key="${key}"]`).getBoundingClientRect();
+    const runs = [];
+    for (let x = 0; x < innerWidth; x += 0.5) {
+        const hit = e.shadowRoot.elementFromPoint(x, top + height / 2)?.closest("button[data-key]")?.dataset.key;
+        if (hit && hit === runs.at(-1)?.[0]) runs.at(-1)[1] += 0.5;
+        else if (hit) runs.push([hit, 0.5]);
+    }
+    return runs;
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_what_a_finger_can_hit_in_a_row_is_wide_enough_and_the_label_says_what_to_do_instead(open_stage, width):
+    _, host = open_stage(STAGE, **PHONE | {"viewport": {"width": width, "height": 844}}, **STILL)
+    top, between, bottom = host.evaluate(RUNS)
+    assert [key for key, _ in between] == [f"y0,{window}" for window in range(6)]
+    for key, length in [*top, *between, *bottom]:
+        assert length >= 24, key
+    assert (len(top), len(bottom)) == ((21, 20) if width == 1280 else (0, 0))
+    assert host.get_by_text("X, m = 17: drag").count() == (0 if width == 1280 else 1)
 
 
 def test_the_word_output_padding_brings_it_back_too(open_stage):
@@ -114,9 +142,9 @@ def test_a_number_in_the_middle_lights_its_window_and_its_stamp(open_stage):
     ("place", "bars", "windows", "stamps"), [(5, 2, "two windows", "two stamps"), (6, 1, "one window", "one stamp")]
 )
 def test_a_cell_that_came_back_tells_how_many_stamps_reach_it(open_stage, place, bars, windows, stamps):
-    page, host = open_stage(STAGE, **PHONE, **STILL)
+    page, host = open_stage(STAGE, **LAPTOP, **STILL)
     for key in (f"b{place}", f"x0,{place}"):
-        tap(page, host, key)
+        page.mouse.click(*middle(host, key))
         assert host.locator(".bar-of.lit").count() == bars
         expect(host.get_by_role("status")).to_contain_text(
             f"read by {windows}. On the way back it lies under {stamps}."
@@ -125,11 +153,11 @@ def test_a_cell_that_came_back_tells_how_many_stamps_reach_it(open_stage, place,
 
 
 def test_what_cannot_come_back_says_why(open_stage):
-    page, host = open_stage(STAGE, **PHONE, **STILL)
+    page, host = open_stage(STAGE, **LAPTOP, **STILL)
     before = host.evaluate("e => e.state")
-    tap(page, host, "b-1")
+    page.mouse.click(*middle(host, "b-1"))
     expect(host.get_by_role("status")).to_contain_text("moves only the cut at the far end")
-    tap(page, host, "p0,18")
+    page.mouse.click(*middle(host, "p0,18"))
     expect(host.get_by_role("status")).to_contain_text("This zero of the padding is read by no window.")
     assert host.evaluate("e => e.state") == before
 

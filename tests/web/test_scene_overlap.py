@@ -113,9 +113,7 @@ def test_a_tap_lights_the_stamps_that_reach_a_cell(open_stage):
     lit = host.evaluate(faint)
     assert lit[:18] == even[:18] and max(lit[18:]) < min(even) / 2  # the stamps of X's first row
     assert host.locator(".rings .ring.p0").count() == host.locator(".rings .ring.p1").count() == 1
-    expect(host.get_by_role("status")).to_have_text(
-        "3 = 1·1 + 2·1. This cell lies under two stamps, and each stamp brings one product."
-    )
+    expect(host.get_by_role("status")).to_have_text("3 = 1·1 + 2·1. In Y, two stamps overlap on this cell.")
     host.locator(".chip").first.tap()
     assert host.locator(".rings .ring.p1.faint").count() == 1
 

@@ -123,7 +123,7 @@ def test_the_same_products_are_sorted_by_the_input_and_by_the_output(open_stage)
     expect(host.get_by_role("button", name="from the output")).to_have_attribute("aria-pressed", "true")
     host.get_by_role("button", name="from the input").click()
     assert host.evaluate(LIT) == lit
-    expect(host.get_by_role("status")).to_contain_text("This cell lies under four stamps")
+    expect(host.get_by_role("status")).to_contain_text("In Y, four stamps overlap on this cell.")
 
 
 @pytest.mark.parametrize("width", [320, 360, 390])

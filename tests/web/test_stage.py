@@ -47,7 +47,7 @@ def test_one_touch_shows_what_makes_the_12_in_both_of_its_stamps(open_hero):
     the_12(host).tap()
     assert host.evaluate(LIT) == ["2·3", "3·2"]
     expect(host.get_by_role("status")).to_contain_text("12 = 2·3 + 3·2.")
-    expect(host.get_by_role("status")).to_contain_text("lies under two stamps")
+    expect(host.get_by_role("status")).to_contain_text("two stamps overlap on this cell")
     assert [chip.get_attribute("aria-label") for chip in host.locator(".chip").all()] == ["2 times 3", "3 times 2"]
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.figures import LAPTOP, PHONE, STILL, status
+from tests.web.figures import LAPTOP, PHONE, STILL, element, status
 from tests.web.test_accessible import AXE, RUN
 
 STAGE = '<transconv-stage id="fig" scene="hero"></transconv-stage>'
@@ -25,6 +25,43 @@ def number(host, map, at):
 def menu(host, entry):
     host.get_by_role("button", name="More").click()
     host.get_by_role("menuitem", name=entry).click()
+
+
+# The order in which a screen reader reads
+
+
+IN_ORDER = """e => [...e.shadowRoot.querySelectorAll("button[data-key]")].filter(b => b.style.opacity !== "0")
+    .map(b => b.dataset.key).filter(key => /^[xkybp]/.test(key) && key.includes(","))"""
+# Each change makes cells between or before those that stand already.
+GROWN = {
+    "by the stride": ({"scene": "hero"}, {"stride": [2, 2]}, "y", [[r, c] for r in range(4) for c in range(4)]),
+    "of X": ({"scene": "hero"}, {"X": [[1] * 3] * 2}, "x", [[r, c] for r in range(2) for c in range(3)]),
+    "of a line": (
+        {"scene": "line", "X": [[1] * 14]},
+        {"padding": [0, 4]},
+        "p",
+        [[0, place] for place in (-4, -3, -2, -1, 14, 15, 16, 17)],
+    ),
+    "of the channels": (
+        {"scene": "channels", "X": [[[1, 2]]] * 2, "K": [[[[1]]], [[[2]]]]},
+        {"K": [[[[1]], [[2]]], [[[3]], [[4]]]]},
+        "k",
+        [[i, j, 0, 0] for i in range(2) for j in range(2)],
+    ),
+}
+
+
+@pytest.mark.parametrize("growth", GROWN)
+def test_cells_stand_in_reading_order_however_a_map_has_grown(open_stage, growth):
+    before, change, map, wanted = GROWN[growth]
+    page, host = open_stage(element(before), **LAPTOP, **STILL)
+
+    def read():
+        keys = [key for key in host.evaluate(IN_ORDER) if key[0] == map]
+        return [[int(index) for index in key[1:].split(",")] for key in keys]
+
+    host.evaluate("(e, change) => { e.state = change; }", change)
+    assert read() == wanted
 
 
 # Numbers

@@ -11,7 +11,7 @@ export function ring({ x, y, w, h }, name, out = 1.5) {
 
 // A thread between two boxes of which the second lies to the right, below or above. `panel` surrounds the first one,
 // `others` are boxes that it must not pass behind, `lane` keeps threads apart.
-export function thread(from, to, { towards, panel, others = [], lane = 0, gap = 4, free = 9, either = false, name }) {
+export function thread(from, to, { towards, panel, others = [], lane = 0, name }) {
   const { see, draw } = DIRECTIONS[towards];
   const [a, b, frame] = [see(from), see(to), see(panel)];
   const middle = a.y + a.h / 2;
@@ -19,33 +19,89 @@ export function thread(from, to, { towards, panel, others = [], lane = 0, gap = 
   const end = [b.x, b.y + b.h / 2 + 4 * lane];
   const points = [[a.x + a.w, middle + 3 * lane]];
   if (blocked) {
-    const low = !either || middle >= frame.y + frame.h / 2; // words stand above maps
-    const edge = low ? a.y + a.h : a.y;
-    const outside = low ? edge > frame.y + frame.h - 2 : edge < frame.y + 2;
-    const along = edge + (low ? 1 : -1) * ((outside ? free : gap / 2) + 3 * Math.abs(lane));
+    const edge = a.y + a.h;
+    const along = edge + (edge > frame.y + frame.h - 2 ? 9 : 2) + 3 * Math.abs(lane);
     points.splice(0, 1, [a.x + a.w / 2, edge], [a.x + a.w / 2, along], [frame.x + frame.w + 4, along]);
   }
   return path(points, end, draw, name);
 }
 
+// The threads of several boxes, each with a `name`, that meet side by side at one point. Each goes there straight; where
+// one of the `others` is in the way, it turns at the corners beside that one, and keeps off the `words` too.
+export function rays(tiles, { x, y }, towards, others, words) {
+  const [along, across] = towards === "up" ? [1, 0] : [0, 1];
+  const ways = tiles.map(({ box, name }) => {
+    const start = centre(box);
+    const rest = others.filter((other) => other.x !== box.x || other.y !== box.y);
+    const points = route(start, [x, y], rest, 0) ?? route(start, [x, y], [...rest, ...words]) ?? [[x, y]];
+    const from = points.at(-2) ?? start;
+    return { box, name, start, points, angle: (from[across] - [x, y][across]) / Math.abs(from[along] - [x, y][along]) };
+  });
+  const apart = Math.min(6, 30 / ways.length);
+  ways.sort((one, other) => one.angle - other.angle);
+  const ends = ways.map((_, n) => [x, y].with(across, [x, y][across] + (n - (ways.length - 1) / 2) * apart));
+  return ways.reduce((before, { box, name, start, points }, n) => {
+    const end = ends[n];
+    const turns = points.slice(0, -1);
+    const way = [leaving(box, start, turns[0] ?? end), ...turns, end];
+    const bends = turns.map((turn, n) => `L${at(near(turn, way[n]))}Q${at(turn)} ${at(near(turn, way[n + 2]))}`);
+    return before + drawn(name, `M${at(way[0])}${bends.join("")}L${at(end)}`);
+  }, drawn("sum", `M${at(ends[0])}L${at(ends.at(-1))}`));
+}
+
+const drawn = (name, line) => `<path class="thread ${name}" d="${line}"/>`;
+const at = (pair) => pair.map((value) => value.toFixed(1)).join(" ");
+const near = (a, b) => a.map((value, axis) => value + (b[axis] - value) * Math.min(0.5, TURN / distance(a, b)));
+
+// The points of the shortest way from a to b with few turns, or null where there is none.
+function route(a, b, others, turns = 2) {
+  const inTheWay = others.filter((box) => crosses(a, b, grown(box, 2)));
+  if (!inTheWay.length) return [b];
+  if (!turns) return null;
+  const ways = inTheWay.flatMap((box) => cornersOf(grown(box, TURN))).flatMap((corner) => {
+    const [first, rest] = [route(a, corner, others, turns - 1), route(corner, b, others, turns - 1)];
+    return first && rest ? [[...first, ...rest]] : [];
+  });
+  const length = (points) => points.reduce((sum, point, n) => sum + distance(points[n - 1] ?? a, point), 0);
+  return ways.sort((one, other) => length(one) - length(other))[0] ?? null;
+}
+
+const TURN = 6; // pixels beside a corner
+const centre = ({ x, y, w, h }) => [x + w / 2, y + h / 2];
+const distance = ([x, y], [toX, toY]) => Math.hypot(toX - x, toY - y) || 1;
+export const grown = ({ x, y, w, h }, by) => ({ x: x - by, y: y - by, w: w + 2 * by, h: h + 2 * by });
+const cornersOf = ({ x, y, w, h }) => [[x, y], [x + w, y], [x, y + h], [x + w, y + h]];
+
+// Where the line from the middle of a box to a point leaves the box.
+function leaving({ w, h }, [x, y], [toX, toY]) {
+  const part = Math.min(1, w / 2 / Math.abs(toX - x), h / 2 / Math.abs(toY - y));
+  return [x + (toX - x) * part, y + (toY - y) * part];
+}
+
+// Whether a line between two points crosses a box.
+function crosses(a, b, { x, y, w, h }) {
+  const parts = [[x, x + w], [y, y + h]].map((edges, axis) => edges.map((edge) => (edge - a[axis]) / (b[axis] - a[axis])));
+  return Math.max(0, ...parts.map((ends) => Math.min(...ends))) < Math.min(1, ...parts.map((ends) => Math.max(...ends)));
+}
+
 function path(points, [x, y], draw, name) {
-  const at = (...pair) => draw(pair).map((value) => value.toFixed(1)).join(" ");
+  const to = (...pair) => at(draw(pair));
   const [first, ...rest] = points;
-  let line = `M${at(...first)}`;
+  let line = `M${to(...first)}`;
   rest.forEach(([px, py], index) => {
     const next = rest[index + 1];
-    if (!next) line += `L${at(px, py)}`;
+    if (!next) line += `L${to(px, py)}`;
     else {
       const before = index ? rest[index - 1] : first;
       const r = Math.min(4, Math.abs(py - before[1]) || 4);
-      line += `L${at(px, py - r * Math.sign(py - before[1]))}Q${at(px, py)} ${at(px + r, py)}`;
+      line += `L${to(px, py - r * Math.sign(py - before[1]))}Q${to(px, py)} ${to(px + r, py)}`;
     }
   });
   const [px, py] = points.at(-1);
   const half = Math.max(12, Math.abs(x - px) / 2);
-  line += `C${at(px + half, py)} ${at(x - half, y)} ${at(x, y)}`;
+  line += `C${to(px + half, py)} ${to(x - half, y)} ${to(x, y)}`;
   const [cx, cy] = draw(first).map((value) => value.toFixed(1));
-  return `<path class="thread ${name}" d="${line}"/><circle class="dot ${name}" cx="${cx}" cy="${cy}" r="2.6"/>`;
+  return drawn(name, line) + `<circle class="dot ${name}" cx="${cx}" cy="${cy}" r="2.6"/>`;
 }
 
 const swapped = ({ x, y, w, h }) => ({ x: y, y: x, w: h, h: w });
@@ -71,7 +127,7 @@ export function inlet(cell, panel, towards, gap) {
   const along = first ? middle : edge + (low ? 1 : -1) * (outside ? 11 : gap / 2);
   const start = [p.x - 14, along];
   const points = first ? [start, [c.x - 3, middle]] : [start, [c.x + c.w / 2, along], [c.x + c.w / 2, edge]];
-  const line = points.map((point) => draw(point).map((value) => value.toFixed(1)).join(" ")).join("L");
+  const line = points.map((point) => at(draw(point))).join("L");
   const [x, y] = draw(start);
-  return { at: { x, y, w: 0, h: 0 }, drawing: `<path class="thread sum" d="M${line}"/><circle class="dot sum" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.4"/>` };
+  return { at: { x, y, w: 0, h: 0 }, drawing: drawn("sum", `M${line}`) + `<circle class="dot sum" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.4"/>` };
 }

@@ -41,7 +41,7 @@ export function runningSum(state, step) {
   return sum;
 }
 
-export function crop(state, canvas) {
+function crop(state, canvas) {
   const { output } = sizes(state);
   const [top, left] = state.padding;
   return table(output, ([y, x]) => canvas[y + top][x + left]);

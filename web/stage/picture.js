@@ -2,15 +2,16 @@
 
 import { sizes, valueAt } from "./operator.js";
 import { show } from "../numbers.js";
-import { inlet, ring, style, thread } from "./connectors.js";
+import { grown, inlet, rays, ring, style, thread } from "./connectors.js";
 import { once } from "./once.js";
 import { factors, placeIn, sentence } from "./sentence.js";
 import { productsOf, same, sumOf } from "./products.js";
 
 const MAPS = { output: "y", input: "x", kernel: "k", canvas: "c" };
-const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, dim: 25, cell: 30, lit: 40, window: 70 };
+const LEVELS = { area: 1, slot: 2, zero: 6, number: 6, tile: 12, tag: 22, dim: 25, cell: 30, lit: 40, window: 70 };
 const SMALL = 24; // the digits of smaller cells take more of them
 const TINY = 13; // smaller cells show no digits
+const MOST_TURNS = 9; // threads that are led around the tiles of others
 const FEW = 2; // more pairs than this get no threads from X and K: twelve of them would tangle
 
 export const keyOf = ({ map, at }) => `${MAPS[map]}${at}`;
@@ -79,7 +80,7 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
     f: () => ({ kind: "slot", parts: [], level: LEVELS.slot }),
     a: () => ({ kind: `area of-${view}`, parts: [], level: LEVELS.area, sized: true }),
     n: (key) => ({ kind: "number", parts: [["", key.slice(1)]], sized: true, level: LEVELS.number }),
-    g: (key, at) => ({ kind: "tag", parts: [["x", show(valueAt(state.X, at))], ["", "·"], ["k", "K"]], sized: true, level: LEVELS.slot }),
+    g: (key, at) => ({ kind: "tag", parts: [["x", show(valueAt(state.X, at))], ["", "·"], ["k", "K"]], sized: true, level: LEVELS.tag }),
     l: (key) => ({ kind: "label", marks: boxes.get(key).end ? "end" : "", parts: labelled(key.slice(1), state), sized: true, level: LEVELS.slot }),
     ...looks,
   };
@@ -93,8 +94,6 @@ export function nodes(state, boxes, { view, focus, tiles, lit, stamped, added, c
   if (band) shown.push({ key: "r", box: band, kind: "row", sized: true, level: LEVELS.slot });
   return shown;
 }
-
-const grown = ({ x, y, w, h }, by) => ({ x: x - by, y: y - by, w: w + 2 * by, h: h + 2 * by });
 
 const size = ({ w }) => (w < TINY ? "tiny" : w < SMALL ? "small" : "");
 
@@ -129,7 +128,7 @@ export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) 
   const [toSum, toTile] = wide ? ["right", "right"] : ["up", "down"];
   const meeting = summed && view !== "matrix" && lit.length && inlet(now(keyOf(focus)), shifted(panels.Y), toSum, 4);
   if (meeting && boxes.together) threads += thread(shifted(boxes.area(lit[0])), meeting.at, { towards: toSum, panel: shifted(boxes.area(lit[0])), name: "sum" });
-  const litBoxes = lit.map(({ key }) => now(key)).filter(Boolean);
+  const meet = [];
   lit.forEach((tile, n) => {
     const [t, x, k, y] = [tile.key, `x${tile.input}`, `k${tile.kernel}`, `y${tile.output}`].map((key) => now(key));
     if (!t || !x || !k || !y) return;
@@ -142,16 +141,11 @@ export function connectors(state, boxes, { view, focus, lit, pair, wide }, now) 
     rings += ring(t, name) + (left ? ring(left, name) : "");
     if (!summed) return;
     if (view === "matrix") threads += thread(left ?? t, y, { towards: "right", panel: left ?? t, lane: Math.max(-2, Math.min(2, lane)), name });
-    if (meeting && !boxes.together) {
-      const area = shifted(boxes.area(tile));
-      const T = shifted(panels.T);
-      const aisle = wide ? { ...area, w: T.x + T.w - area.x } : { ...area, y: T.y, h: area.y + area.h - T.y };
-      const others = litBoxes.filter((box) => box !== t && (box.x !== t.x || box.y !== t.y));
-      threads += thread(t, meeting.at, { towards: toSum, panel: aisle, others, gap: 4 + 4 * n, free: 6, either: true, name });
-    }
-    if (lit.length > FEW || view === "matrix" || boxes.get("b")) return;
+    if (meeting && !boxes.together) meet.push({ box: t, name });
+    if (lit.length > FEW || view === "matrix" || boxes.get("b") || (view === "window" && !wide)) return;
     threads += thread(x, t, { towards: toTile, panel: shifted(panels.X), others: all("xz"), lane: lane * 1.5, name: `${name} source` });
     threads += thread(k, t, { towards: toTile, panel: shifted(panels.K), others: all("k"), lane: lane * 1.5, name: `${name} source` });
   });
+  if (meet.length) threads += rays(meet, meeting.at, toSum, lit.length > MOST_TURNS ? [] : meet.map(({ box }) => box), all("g").map((box) => ({ ...box, w: box.h })));
   return [threads + (meeting ? meeting.drawing : ""), rings];
 }

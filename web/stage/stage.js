@@ -46,10 +46,13 @@ export class Stage {
     this.canvas.paint(painted, Math.min(time, FADE));
     const kept = new Set(standing.map(({ key }) => key));
     let order = 0;
+    const last = new Map();
     for (const wanted of standing) {
       const unpainted = !this.#nodes.has(wanted.key) && before.has(wanted.key);
       const node = this.#nodes.get(wanted.key) ?? this.#make(wanted);
       node.gone = false;
+      if (wanted.group?.length > 1) this.#sort(this.groups[wanted.group], last);
+      if (wanted.tag) this.#sort(node.element, last);
       write(node, wanted);
       if (from?.has(wanted.key)) this.#start(node, from.get(wanted.key));
       this.#carry(node, wanted.box, wanted.level ?? 0, wanted.key === held || unpainted ? 0 : time, ease, stagger && wanted.kind === "tile" ? stagger * order++ : 0);
@@ -122,6 +125,18 @@ export class Stage {
       this.groups[name[0]].append(group);
     }
     return this.groups[name];
+  }
+
+  // What can be read stands in the order of the list, even if its neighbours were made later: `last` holds what came
+  // before it in each parent. What stands right isn't moved, since that would take the focus from it.
+  #sort(element, last) {
+    const parent = element.parentNode;
+    const before = last.get(parent);
+    if (before === element) return;
+    if (before) {
+      if (before.compareDocumentPosition(element) !== Node.DOCUMENT_POSITION_FOLLOWING) before.after(element);
+    } else if (parent !== this.root && parent.firstChild !== element) parent.prepend(element);
+    last.set(parent, element);
   }
 
   #leave(name) {

@@ -138,12 +138,12 @@ function brokenFocus(state) {
   const { focus } = state;
   if (focus === null) return [];
   const extent = ["input", "kernel", "output"].includes(focus?.map) && mapSizes(state)[focus.map];
-  const inside = extent && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
+  const inside = extent && Object.keys(focus).length === 2 && isPlace(focus.at, extent.length) && focus.at.every((place, axis) => place < extent[axis]);
   return inside ? [] : [{ rule: "focus", value: focus }];
 }
 
 // How many steps a scene has: those it has stored, or one for each stamp.
-export const stepsOf = (state) => declared[state.scene].steps ?? places(sizes(state).input).length;
+const stepsOf = (state) => declared[state.scene].steps ?? places(sizes(state).input).length;
 
 function brokenStep(state) {
   const { step } = state;

@@ -79,6 +79,7 @@ const CALLS = {
   cells,
   channels,
   code,
+  complete,
   count: (known) => solve(known).length,
   maps,
   rules: (state) => brokenRules(complete(state)),

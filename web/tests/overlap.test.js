@@ -188,8 +188,8 @@ test("a chosen cell says how many stamps made it, and what padding and output_pa
     const lit = products(state).filter(({ output }) => `${output}` === `${at}`);
     return view.words(state, { focus: { map: "output", at }, lit });
   };
-  assert.equal(said([0, 0], {}), "This cell lies under one stamp, and that stamp brings one product.");
-  assert.equal(said([2, 2], { stride: 1, padding: 0 }), "This cell lies under four stamps, and each stamp brings one product.");
+  assert.equal(said([0, 0], {}), "Only one stamp reaches this cell of Y.");
+  assert.equal(said([2, 2], { stride: 1, padding: 0 }), "In Y, four stamps overlap on this cell.");
   assert.equal(said([4, 4], { output_padding: 1 }), "Padding had cut off this cell, with one stamp on it; output_padding 1 brings it back.");
   assert.equal(said([5, 0], { output_padding: 2 }), "No stamp reaches this far: output_padding adds an empty cell, which holds only the bias.");
   assert.equal(said([3, 0], { stride: 4, padding: 0 }), "No stamp reaches this cell.");

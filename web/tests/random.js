@@ -27,7 +27,7 @@ function anyState(random) {
   ]);
 }
 
-export const outputSize = ({ X, K, stride, padding, output_padding, dilation }) =>
+const outputSize = ({ X, K, stride, padding, output_padding, dilation }) =>
   [0, 1].map((a) => {
     const [n, k] = [[X, X[0]][a].length, [K, K[0]][a].length];
     return convTransposeSize(n, k, stride[a], padding[a], output_padding[a], dilation[a]);

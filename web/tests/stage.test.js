@@ -7,6 +7,7 @@ import * as operator from "../stage/operator.js";
 import { cellOf, neighbour, windowNear } from "../stage/gestures.js";
 import { layout, VIEWS } from "../stage/layout.js";
 import { between } from "../stage/motion.js";
+import { connectors } from "../stage/picture.js";
 import { products, productsOf, sumOf } from "../stage/products.js";
 import { equation } from "../stage/sentence.js";
 import { complete } from "../stage/state.js";
@@ -139,9 +140,9 @@ test("the sentence gives the answer, in every view", () => {
   assert.equal(equation(focus, lit), "12 = 2·3 + 3·2");
   const said = VIEWS.map((view) => WITH_WORDS[view].words(HERO, { focus, lit }));
   assert.deepEqual(said, [
-    "This cell lies under two stamps, and each stamp brings one product.",
-    "The rotated kernel lies on two numbers of X and two zeros: the same two products.",
-    "The second factors are the matrix. Row 7 has 3 under the 2 and 2 under the 3: the same two products.",
+    "In Y, two stamps overlap on this cell.",
+    "The window covers two numbers of X: the same two products.",
+    "Each row makes one number of Y. Row 7: the same two products.",
     "This cell is in phase (0, 0). All cells of a phase meet the same weights.",
     "This column of W has two entries: row 7 of Wᵀ.",
   ]);
@@ -174,5 +175,33 @@ test("arrow keys stay on their map, and a window is found by where it lies", () 
   for (const place of outputs) {
     const { x, y, w, h } = reads(place);
     assert.deepEqual(windowNear([x + w / 2 + 3, y + h / 2 - 3], HERO, reads), place);
+  }
+});
+
+test("each product's thread leaves its tile, keeps off the other tiles and the words, and ends at a place of its own", () => {
+  const focus = { map: "output", at: [1, 1] };
+  const lit = productsOf(products(HERO), focus.at);
+  assert.equal(lit.length, 4);
+  for (const [width, wide] of [[336, false], [358, false], [688, true]]) {
+    const boxes = layout(HERO, "stamps", width);
+    const [drawing] = connectors(HERO, boxes, { view: "stamps", focus, lit, pair: null, wide }, (key) => boxes.get(key));
+    const paths = [...drawing.matchAll(/class="thread p(\d)" d="([^"]*)"/g)];
+    assert.deepEqual(paths.map(([, style]) => Number(style)).sort(), [0, 1, 2, 3]);
+    const ends = paths.map(([, style, d]) => {
+      const points = [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+      const own = boxes.get(lit[style].key);
+      const words = [...boxes].filter(([key]) => key[0] === "g").map(([, box]) => ({ ...box, w: 20, h: 18 }));
+      const others = lit.map(({ key }) => boxes.get(key)).filter((box) => box !== own);
+      const away = (box, [x, y]) => Math.max(box.x - x, x - box.x - box.w, box.y - y, y - box.y - box.h);
+      assert.ok(Math.abs(away(own, points[0])) < 0.1, `${width}: thread ${style} begins at its tile's edge`);
+      points.slice(1).forEach(([x, y], n) => {
+        for (let part = 0; part <= 1; part += 0.02) {
+          const at = [0, 1].map((axis) => points[n][axis] * (1 - part) + [x, y][axis] * part);
+          for (const box of [...others, ...words]) assert.ok(away(box, at) > 0, `${width}: thread ${style} at ${at}`);
+        }
+      });
+      return points.at(-1);
+    });
+    for (const [n, end] of ends.entries()) for (const other of ends.slice(n + 1)) assert.ok(Math.hypot(end[0] - other[0], end[1] - other[1]) > 5);
   }
 });

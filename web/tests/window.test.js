@@ -128,9 +128,9 @@ test("the words count the zeros, then what the kernel lies on", () => {
     return words({ ...state, focus }, { focus, lit: litTiles(products(state), focus) }).replaceAll("\u00a0", " ");
   };
   assert.equal(say(HERO), "Zeros between: s − 1 = 0; around: k − 1 − p = 1. Drag the rotated kernel, or tap a number of Y.");
-  assert.equal(say(HERO, [2, 1]), "Zeros between: s − 1 = 0; around: k − 1 − p = 1. The rotated kernel lies on two numbers of X and two zeros.");
-  assert.equal(say(CHAPTER, [1, 1]), "Zeros between: s − 1 = 1; around: k − 1 − p = 1. The rotated kernel lies on four numbers of X and five zeros.");
-  assert.equal(say({ ...CHAPTER, padding: [3, 3] }, [0, 0]), "Zeros between: s − 1 = 1; around: k − 1 − p = −1, which crops X. The rotated kernel lies on one number of X and eight zeros.");
+  assert.equal(say(HERO, [2, 1]), "Zeros between: s − 1 = 0; around: k − 1 − p = 1. The rotated kernel covers two numbers of X and two zeros.");
+  assert.equal(say(CHAPTER, [1, 1]), "Zeros between: s − 1 = 1; around: k − 1 − p = 1. The rotated kernel covers four numbers of X and five zeros.");
+  assert.equal(say({ ...CHAPTER, padding: [3, 3] }, [0, 0]), "Zeros between: s − 1 = 1; around: k − 1 − p = −1, which crops X. The rotated kernel covers one number of X and eight zeros.");
   assert.equal(say({ ...CHAPTER, stride: [1, 3] }, [2, 0]).split(".")[0], "Zeros between: s − 1 = 0 × 2; around: k − 1 − p = 1");
   assert.equal(say({ ...CHAPTER, dilation: [2, 2] }, [2, 2]).split(".")[0], "Zeros between: s − 1 = 1; around: d(k − 1) − p = 3");
 });

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from transconv_course.messages import Message, attribute, text
-from transconv_course.scenes import SCENES, staged
+from transconv_course.scenes import staged
 from transconv_course.still import views, words
 from transconv_course.still.products import SETTINGS
 from transconv_course.svg_images import SILENT
@@ -28,10 +28,6 @@ def still(given: Mapping[str, Any]) -> Still:
     """Return the still of a state; what the state leaves out is as its scene has it."""
     state = staged(given)
     pairs = {name: [value, value] for name, value in state.items() if name in SETTINGS and isinstance(value, int)}
-    if "steps" in SCENES[state["scene"]]:
-        state["step"] = None  # it counts something else than stamps, such as steps of a training
-    if state["view"] not in views.VIEWS:
-        state["view"] = "stamps"  # a scene's own view of the same numbers
     view = views.shown(state | pairs)
     alt = words.alt(view)
     panels = "".join(views.panels(view)).replace(SILENT, f'alt="{attribute(alt)}"', 1)

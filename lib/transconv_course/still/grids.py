@@ -11,7 +11,8 @@ from transconv_course.still.numbers import factor, show
 from transconv_course.still.products import Place, Product
 from transconv_course.svg_images import titled_image
 
-SERIF = "Iowan Old Style,Palatino Linotype,STIX Two Text,Noto Serif,Georgia,serif"
+# The site's (website/static/look.css), which an image can't read.
+SERIF = "Iowan Old Style, Palatino Linotype, P052, Source Serif 4, STIX Two Text, Noto Serif, Georgia, serif"
 SIDE, GAP, ROOM = 34, 4, 320  # pixels: a cell at most, between cells, and what fits on a phone
 WITH_NUMBERS = 22  # a cell's side from which it shows its number
 MOST_CELLS = 900  # larger maps are photographs
@@ -152,7 +153,7 @@ def _outline(groups: Groups, outline: int, x: float, y: float, width: float, hei
     if outline >= 0:
         light, dark, dash = PAIRS[outline % len(PAIRS)]
         out, colours = 1.5, (light, dark)
-    line = _colour("stroke", *colours) if colours else ' stroke="currentColor"'
+    line = outlined_colour(*colours) if colours else ' stroke="currentColor"'
     line += f' fill="none" stroke-width="{3 if min(width, height) > WITH_NUMBERS else 2}" stroke-linecap="round"'
     line += f' stroke-dasharray="{dash}"' if dash else ""
     size = f'width="{width + 2 * out:g}" height="{height + 2 * out:g}" rx="{SIDE / 8 + out:g}"'
@@ -161,6 +162,11 @@ def _outline(groups: Groups, outline: int, x: float, y: float, width: float, hei
 
 def _add(groups: Groups, attributes: str, shape: str) -> None:
     groups.setdefault(attributes, []).append(shape)
+
+
+def outlined_colour(light: str, dark: str) -> str:
+    """Return attributes that draw lines in one colour on light ground and in another on dark ground."""
+    return _colour("stroke", light, dark)
 
 
 def _colour(what: str, light: str, dark: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
+from transconv_course.scenes import SCENES
+
 State = Mapping[str, Any]
 Place = tuple[int, ...]
 SETTINGS = ("stride", "padding", "output_padding", "dilation")
@@ -68,7 +70,7 @@ def products(state: State) -> list[Product]:
 def placed(state: State, all_products: Sequence[Product]) -> list[Product]:
     """Return the products of the stamps that are placed, which a state's step counts."""
     size = sizes(state).input
-    if state["step"] is None:
+    if state["step"] is None or "steps" in SCENES[state["scene"]]:  # of something else than stamps, such as a training
         return list(all_products)
     return [one for one in all_products if one.input[-2] * size[1] + one.input[-1] < state["step"]]
 

@@ -6,7 +6,18 @@ from typing import NamedTuple
 
 from transconv_course.messages import Message, text
 from transconv_course.scenes import invited
-from transconv_course.still.grids import CROP, MOST_CELLS, ROW, SUM, WINDOW, Cell, grid, output_cell, photograph
+from transconv_course.still.grids import (
+    CROP,
+    MOST_CELLS,
+    ROW,
+    SUM,
+    WINDOW,
+    Cell,
+    grid,
+    heading,
+    output_cell,
+    photograph,
+)
 from transconv_course.still.hourglass import hourglass
 from transconv_course.still.inversion import inversion
 from transconv_course.still.numbers import factor, show
@@ -23,14 +34,18 @@ from transconv_course.still.products import (
     rearranged,
     sizes,
 )
+from transconv_course.still.training import curve, error, step_of, stored, target
 
+LETTERS = {"input": "X", "kernel": "K", "output": "Y"}
 MOST_STAMPS, MOST_PHASES = 9, 16
 ARROW = '<span aria-hidden="true" style="font-size:1.4rem">→</span>'
 TIED = '<span style="display:inline-flex;align-items:center;gap:.6rem;max-width:100%">'  # no line ends with an arrow
 IN_ZEROS, ROTATED, MATRIX = "X in zeros", "K rotated", "Each entry of Wᵀ times its number of X"
+CONVOLUTION = "Entries of W: a column for each number of a map like Y, a row for each of one like X"
+TARGET, ERROR = "target", "Step {step}: the error is {error}"
 READ, PHASE, COUNTS = "What the window reads", "Phase ({row}, {column})", "Stamps on each cell"
 REMOVED, UNTOUCHED = "Dashed: removed by padding.", "Palest: reached by no stamp."
-MESSAGES = (IN_ZEROS, ROTATED, MATRIX, READ, PHASE, COUNTS, REMOVED, UNTOUCHED)
+MESSAGES = (IN_ZEROS, ROTATED, MATRIX, CONVOLUTION, TARGET, ERROR, READ, PHASE, COUNTS, REMOVED, UNTOUCHED)
 
 
 class Shown(NamedTuple):
@@ -40,11 +55,19 @@ class Shown(NamedTuple):
     size: Sizes
     products: Sequence[Product]
     output: dict[Place, float]
-    focus: tuple[str, Place] | None  # the name of a map, and a place in it
+    focus: tuple[str, Place] | None  # the name of a map, and a place in it, or the channels of a whole part of it
     lit: Sequence[Product]  # those that take part in the focus
+
+    @property
+    def whole(self) -> bool:
+        """Whether the focus is a channel, or the kernel from one channel to another."""
+        axes = len(next(iter(self.output)))
+        return self.focus is not None and len(self.focus[1]) < (2 * axes - 2 if self.focus[0] == "kernel" else axes)
 
     def outline(self, name: str, at: Place) -> int | None:
         """Return the outline of a cell of a map: that of the focus, or of the pair of factors that it belongs to."""
+        if self.whole:
+            return None
         if self.focus == (name, at):
             return SUM
         if self.focus and "output" == name == self.focus[0]:
@@ -54,13 +77,18 @@ class Shown(NamedTuple):
 
 def shown(state: State) -> Shown:
     """Return what every view of a state needs."""
+    state = stored(state) if state["view"] == "training" else state
     made = placed(state, products(state))
     whole, wanted = output(state, made), invited(state)
     focus = (wanted["map"], tuple(wanted["at"])) if wanted else None
-    if focus and focus[0] == "output" and focus[1] not in whole:
+    if focus and focus[0] == "output" and not any(_within(focus[1], at) for at in whole):
         focus = None  # the scene's invitation, with other settings
-    lit = [one for one in made if focus and one.output and one.at(focus[0]) == focus[1]]
+    lit = [one for one in made if focus and one.output and _within(focus[1], one.at(focus[0]))]
     return Shown(state, sizes(state), made, whole, focus, lit)
+
+
+def _within(part: Place, at: Place | None) -> bool:
+    return at is not None and at[: len(part)] == part
 
 
 def panels(view: Shown) -> list[str]:
@@ -68,7 +96,7 @@ def panels(view: Shown) -> list[str]:
     (rows, columns), name = view.size.canvas, view.state["view"]
     stretched = rearranged(view.state)
     largest = max(rows * columns, len(stretched) * len(stretched[0]) if name == "window" else 0)
-    if name in ("line", "inverse") or largest <= MOST_CELLS:
+    if name in ("line", "inverse", "training") or largest <= MOST_CELLS:
         return VIEWS[name](view)
     X, Y = (
         photograph(_rows(values), letter)
@@ -101,7 +129,7 @@ def _stamp(view: Shown, stamp: Sequence[Product]) -> str:
 
 
 def _tile(view: Shown, one: Product) -> Cell:
-    outline = view.lit.index(one) if one in view.lit else None
+    outline = view.lit.index(one) if one in view.lit and not view.whole else None
     return Cell("product" if one.output else "gone", one, outline)
 
 
@@ -126,7 +154,8 @@ def _window(view: Shown) -> list[str]:
             tiles |= {_turned(view, one.kernel[-2:]): _tile(view, one) for one in lit}
             read.append(grid(tiles, text(READ) + _subscript(channel)))
     rotated = {(*at[:-2], *_turned(view, at[-2:])): cell for at, cell in _cells(view, "kernel", "K").items()}
-    return [*inputs, *_by_channel(rotated, text(ROTATED)), *read, *_outputs(view)]
+    turned = [grid(part, text(ROTATED) + _subscript(channel)) for channel, part in _channels(rotated).items()]
+    return [*inputs, *turned, *read, *_outputs(view)]
 
 
 def _turned(view: Shown, at: Place) -> Place:
@@ -135,23 +164,51 @@ def _turned(view: Shown, at: Place) -> Place:
 
 def _matrix(view: Shown) -> list[str]:
     """Return the rows of Wᵀ, one for each cell of the output, below the input and beside the output, as vectors."""
-    rows = {at: 1 + row for row, at in enumerate(view.output)}
-    columns = {at: 1 + column for column, (at, _) in enumerate(cells(view.state["X"]))}
-    last = 1 + len(columns)
-    entries = {(rows[one.output], columns[one.input]): one for one in view.products if one.output}
+    return _entries(view, False)
+
+
+def _convolution(view: Shown) -> list[str]:
+    """Return W, the matrix of the convolution: Wᵀ flipped on its diagonal.
+
+    It doesn't multiply the numbers of X and Y, so their cells stay empty, and its entries are the weights alone.
+    """
+    return _entries(view, True)
+
+
+def _entries(view: Shown, flipped: bool) -> list[str]:
+    down, across = ("input", "output") if flipped else ("output", "input")
+    ends, heads = (_cells(view, name, LETTERS[name]) for name in (down, across))
+    if flipped:
+        ends, heads = ({at: cell._replace(text="") for at, cell in part.items()} for part in (ends, heads))
+    rows, columns = ({at: 1 + index for index, at in enumerate(part)} for part in (ends, heads))
+    last, title = 1 + len(columns), text(CONVOLUTION if flipped else MATRIX)
+    made = [one for one in view.products if one.output]
+    entries = {(rows[one.at(down)], columns[one.at(across)]): one for one in made}  # type: ignore[index]
     body = places([len(rows), len(columns)])
     if (1 + len(rows)) * (1 + last) > MOST_CELLS:
         full: dict[Place, float] = {
             (r, c): entries[r + 1, c + 1].k if (r + 1, c + 1) in entries else 0 for r, c in body
         }
-        return [*_kernels(view), photograph(_rows(full), text(MATRIX)), *_outputs(view)]
+        return [*_kernels(view), photograph(_rows(full), title), *([] if flipped else _outputs(view))]
     drawn: dict[Place, Cell] = {(r + 1, c + 1): Cell("empty", "·") for r, c in body}
     drawn |= {(row, 0): Cell("empty", f"{row - 1}") for row in rows.values()}
-    drawn |= {(0, columns[at]): cell for at, cell in _cells(view, "input", "X").items()}
-    drawn |= {(rows[at], last): cell for at, cell in _cells(view, "output", "Y").items()}
-    drawn |= {at: _tile(view, one) for at, one in entries.items()}
-    frames = [((rows[view.focus[1]], 1, 1, last), ROW)] if view.focus and view.focus[0] == "output" else []
-    return [*_kernels(view), grid(drawn, text(MATRIX), frames)]
+    drawn |= {(0, columns[at]): cell for at, cell in heads.items()}
+    drawn |= {(rows[at], last): cell for at, cell in ends.items()}
+    for place, one in entries.items():
+        tile = _tile(view, one)
+        drawn[place] = Cell("kernel", show(one.k), tile.outline) if flipped else tile
+    along = view.focus and view.focus[0] == "output" and not flipped
+    frames = [((rows[view.focus[1]], 1, 1, last), ROW)] if along and view.focus else []
+    return [*_kernels(view), grid(drawn, title, frames)]
+
+
+def _training(view: Shown) -> list[str]:
+    """Return the kernel at a step of the training, what it makes of X, the target, and the error at every step."""
+    wanted = {at: output_cell(value, 0) for at, value in target().items()}
+    at_step = {"step": str(step_of(view.state)), "error": show(error(view.state))}
+    caption = text({"message": ERROR, "holes": at_step})
+    panel = grid(wanted, text(TARGET))
+    return [*_inputs(view), *_kernels(view), *_outputs(view), panel, curve(view.state, heading(caption))]
 
 
 def _phases(view: Shown) -> list[str]:
@@ -219,6 +276,8 @@ VIEWS: dict[str, Callable[[Shown], list[str]]] = {
     "overlap": _overlap,
     "line": _line,
     "inverse": _inverse,
+    "training": _training,
+    "convolution": _convolution,
 }
 
 
@@ -234,15 +293,15 @@ def legend(view: Shown) -> list[Message]:
 
 
 def _inputs(view: Shown) -> list[str]:
-    return _by_channel(_cells(view, "input", "X"), "X")
+    return _by_channel(view, "input", "X")
 
 
 def _kernels(view: Shown) -> list[str]:
-    return _by_channel(_cells(view, "kernel", "K"), "K")
+    return _by_channel(view, "kernel", "K")
 
 
 def _outputs(view: Shown) -> list[str]:
-    return _after_arrow(_by_channel(_cells(view, "output", "Y"), "Y"))
+    return _after_arrow(_by_channel(view, "output", "Y"))
 
 
 def _after_arrow(made: Sequence[str]) -> list[str]:
@@ -258,13 +317,24 @@ def _cells(view: Shown, name: str, letter: str) -> dict[Place, Cell]:
     return {at: Cell(name, show(value), view.outline(name, at)) for at, value in cells(view.state[letter])}
 
 
-def _by_channel(all_cells: dict[Place, Cell], title: str) -> list[str]:
-    """Return a panel for each channel of a map."""
-    channels = dict.fromkeys(at[:-2] for at in all_cells)
+def _by_channel(view: Shown, name: str, letter: str) -> list[str]:
+    """Return a panel for each channel of a map, with an outline around the one in focus."""
     return [
-        grid({at[-2:]: cell for at, cell in all_cells.items() if at[:-2] == channel}, title + _subscript(channel))
-        for channel in channels
+        grid(part, letter + _subscript(channel), [_around(part)] if channel and view.focus == (name, channel) else ())
+        for channel, part in _channels(_cells(view, name, letter)).items()
     ]
+
+
+def _around(part: Iterable[Place]) -> tuple[Sequence[int], int]:
+    return (0, 0, *(1 + max(places) for places in zip(*part))), SUM
+
+
+def _channels(all_cells: dict[Place, Cell]) -> dict[Place, dict[Place, Cell]]:
+    """Return the cells of each channel of a map."""
+    parts: dict[Place, dict[Place, Cell]] = {}
+    for at, cell in all_cells.items():
+        parts.setdefault(at[:-2], {})[at[-2:]] = cell
+    return parts
 
 
 def _subscript(channel: Iterable[int]) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from transconv_course.messages import Message, filled
 from transconv_course.still.inversion import inversion
-from transconv_course.still.numbers import show, term, terms
+from transconv_course.still.numbers import MOST, show, term, terms
 from transconv_course.still.products import SETTINGS, Place, cells, line
-from transconv_course.still.views import Shown, stamp_counts
+from transconv_course.still.training import LAST, error, step_of, target
+from transconv_course.still.views import LETTERS, Shown, stamp_counts
 
 MOST_NUMBERS = 16  # of a map that are said
 LONGEST = 250  # characters that a screen reader says without a break: beyond, maps are said by their size
@@ -24,6 +25,19 @@ OUTPUT = {
 }
 INPUT = "The {value} in {cell} multiplies all of K, and its stamp goes into Y: {products}."
 KERNEL = "The {value} in {cell} meets the numbers of X: {products}."
+# In the matrix of the convolution, whose columns are cells of Y and whose rows are cells of X.
+ENTRIES = {
+    "output": "Column {number} of W, for {cell}, holds {entries}: row {number} of Wᵀ.",
+    "input": "Row {number} of W, for {cell}, holds {entries}: column {number} of Wᵀ.",
+    "kernel": "The {value} in {cell} stands in W {count} times.",
+}
+# For a channel, or the kernel from one to another.
+CHANNEL = {
+    "input": "Channel {channel} of X stamps into every channel of Y, with a kernel of its own for each.",
+    "kernel": "This kernel makes the stamps that go from channel {channel} of X to channel {to} of Y.",
+    "output": "Channel {channel} of Y collects the stamps of every channel of X, with a kernel of its own for each.",
+}
+TRAINED = "Step {step} of a training with {last}: K makes {Y}, the target is {target}, and the error is {error}."
 # Without a focus.
 WHOLE = {
     "stamps": "Stamps of K add up to Y: {Y}.",
@@ -31,6 +45,7 @@ WHOLE = {
     "matrix": "The matrix times X gives Y: {Y}.",
     "phases": "Sorted into {count} phases, the cells of Y: {Y}.",
     "overlap": "Stamps on each cell of Y: {counts}.",
+    "convolution": "W, the matrix of the convolution, is Wᵀ flipped on its diagonal: {rows} rows, {columns} columns.",
 }
 RETURNS = "A line of {m} cells has {n} windows, and their stamps bring {back} cells back: the size returns."
 LOST = (
@@ -46,6 +61,9 @@ MESSAGES = (
     *OUTPUT.values(),
     INPUT,
     KERNEL,
+    *ENTRIES.values(),
+    *CHANNEL.values(),
+    TRAINED,
     *WHOLE.values(),
     RETURNS,
     LOST,
@@ -79,8 +97,8 @@ def equation(view: Shown) -> str:
     if view.state["view"] == "line":
         one = line(view.state)
         return f"{one.m} → {one.n} → {one.back}"
-    chosen = view.focus and view.focus[0] == "output"
-    return f"{show(view.output[view.focus[1]])} = {terms(view.lit)}" if chosen and view.focus else ""
+    summed = view.focus and view.focus[0] == "output" and not view.whole and view.state["view"] != "convolution"
+    return f"{show(view.output[view.focus[1]])} = {terms(view.lit)}" if summed and view.focus else ""
 
 
 def _answer(view: Shown) -> Message:
@@ -89,16 +107,31 @@ def _answer(view: Shown) -> Message:
         return _line(view)
     if name == "inverse":
         return _said(BLURRED, percent=round(100 * inversion(view.state).error))
+    if name == "training":
+        said = {"step": step_of(view.state), "last": LAST, "error": show(error(view.state))}
+        return _said(TRAINED, Y=_listed(view.output), target=_listed(target()), **said)
     if view.focus is None:
         counts = stamp_counts(view)
         (top, left), (height, width) = view.state["padding"], view.size.output
         on_Y: dict[Place, float] = {(r, c): counts[r + top, c + left] for r in range(height) for c in range(width)}
         count = min(view.state["stride"][0], height) * min(view.state["stride"][1], width)
-        return _said(WHOLE[view.state["view"]], Y=_listed(view.output), counts=_listed(on_Y), count=count)
+        X = cells(view.state["X"])
+        return _said(
+            WHOLE[view.state["view"]],
+            Y=_listed(view.output),
+            counts=_listed(on_Y),
+            count=count,
+            rows=len(X),
+            columns=len(view.output),
+        )
     name, at = view.focus
+    if view.whole:
+        return _said(CHANNEL[name], channel=at[0], to=at[-1])
     cell = _cell(name, at)
+    if view.state["view"] == "convolution":
+        return _entries(view, name, at)
     if name != "output":
-        value = show(dict(cells(view.state["X" if name == "input" else "K"]))[at])
+        value = show(dict(cells(view.state[LETTERS[name]]))[at])
         told = ", ".join(map(term, view.lit)) or "0"
         return _said(INPUT if name == "input" else KERNEL, value=value, cell=cell, products=told)
     window = view.size.kernel[0] * view.size.kernel[1]
@@ -114,6 +147,18 @@ def _answer(view: Shown) -> Message:
     )
 
 
+def _entries(view: Shown, name: str, at: Place) -> Message:
+    places = list(view.output) if name == "output" else [place for place, _ in cells(view.state["X"])]
+    return _said(
+        ENTRIES[name],
+        cell=_cell(name, at),
+        number=places.index(at) if name != "kernel" else 0,
+        entries=", ".join(show(one.k) for one in view.lit[:MOST]) + ", …" * (len(view.lit) > MOST) or "zeros alone",
+        value=show(dict(cells(view.state["K"])).get(at, 0)),
+        count=len(view.lit),
+    )
+
+
 def _line(view: Shown) -> Message:
     one = line(view.state)
     if not one.back:
@@ -124,9 +169,8 @@ def _line(view: Shown) -> Message:
 
 def _cell(name: str, at: Place) -> Message:
     *channels, row, column = at
-    letter = {"input": "X", "kernel": "K", "output": "Y"}[name]
     channel = {"channel": " → ".join(map(str, channels))} if channels else {}
-    return _said(CHANNEL_CELL if channels else CELL, row=row, column=column, map=letter, **channel)
+    return _said(CHANNEL_CELL if channels else CELL, row=row, column=column, map=LETTERS[name], **channel)
 
 
 def _listed(values: Mapping[Place, float], most: int = MOST_NUMBERS) -> str:

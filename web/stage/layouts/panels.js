@@ -26,7 +26,7 @@ export function blocks([down, across], size, cell, between, head = 0) {
   };
 }
 
-export const moved = (box, { x, y }) => ({ ...box, x: box.x + x, y: box.y + y });
+const moved = (box, { x, y }) => ({ ...box, x: box.x + x, y: box.y + y });
 
 // The smallest box around others.
 export function hull(...boxes) {

@@ -14,6 +14,7 @@ const HANDLE = 44;
 const BAR = 82;
 const WORDS = 136;
 const EDGE = 12; // beside the picture
+const TOUCH = 24; // narrower cells can't be tapped: the handles and the lengths do the same
 const LEVELS = { words: 5, cell: 30, button: 40 };
 
 const from = (first, beyond) => Array.from({ length: Math.max(0, beyond - first) }, (_, more) => first + more);
@@ -54,8 +55,9 @@ function boxes(state, width, held) {
 
 function nodes(state, all, { focus, current }) {
   const line = lineOf(state);
-  const { axis, m, n, bare, back, lost, o } = line;
-  const said = { lm: ["line.m", m], ln: ["line.n", n], lo: ["line.lengths", n] };
+  const { axis, m, n, s, bare, back, lost, o } = line;
+  const slim = (step) => (step * all.cell < TOUCH ? " slim" : "");
+  const said = { lm: [slim(1) ? "line.m.drag" : "line.m", m], ln: ["line.n", n], lo: ["line.lengths", n] };
   // All are buttons, since a finger's touch goes to the nearest one, and that must not be a handle.
   const button = (kind, marks, label, more) => ({
     kind, marks, parts: [], level: LEVELS.cell, tag: "button", ...more, attributes: { "aria-label": label, tabindex: -1, ...more?.attributes },
@@ -67,13 +69,13 @@ function nodes(state, all, { focus, current }) {
     });
   const control = (kind, word, label, attributes) => button(kind, "", label, { parts: [["", word]], sized: true, level: LEVELS.button, attributes });
   const look = {
-    x: (key, place, reads) => cell("x", key, place, reads ? "" : "unread", windows(reads)),
-    y: (key, window) => cell("y", key, window, "middle deep2", reading(line, window)),
-    p: (key, place, reads) => button("pad", reads ? "thin" : "thin unread", sentence("line.zero", windows(reads))),
+    x: (key, place, reads) => cell("x", key, place, (reads ? "" : "unread") + slim(1), windows(reads)),
+    y: (key, window) => cell("y", key, window, `middle deep2${slim(s)}`, reading(line, window)),
+    p: (key, place, reads) => button("pad", (reads ? "thin" : "thin unread") + slim(1), sentence("line.zero", windows(reads))),
     b(key, place, reach) {
       const kept = place >= 0 && place < back;
       const marks = kept ? `deep${Math.min(4, reach)}${place < bare ? "" : " given"}` : place >= 0 && place < m ? "missing" : "unread";
-      return button(kept ? "y" : "pad", `thin ${marks}`, sentence("line.returned", place, kept ? stamps(reach) : sentence("line.removed")));
+      return button(kept ? "y" : "pad", `thin ${marks}${slim(1)}`, sentence("line.returned", place, kept ? stamps(reach) : sentence("line.removed")));
     },
     c: (key, length) => control("length", `${length}`, sentence("line.length", length), { "aria-pressed": length === back, tabindex: 0 }),
     u: () => control("more", `+${lost - o}`, named(lost)),

@@ -51,11 +51,11 @@ function nodes(state, boxes, context) {
         value: number,
         marks: (few ? "" : `deep${Math.round((4 * number) / most)}`) + (kept ? "" : " cell"),
         parts: boxes.unit >= LEGIBLE && !boxes.moving ? [["", `${number}`]] : [],
-        ...touched(LEVELS.count, "cell.cut", placeInY(state, [r, c]), number, { "aria-hidden": kept }),
+        ...touched(LEVELS.count, "overlap.cell", placeInY(state, [r, c]), number, { "aria-hidden": kept }),
       };
     },
     f: () => ({ kind: "frame", sized: true }),
-    l: () => ({ kind: "label", parts: [["", sentence("label.counts")]], sized: true, level: LEVELS.label }),
+    l: () => ({ kind: "label", parts: [["", sentence("overlap.label")]], sized: true, level: LEVELS.label }),
   };
   return [...boxes].map(([key, box]) => {
     const node = { key, box, ...asElsewhere.get(key) };

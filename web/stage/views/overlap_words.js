@@ -22,7 +22,7 @@ function meeting(state) {
   const fates = cells.map((at) => fateInY(state, at));
   const uncovered = ["given back", "untouched"].flatMap((kind) => {
     const number = fates.filter((fate) => fate === kind).length;
-    return number ? [several(number, `one.${kind}`, `many.${kind}`)] : [];
+    return number ? [several(number, `overlap.one.${kind}`, `overlap.many.${kind}`)] : [];
   });
   if (uncovered.length) return sentence("overlap.uncovers", list(uncovered));
   const table = counts(state);
@@ -53,7 +53,7 @@ export function explained(state, context) {
 // What is lost in a cell that padding cuts off, and what brings it back.
 export function cutWords(state, at) {
   const { stamps: number, sum, before, back } = cutOff(state, at);
-  const lost = number ? sentence("cut.sum", show(sum), stamps(number)) : sentence("cut.empty");
-  const way = back ? sentence("cut.back", written(back)) : sentence(before ? "cut.before" : "cut.never");
+  const lost = number ? sentence("overlap.cut.sum", show(sum), stamps(number)) : sentence("overlap.cut.empty");
+  const way = back ? sentence("overlap.cut.back", written(back)) : sentence(before ? "overlap.cut.before" : "overlap.cut.never");
   return `${lost} ${way}`;
 }

@@ -64,7 +64,7 @@ function mostPadding(state) {
 export function words(state, context) {
   const { focus, lit } = context;
   if (!SCENES[state.scene]?.handles || state.step !== null || (focus && focus.map !== "output")) return plain(state, context, ABOUT.window);
-  return `${zeros(state)} ${focus ? sentence("zeros.window", covered(state, lit)) : sentence("zeros.invite")}`;
+  return `${zeros(state)} ${focus ? sentence("window.covers", covered(state, lit)) : sentence("window.drag")}`;
 }
 
 function zeros(state) {
@@ -72,5 +72,5 @@ function zeros(state) {
   const rims = rearranged(state).rim.before;
   const of = (values) => [...new Set(axes.map((a) => show(values[a])))].join(" × ");
   const rim = state.dilation.every((d) => d === 1) ? "k − 1 − p" : "d(k − 1) − p";
-  return sentence(rims.some((one) => one < 0) ? "zeros.cropped" : "zeros", of(state.stride.map((s) => s - 1)), rim, of(rims));
+  return sentence(rims.some((one) => one < 0) ? "window.cropped" : "window.rim", of(state.stride.map((s) => s - 1)), rim, of(rims));
 }
