@@ -23,7 +23,7 @@ const minified = {
   },
 };
 
-// Leaves out the views that no figure of a page has, with their layouts and their sentences.
+// Leaves out the views that no figure of a page has, with their layouts, their looks and their sentences.
 const limitedTo = (views) => ({
   name: "limited",
   setup({ onLoad }) {
@@ -35,6 +35,7 @@ const limitedTo = (views) => ({
       const exported = [...(await readFile(path, "utf8")).matchAll(/^export (?:const|function) (\w+)/gm)];
       return { contents: exported.map(([, one]) => `export const ${one} = () => {};`).join("\n"), loader: "js" };
     });
+    onLoad({ filter: /stage[/\\]views[/\\]\w+\.css$/ }, ({ path }) => (isLeftOut(basename(path, ".css")) ? { contents: "", loader: "text" } : null));
     onLoad({ filter: /stage[/\\]messages\.json$/ }, async ({ path }) => {
       const said = Object.entries(JSON.parse(await readFile(path, "utf8")));
       const about = (key) => /^(?:view\.|handle\.)?(\w+)/.exec(key)[1]; // a sentence, or the name of a button or a handle
@@ -60,7 +61,7 @@ for (const views of SETS) {
   await build({
     ...common,
     plugins: [limitedTo(views), minified],
-    entryPoints: [here("stage/page.js")],
+    entryPoints: [here("stage/site.js")],
     outfile: join(folder, `web/built/stage-${views.join("-")}.js`),
     format: "esm",
   });

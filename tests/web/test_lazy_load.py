@@ -8,7 +8,12 @@ from tests.support.browsing import serve
 from tests.web.figures import BUNDLE, element
 
 FAR = "<div style='height: 5000px'></div>"
-PAGES = {"near.html": element({"stride": 2}) + element({}, "other"), "far.html": FAR + element({})}
+LINK = '<a href="#fig:stride=2">Stride 2</a>'
+PAGES = {
+    "near.html": element({"stride": 2}) + element({}, "other"),
+    "far.html": FAR + element({}),
+    "linked.html": LINK + FAR + element({}),
+}
 ALIVE = "!!document.querySelector('transconv-stage').shadowRoot"
 COME_NEAR = "document.querySelector('transconv-stage').scrollIntoView()"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
@@ -48,6 +53,13 @@ def test_every_figure_on_the_screen_starts(tab):
 def test_a_link_starts_a_figure_that_is_far_away(tab):
     tab.goto("/far.html#fig:stride=3", wait_until="networkidle")
     tab.wait_for_function("document.querySelector('#fig').state?.stride[0] === 3")
+
+
+def test_a_figure_starts_with_the_first_link_that_sets_it_so_that_pointing_there_previews(tab):
+    tab.goto("/linked.html")
+    tab.wait_for_function(ALIVE)
+    tab.get_by_role("link").hover()
+    assert tab.evaluate("document.querySelector('#fig').state.stride") == [2, 2]
 
 
 def test_a_figure_far_below_starts_only_when_a_reader_comes_near_even_without_a_network(tab):

@@ -309,6 +309,19 @@ def test_code_sets_a_state_and_hears_of_a_readers_changes(open_stage):
     expect(status(host)).to_contain_text(re.compile("stride goes from 1 to 8"))
 
 
+def test_another_scene_of_the_same_numbers_takes_the_height_that_it_needs(open_stage):
+    views = {"views": ["window"], "view": "window"}
+    _, host = open_stage(
+        element({**views, "scene": "plain"}) + element({**views, "scene": "window"}, "other"), **LAPTOP
+    )
+    plain, window = (
+        figure.locator(".stage").bounding_box()["height"] for figure in host.page.locator("transconv-stage").all()
+    )
+    assert plain < window  # which keeps room for its handles
+    host.evaluate("e => { e.state = {scene: 'window'}; }")
+    assert host.locator(".stage").bounding_box()["height"] == window
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_axe_finds_nothing_in_menu_settings_and_question(open_stage, screen, scheme):

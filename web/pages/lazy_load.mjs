@@ -1,7 +1,8 @@
-/* A figure starts when it comes near the screen, or when a link sets it (#fig:stride=3); until then its picture is
-   shown and nothing is computed. Its module is preloaded once everything else has loaded, so that the figure can start
-   even if the connection is lost; in a browser that saves data, the module is loaded only when the figure starts. If it
-   can't be fetched, the picture stays until the network is back. The page says which module has its figures' views. */
+/* A figure starts when it, or a link that sets it (#fig:stride=3), comes near the screen, and when such a link is
+   opened; until then its picture is shown and nothing is computed. Its module is preloaded once everything else has
+   loaded, so that the figure can start even if the connection is lost; in a browser that saves data, the module is loaded
+   only when the figure starts. If it can't be fetched, the picture stays until the network is back. The page says which
+   module has its figures' views. */
 
 const MODULE = new URL(document.querySelector("script[data-figures]").dataset.figures, import.meta.url).href;
 const observer = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && start(), {
@@ -29,7 +30,7 @@ function preload() {
   document.head.append(Object.assign(link, { rel: "modulepreload", href: MODULE }));
 }
 
-for (const figure of document.querySelectorAll("transconv-stage")) observer.observe(figure);
+for (const near of document.querySelectorAll('transconv-stage, a[href^="#"][href*=":"]')) observer.observe(near);
 addEventListener("hashchange", startOnLink);
 if (!navigator.connection?.saveData) addEventListener("load", preload);
 startOnLink();

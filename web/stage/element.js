@@ -23,6 +23,12 @@ import { brokenRules, changed, complete, MAPS, read, SETTINGS } from "./state.js
 import text from "./style.css";
 import { stored } from "./training.js";
 import { viewOf } from "./views.js";
+import channelsStyle from "./views/channels.css";
+import inverseStyle from "./views/inverse.css";
+import lineStyle from "./views/line.css";
+import overlapStyle from "./views/overlap.css";
+import trainingStyle from "./views/training.css";
+import windowStyle from "./views/window.css";
 
 const MORPH = { duration: 480, stagger: 12 };
 const CHOICE = { duration: 420, stagger: 5 };
@@ -91,7 +97,7 @@ export class TransconvStage extends HTMLElement {
   #build() {
     this.setAttribute("data-lm-suppress-shortcuts", "true"); // otherwise JupyterLab takes the arrow keys
     const root = this.attachShadow({ mode: "open" });
-    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(text);
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync([text, channelsStyle, inverseStyle, lineStyle, overlapStyle, trainingStyle, windowStyle].join(""));
     root.adoptedStyleSheets = [sheet];
     const groups = Object.fromEntries(["x", "k", "y"].map((map) => [map, make("div", { role: "group", "aria-label": sentence(`map.${map}`) })]));
     const picture = make("div", { class: "stage" }, ...Object.values(groups));
@@ -361,7 +367,7 @@ export class TransconvStage extends HTMLElement {
   // The height of the highest view, so that the page stays where it is when another one is chosen.
   #height() {
     const { shown } = this;
-    const asked = JSON.stringify([[...MAPS, ...SETTINGS, "views"].map((name) => shown[name]), this.#width]);
+    const asked = JSON.stringify([["scene", "views", ...MAPS, ...SETTINGS].map((name) => shown[name]), this.#width]);
     if (this.#tallest.asked !== asked) {
       this.#tallest = { asked, height: Math.ceil(Math.max(...shown.views.map((name) => heightOf(viewOf(name, shown), shown, this.#width)))) };
     }

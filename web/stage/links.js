@@ -1,5 +1,5 @@
 // Links in the text act in place: a link to "#name:stride=3" shows that state in the figure of that name. Pointing at
-// it previews, a click commits; the page moves only if the figure isn't on the screen.
+// it previews, a click commits; the page moves only if not all of the figure is on the screen.
 
 const LINK = 'a[href^="#"][href*=":"]';
 
@@ -17,11 +17,11 @@ function decoded(text) {
   }
 }
 
-export function follow(hash, preview = false) {
+export function follow(hash, preview = false, link = null) {
   const found = target(hash);
   if (!found) return false;
   found.figure.follow(found.text, preview);
-  if (!preview) showWhole(found.figure);
+  if (!preview && !(link && found.figure.comeTo?.(link))) showWhole(found.figure);
   return true;
 }
 
@@ -34,16 +34,19 @@ export function listen() {
   const on = (type, act) =>
     document.addEventListener(type, (event) => {
       const link = event.target.closest?.(LINK);
-      if (link) act(link.getAttribute("href"), event);
+      if (link) act(link.getAttribute("href"), event, link);
     });
-  on("click", (hash, event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || !follow(hash)) return;
+  on("click", (hash, event, link) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !follow(hash, false, link)) return;
     event.preventDefault(); // the address changes without a jump
     history.pushState(null, "", hash);
   });
   on("pointerover", (hash, { pointerType }) => pointerType === "mouse" && follow(hash, true));
   on("pointerout", (hash) => target(hash)?.figure.unfollow());
-  on("focusin", (hash, { target: link }) => link.matches(":focus-visible") && follow(hash, true));
+  on("focusin", (hash, event, link) => {
+    if (!link.matches(":focus-visible") || !follow(hash, true)) return;
+    requestAnimationFrame(() => target(hash).figure.comeTo?.(link)); // once the browser has scrolled
+  });
   on("focusout", (hash) => target(hash)?.figure.unfollow());
   addEventListener("popstate", () => follow(location.hash));
 }
