@@ -1,4 +1,4 @@
-"""What a notebook folds: worked solutions and the setup cell, in the file, and in JupyterLab even once all has run."""
+"""What a notebook folds: solutions, proofs and the setup cell, in the file, and in JupyterLab once all has run too."""
 
 import shutil
 import sys
@@ -98,3 +98,11 @@ def test_jupyterlab_folds_the_code_of_the_setup_cell(opened):
     setup = opened.locator(LAB.cell).first
     expect(setup.get_by_text("# @title Run this cell first")).to_be_visible()  # its first line stands for it
     expect(setup.locator(LAB.editor)).to_be_hidden()
+
+
+def test_jupyterlab_shows_a_proof_as_its_title_and_what_it_printed(opened):
+    opened.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, 0)")
+    proof = opened.locator(LAB.cell).nth(1)
+    expect(proof.get_by_text("# @title Check: ")).to_be_visible()
+    expect(proof.get_by_text("✓")).to_be_visible()
+    expect(proof.locator(LAB.editor)).to_be_hidden()

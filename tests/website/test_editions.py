@@ -98,9 +98,9 @@ SCROLL = "e => scrollTo({ top: e.getBoundingClientRect().top + scrollY - 60, beh
 def test_switching_the_language_keeps_the_section_being_read(open_page, code):
     for start, target in ((code, languages.SOURCE), (languages.SOURCE, code)):
         page = open_page(languages.folder(start) + CHAPTER)
-        page.locator("section#from-scratch").evaluate(SCROLL)
+        page.locator("section#write-it-yourself").evaluate(SCROLL)
         page.get_by_role("link", name=languages.NAMES[target], exact=True).evaluate("e => e.click()")  # no scrolling
-        page.wait_for_url(f"**/{languages.folder(target)}{CHAPTER}#from-scratch")
+        page.wait_for_url(f"**/{languages.folder(target)}{CHAPTER}#write-it-yourself")
         assert page.locator("html").get_attribute("lang") == languages.tag(target)
 
 
