@@ -10,8 +10,8 @@ const folder = process.argv[2] ?? here("..");
 const read = async (path) => JSON.parse(await readFile(here(path), "utf8"));
 const SETS = await read("pages/view_sets.json");
 const { views: VIEWS } = await read("../lib/transconv_course/explorer_limits.json");
-// Files that only one view needs are named after it; these need another one's.
-const VIEW_OF = { overlap_words: "overlap", line_bars: "line", line_words: "line" };
+// Files and handles that only one view needs are named after it, but for these.
+const VIEW_OF = { overlap_words: "overlap", line_bars: "line", line_words: "line", step: "training", descent: "inverse", noise: "inverse" };
 
 const minified = {
   name: "minified",
@@ -23,19 +23,26 @@ const minified = {
   },
 };
 
-// Leaves out the views that no figure of a page has, with their layouts, their looks and their sentences.
+// Leaves out the views that no figure of a page has, with their layouts, looks, scenes and sentences.
 const limitedTo = (views) => ({
   name: "limited",
   setup({ onLoad }) {
-    const isLeftOut = (name) => [...VIEWS, "channels"].includes(name) && !views.includes(name);
+    const isLeftOut = (name, view = VIEW_OF[name] ?? name) => [...VIEWS, "channels"].includes(view) && !views.includes(view);
     onLoad({ filter: /stage[/\\](views|layouts)[/\\]\w+\.js$/ }, async ({ path }) => {
       const name = basename(path, ".js");
       const shared = name === "matrix" && views.includes("convolution");
-      if (shared || !isLeftOut(VIEW_OF[name] ?? name)) return null;
+      if (shared || !isLeftOut(name)) return null;
       const exported = [...(await readFile(path, "utf8")).matchAll(/^export (?:const|function) (\w+)/gm)];
       return { contents: exported.map(([, one]) => `export const ${one} = () => {};`).join("\n"), loader: "js" };
     });
     onLoad({ filter: /stage[/\\]views[/\\]\w+\.css$/ }, ({ path }) => (isLeftOut(basename(path, ".css")) ? { contents: "", loader: "text" } : null));
+    // A scene may be shown in some of its views only.
+    onLoad({ filter: /[/\\]scenes\.json$/ }, async ({ path }) => {
+      const scenes = Object.entries(JSON.parse(await readFile(path, "utf8")));
+      const shown = scenes.filter(([name, scene]) => name === "plain" || scene.views.some((view) => views.includes(view)));
+      return { contents: JSON.stringify(Object.fromEntries(shown)), loader: "json" };
+    });
+    onLoad({ filter: /[/\\]training\.json$/ }, () => (isLeftOut("training") ? { contents: '{"kernels":[],"errors":[]}', loader: "json" } : null));
     onLoad({ filter: /stage[/\\]messages\.json$/ }, async ({ path }) => {
       const said = Object.entries(JSON.parse(await readFile(path, "utf8")));
       const about = (key) => /^(?:view\.|handle\.)?(\w+)/.exec(key)[1]; // a sentence, or the name of a button or a handle

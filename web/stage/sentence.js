@@ -52,7 +52,7 @@ export const entriesUnder = (lit) => (lit.length > 2 ? entries(lit.length) : lis
 
 export const ABOUT = {
   stamps: (state, at, lit) => several(lit.length, "stamps.one", "stamps.many"),
-  window: (state, at, lit) => sentence("window", several(lit.length, "window.some.one", "window.some.many"), same(lit.length)),
+  window: (state, at, lit) => sentence("window", several(lit.length, "window.number", "window.numbers"), same(lit.length)),
   matrix: (state, at, lit) => sentence("matrix", placeIn(state, { map: "output", at }), same(lit.length)),
   phases: ({ stride }, at) => sentence("phases", ...at.map((place, axis) => place % stride[axis])),
 };
