@@ -1,6 +1,5 @@
 """What `explain` says when a model raises: PyTorch's sentence, what ran until then, and settings that really fit."""
 
-import ast
 import re
 import threading
 from contextlib import suppress
@@ -11,21 +10,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from tests.library.architectures import UNet
+from tests.library.messages import message, numbers
 from transconv import explain
-
-
-def message(model, *given, **keywords):
-    """Return what explain says about a model that raises an error."""
-    with pytest.raises(ValueError, match="^layer_or_model must run on what it is fed: ") as raised:
-        explain(model, *given, **keywords)
-    cause = str(raised.value.__cause__)
-    assert cause in str(raised.value) or "TorchScript" in cause
-    return str(raised.value)
-
-
-def numbers(word, said):
-    """Return the tuple after a word."""
-    return ast.literal_eval(re.search(rf"{re.escape(word)}(\(.*?\))", said)[1])
 
 
 class Odd(UNet):

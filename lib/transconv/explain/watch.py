@@ -48,7 +48,8 @@ class Call:
     channels: tuple[int, int]
     bias: bool
     straight: bool  # whether it ran on what its module was given
-    takes_output_size: bool  # whether the forward of PyTorch's own layers made it
+    own_settings: bool  # whether its layer's settings rule it, not those in a function's call
+    takes_output_size: bool  # whether its layer can be called with one
     was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
     before: Call | None  # the call whose whole output it ran on, if that is known
     source: int  # the place of the first call that ran on the same tensor
@@ -254,6 +255,7 @@ class Watch:
             channels=(weight.shape[0], weight.shape[1] * layer.groups),
             bias=bias is not None,
             straight=pytorchs or straight,
+            own_settings=pytorchs or not running.module,
             takes_output_size=pytorchs,
             was_given_one=running.of_layer.get("output_size") is not None,
             before=held.call if held and held.alone and held.cells.part == held.call.whole else None,
