@@ -19,13 +19,15 @@ class Clash(NamedTuple):
 
     Attributes:
         chain: the layers that ran on one another's output up to this one, which is the last.
-        own: the size of its output, or of the part that met. other: the size that the other tensor has.
+        own: the size of its output, or of the part that met. other: the size that the other tensor has. Both are along
+            the layer's axes, in its order. dims: where these axes were in the function, counted from the end.
         wanted: the one that would fit: where the other has 1, or the two are joined, any does.
         part: the cells that met, if not all. always: whether the two differ by as much at every size of the input.
     """
 
     call: Call
     chain: tuple[Named, ...]
+    dims: Size
     own: Size
     other: Size
     wanted: Size
@@ -36,6 +38,15 @@ class Clash(NamedTuple):
     def layer(self) -> LayerFacts:
         """The facts of the call."""
         return self.chain[-1].layer
+
+    @property
+    def swapped(self) -> bool:
+        """Whether the axes were in another order in the function than the layer's."""
+        return list(self.dims) != sorted(self.dims)
+
+    def there(self, size: Size) -> str:
+        """Return a size as the function was given it."""
+        return by([n for _, n in sorted(zip(self.dims, size))])
 
     @property
     def name(self) -> str:
@@ -106,7 +117,7 @@ def clashes(named: dict[Call, Named], failure: Failure) -> Iterator[Clash]:
             [(wanted, (theirs, others))] = met.items()
             always = wanted == theirs and all(other and _moves_with(held, other) for other in others)
             cells = None if part == held.call.whole else part
-            yield Clash(held.call, tuple(_chain(held.call, named)), own, theirs, wanted, cells, always)
+            yield Clash(held.call, tuple(_chain(held.call, named)), held.cells.dims, own, theirs, wanted, cells, always)
 
 
 def _moves_with(held: Held, other: Held) -> bool:
@@ -142,7 +153,9 @@ def clash_text(function: str, clashes: Sequence[Clash], named: dict[Call, Named]
     said: set[tuple[str, str]] = set()  # of each layer's settings
     for clash in clashes:
         part = f"{cells_of(clash.part)} of the {by(clash.layer.settings.output_size)} " if clash.part else ""
-        yield f"{function} was given {by(clash.own)}, {part}from {clash.chain[-1]}, beside {by(clash.other)}."
+        swapped = ", its axes swapped since" if clash.swapped else ""
+        own, other = clash.there(clash.own), clash.there(clash.other)
+        yield f"{function} was given {own}, {part}from {clash.chain[-1]}{swapped}, beside {other}."
         if not each_other or any(clash in side for side in can_change):
             yield from outputs[clash]
             shared = f"Other settings of {clash.owner} would change its other calls, too."
@@ -151,7 +164,9 @@ def clash_text(function: str, clashes: Sequence[Clash], named: dict[Call, Named]
             said |= {(clash.owner, line) for line in lines}
         if not (clash.part or clash.fits or (each_other and can_change)):
             reach = " by ".join(span(axis.reach) for axis in clash.layer.axes)
-            no = f"No output_padding gives {by(clash.wanted)}"
+            no = f"No output_padding gives {by(clash.wanted)}" + (
+                " before its axes are swapped" if clash.swapped else ""
+            )
             yield f"{no}: with its other settings, {clash.name} reaches {reach}."
     names = [dict.fromkeys(clash.name if outputs[clash] else clash.owner for clash in side) for side in can_change]
     choices = [*map(" and ".join, names)]
@@ -172,15 +187,16 @@ def _of_output(clash: Clash) -> Iterator[str]:
     within = clash.fits and all(o < axis.s for o, axis in zip(clash.fits, clash.layer.axes))
     if within and clash.call.takes_output_size and clash.wanted == clash.other and not clash.part:
         reach = " by ".join(span(axis.requestable) for axis in clash.layer.axes)
+        theirs = "the other tensor's size" + (", its axes swapped back," if clash.swapped else "")
         yield (
-            f"For every size that {clash.name} reaches, here {reach}: call it with the other tensor's size as "
-            f"output_size, here {clash.wanted}."
+            f"For every size that {clash.name} reaches, here {reach}: call it with {theirs} as output_size, "
+            f"here {clash.wanted}."
         )
 
 
 def _of_settings(clash: Clash, side: Sequence[Clash], named: dict[Call, Named]) -> Iterator[str]:
     """Yield which settings fit this side, where no other call has them: what holds for more sizes comes first."""
-    where = "" if clash.call.own_settings else _where(clash, named)
+    where = _where(clash, named)
     found, change = clash.scaling, clash.change
     scaled = {call for other in side if other.scaling for call in other.scaling.calls}
     if found and all(call in scaled for call, other in named.items() if other.owner in found.changes):
@@ -195,11 +211,15 @@ def _of_settings(clash: Clash, side: Sequence[Clash], named: dict[Call, Named]) 
     told = {call for call, other in named.items() if other.owner == clash.owner and not call.was_given_one}
     if change and told <= alike:
         known = "For every size" if clash.always else "At this size"
-        yield f"{'Where the slice counts from the end' if clash.part else known}: {change}{where}."
+        yield f"{'Where the slice is open at the end, or counts from it' if clash.part else known}: {change}{where}."
 
 
 def _where(clash: Clash, named: dict[Call, Named]) -> str:
-    """Return in which call of a function a setting is."""
+    """Return where to change a setting, if not in the layer."""
+    if clash.call.fixed:
+        return ", before the layer is scripted, traced, exported or quantized"
+    if clash.call.own_settings:
+        return ""
     alone = [other.layer.name for other in named.values()].count(clash.layer.name) == 1
     function = f"call of F.conv_transpose{len(clash.own)}d"
     return f" in the {function}" if alone else f" in this {function} alone"

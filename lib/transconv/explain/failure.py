@@ -36,7 +36,7 @@ def failure_text(model: str, fed: str, error: Exception, layers: dict[Call, Laye
     part = running.module if running and running.module and running.module.name else None
     if part:
         lines.append(f"It came from {part.name} ({type(part.module).__name__}).")
-    ruled_out = list(requested(running, layers)) if running else []
+    ruled_out = list(requested(error, layers))
     if failure and failure.settings:
         ruled_out += refused(failure.settings)
     lines += ruled_out

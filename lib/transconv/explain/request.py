@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from operator import index
+from traceback import walk_tb
 from typing import Any
 
 from torch import Tensor
@@ -13,7 +14,7 @@ from torch import Tensor
 from transconv.explain.facts import LayerFacts
 from transconv.explain.settings import Named, Size, by, scaled, scaling, span
 from transconv.explain.unchecked import refusal
-from transconv.explain.watch import Call, Failure, Running
+from transconv.explain.watch import Call, Failure, of_layer
 from transconv.layer import Layer, layer_of_module
 
 
@@ -27,18 +28,20 @@ def refused(settings: Layer) -> Iterator[str]:
         yield f"With this stride and dilation, output_padding can be {allowed}."
 
 
-def requested(running: Running, calls: Iterable[Call]) -> Iterator[str]:
+def requested(error: Exception, calls: Iterable[Call]) -> Iterator[str]:
     """Yield what to do where one of PyTorch's layers was given an output_size that it can't reach."""
-    given = running.of_layer
-    x, size = given.get("input"), given.get("output_size")
-    module: Any = running.module and running.module.module
+    given = of_layer(reversed(list(walk_tb(error.__traceback__))))
+    x, size, module = given.get("input"), given.get("output_size"), given.get("self")
     if size is None or not isinstance(x, Tensor) or x.dim() - len(module.stride) not in (1, 2):
         return
     axes = len(module.stride)
     wanted = _numbers(size, axes, x.dim())
     if wanted is None:
-        one = "an integer" if axes == 1 else f"{axes} integers"
-        yield f"output_size must hold {one}, such as those of skip.shape[-{axes}:] for a tensor called skip."
+        one = "one integer" if axes == 1 else f"{axes} integers"
+        yield (
+            f"output_size takes {one}, such as skip.shape[-{axes}:] for a tensor called skip, or {x.dim()}, such as "
+            f"skip.shape, of which the last {'one counts' if axes == 1 else f'{axes} count'}."
+        )
         return
     layer = LayerFacts("", layer_of_module(module, tuple(x.shape[-axes:]), axes), (1, 1), False)
     if all(m in axis.requestable for m, axis in zip(wanted, layer.axes)):

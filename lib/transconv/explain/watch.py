@@ -16,9 +16,12 @@ Modes hold for one thread: neither sees what a model computes in another.
 
 from __future__ import annotations
 
+import inspect
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, NamedTuple
 
 import torch
@@ -36,6 +39,7 @@ CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.d
 PER_AXIS = ("stride", "padding", "output_padding", "dilation")
 FUNCTIONS = (torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
 FORWARDS = [kind.forward for kind in TRANSPOSED]
+FORWARD_CODE = [forward.__code__ for forward in FORWARDS]
 
 
 @dataclass(eq=False)
@@ -49,6 +53,7 @@ class Call:
     bias: bool
     straight: bool  # whether it ran on what its module was given
     own_settings: bool  # whether its layer's settings rule it, not those in a function's call
+    fixed: bool  # whether they can't change any more, as in a script
     takes_output_size: bool  # whether its layer can be called with one
     was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
     before: Call | None  # the call whose whole output it ran on, if that is known
@@ -106,11 +111,6 @@ class Running(NamedTuple):
     args: tuple[Any, ...]
     keywords: dict[str, Any]
 
-    @property
-    def of_layer(self) -> dict[str, Any]:
-        """What one of PyTorch's transposed layers was given, by name; empty for another module."""
-        return dict(zip(("input", "output_size"), self.args)) | self.keywords if is_pytorchs(self.forward) else {}
-
 
 class Given(NamedTuple):
     """The shape of a tensor, what it holds, if that is known, and whether the model was fed it."""
@@ -147,7 +147,7 @@ class Watch:
         doubtful: whether PyTorch may refuse with numbers what it let pass without.
     """
 
-    def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
+    def __init__(self, weights: Iterable[tuple[str, Tensor, nn.Module]]) -> None:
         self.calls: list[Call] = []
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
@@ -156,9 +156,10 @@ class Watch:
         self.doubtful = False
         self._fed: set[int] = set()
         self._running: list[Running] = []
-        self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
-        for name, weight in weights:
-            self._weights.setdefault(_storage(weight), (name, weight))
+        # The tensors live as long, so no key is reused.
+        self._weights: dict[int, tuple[str | None, Tensor, nn.Module | None]] = {}
+        for name, weight, module in weights:
+            self._weights.setdefault(_storage(weight), (name, weight, module))
         self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> Held
         self._sources: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> the first call that ran on it
 
@@ -243,9 +244,12 @@ class Watch:
 
     def _record(self, x: Tensor, weight: Tensor, bias: Tensor | None, layer: Layer, output: Tensor) -> None:
         self.read(x)
-        name, _ = self._weights.get(_storage(weight), (None, weight))
+        name, _, holder = self._weights.get(_storage(weight), (None, weight, None))
         running = self._running[-1] if self._running else Running(None, None, (), {})
-        pytorchs = is_pytorchs(running.forward)
+        layer_given = of_layer(traceback.walk_stack(None))
+        script = holder if isinstance(holder, torch.jit.ScriptModule) else None
+        in_script = script is not None or running.module is None
+        fixed = not layer_given and (in_script or type(running.module.module).__module__.startswith("torch."))
         straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
         held = self._held_by(x)
         call = Call(
@@ -254,10 +258,11 @@ class Watch:
             settings=layer,
             channels=(weight.shape[0], weight.shape[1] * layer.groups),
             bias=bias is not None,
-            straight=pytorchs or straight,
-            own_settings=pytorchs or not running.module,
-            takes_output_size=pytorchs,
-            was_given_one=running.of_layer.get("output_size") is not None,
+            straight=is_pytorchs(running.forward) or straight,
+            own_settings=bool(layer_given) or fixed,
+            fixed=fixed,
+            takes_output_size=_takes_output_size(layer_given.get("self", script)),
+            was_given_one=layer_given.get("output_size") is not None or _differs(script, layer.output_padding),
             before=held.call if held and held.alone and held.cells.part == held.call.whole else None,
             source=self._sources.setdefault(x, len(self.calls)),  # type: ignore[no-untyped-call]
         )
@@ -342,6 +347,24 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
 def is_pytorchs(forward: Callable[..., Any] | None) -> bool:
     """Whether this is the forward of PyTorch's own transposed layers."""
     return getattr(forward, "__func__", None) in FORWARDS
+
+
+def of_layer(frames: Iterable[tuple[FrameType, int]]) -> dict[str, Any]:
+    """Return what the first of PyTorch's own transposed layers that runs in these frames was given; empty if none."""
+    return next((frame.f_locals for frame, _ in frames if frame.f_code in FORWARD_CODE), {})
+
+
+def _takes_output_size(layer: nn.Module | None) -> bool:
+    """Whether a layer can be called with an output_size; a traced one can't."""
+    if isinstance(layer, torch.jit.ScriptModule):
+        return hasattr(layer, "forward") and "output_size" in str(layer.forward.schema)
+    return layer is not None and "output_size" in inspect.signature(type(layer).forward).parameters
+
+
+def _differs(script: nn.Module | None, output_padding: tuple[int, ...]) -> bool:
+    """Whether a script called its layer with another output_padding than the layer's own."""
+    own = getattr(script, "output_padding", None)
+    return own is not None and tuple(own) != output_padding
 
 
 def _transposed(operator: Any, arguments: Sequence[Any]) -> tuple[Tensor, Tensor, Tensor | None, Layer] | None:
