@@ -507,12 +507,18 @@ CLASHES = {
     "transpose": lambda self, x: torch.cat([self.a(x).transpose(1, 2), Z(1, 9, 1)], 2),
     "glu": lambda self, x: F.glu(self.a(x), 1) + Z(1, 1, 9),
     "mean": lambda self, x: self.a(x).mean(1, keepdim=True) + Z(1, 1, 9),
+    "prelu": lambda self, x: nn.PReLU(2)(self.a(x)) + Z(1, 1, 9),
+    "rrelu": lambda self, x: F.rrelu(self.a(x)) + Z(1, 1, 9),
+    "hardswish": lambda self, x: F.hardswish(self.a(x)) + Z(1, 1, 9),
+    "logsigmoid": lambda self, x: F.logsigmoid(self.a(x)) + Z(1, 1, 9),
+    "a reflecting convolution": lambda self, x: self.reflect(self.a(x)) + Z(1, 1, 9),
 }
 
 
 @pytest.mark.parametrize("name", CLASHES)
 def test_a_clash_is_seen_after(name):
     model = Runs(CLASHES[name])
+    model.reflect = nn.Conv1d(2, 2, 3, padding=1, padding_mode="reflect")
     model.a = nn.ConvTranspose1d(2, 2, 2, 2)
     assert "given 8, from a (4 → 8), beside 9." in message(model, (2, 4))
     model.a.output_padding = (1,)

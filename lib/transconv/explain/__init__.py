@@ -72,8 +72,9 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     in scripted, traced, exported, compiled and quantised models too. Not seen: a call in another thread, and one that
     is computed in another way, for example by a kernel of its own or as a gradient.
     Sizes and shifts are those of a layer's output, or of the part that a slice keeps. Slices are followed through other
-    views (split, transpose, reshape), norms, activations and stride-1 convolutions, and not past flips, indices, joins,
-    resizing and whatever else moves cells.
+    views (split, transpose, a reshape that joins no axes), norms, activations and other element-wise functions, and
+    through stride-1 convolutions: zero-padded, or PyTorch's layers with any padding_mode that keep the size. They are
+    not followed past flips, indices, joins, resizing and whatever else moves cells.
 
     Args:
         layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module.

@@ -30,7 +30,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakIdKeyDictionary
 
-from transconv.explain.cells import Cells, Part, all_cells, followed, is_pointwise, is_view
+from transconv.explain.cells import Cells, Part, all_cells, convolved, followed, is_cell_by_cell, is_pointwise, is_view
 from transconv.explain.inputs import tensors
 from transconv.explain.unchecked import may_be_refused
 from transconv.layer import TRANSPOSED, Layer, layer_of
@@ -197,7 +197,12 @@ class Watch:
             self._running.pop()
         # Of several tensors, it isn't known which belong to the call.
         given, returned = list(tensors([args, keywords])), list(tensors(output))
-        if len(given) == len(returned) == 1 and len(self.calls) == calls + 1 and self.calls[-1].module is module:
+        if len(given) != 1 or len(returned) != 1:
+            return output
+        held = self._held_by(given[0])
+        if held and (cells := convolved(module.module, held.cells, returned[0])):
+            self._held[returned[0]] = held._replace(cells=cells)
+        if len(self.calls) == calls + 1 and self.calls[-1].module is module:
             call = self.calls[-1]
             axes = len(call.whole)
             call.given, call.returned = tuple(given[0].shape[-axes:]), tuple(returned[0].shape[-axes:])
@@ -400,7 +405,7 @@ def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
 
 def _keeps(operator: Any) -> bool:
     """Whether an operator that writes into its first argument makes each number of the one that was there."""
-    return is_pointwise(operator) and operator.overloadpacket.__name__ not in ("copy_", "fill_", "zero_")
+    return is_cell_by_cell(operator) and operator.overloadpacket.__name__ not in ("copy_", "fill_", "zero_")
 
 
 def _storage(value: Tensor) -> int:
