@@ -112,6 +112,12 @@ def told_apart(layers: Sequence[LayerFacts], rows: Iterable[LayerFacts]) -> list
     return names
 
 
+def listed(fed: Iterable[object]) -> str:
+    """Return what a model was fed in words: "(1, 2, 3) and (1, 4)"."""
+    *others, last = [*map(str, fed)] or ["no tensor that explain can see"]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def layer_text(table: Table) -> str:
     """Return a layer's table as text: a heading for each topic, and its lines under it."""
     lines = [table.caption]
