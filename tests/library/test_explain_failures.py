@@ -383,6 +383,33 @@ def test_every_layer_that_misses_stride_times_size_is_named():
     assert "in every layer" not in message(Two(), ((1, 6, 7), (1, 25, 28)))
 
 
+LOSSES = {
+    "l1_loss": lambda y, half: F.l1_loss(y, half),
+    "mse_loss": lambda y, half: F.mse_loss(y, half),
+    "cross_entropy": lambda y, half: F.cross_entropy(y, half[:, 0].long()),
+    "cat": lambda y, half: torch.cat([y, half[:, :1]], 1).sum(),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_layer_whose_output_fits_is_not_to_change_with_the_one_after_it(name):
+    class Supervised(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.ConvTranspose1d(2, 2, 3, 2, 1), nn.ConvTranspose1d(2, 2, 3, 2, 1)
+            self.between = nn.Sequential(nn.Conv1d(2, 2, 15, padding="same"), nn.RReLU(), nn.BatchNorm1d(2))
+
+        def forward(self, x, half=None):
+            y = self.a(x)
+            z = self.b(self.between(y))
+            loss = LOSSES[name](y, half) if half is not None else 0
+            return loss + (z + Z(1, 2, 32)).sum()
+
+    assert "in every layer, whatever that is: a output_padding=(1,)" in message(Supervised(), ((2, 8),))
+    said = message(Supervised(), ((2, 8), (2, 15)))
+    assert "padding=(" not in said and "No output_padding gives 32" in said
+
+
 def test_the_output_padding_that_fits_after_a_slice_from_the_end_is_named():
     model = Runs(lambda self, x: self.a(x)[..., 1:-1] + Z(1, 1, 8), (3, 2))
     said = message(model, (1, 4))

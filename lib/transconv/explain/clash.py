@@ -128,10 +128,15 @@ def _moves_with(held: Held, other: Held) -> bool:
 
 
 def _chain(call: Call, named: dict[Call, Named]) -> list[Named]:
-    """Return the calls that ran on one another's whole output up to this one, with settings that tell their sizes."""
+    """Return the calls that ran on one another's whole output up to this one, with settings that tell their sizes.
+
+    An output that has met another tensor of its size must keep it.
+    """
     before = call.before
-    plain = before in named and not (named[call].layer.given or named[before].layer.returned or before.was_given_one)
-    return [*(_chain(before, named) if before and plain else ()), named[call]]
+    if before not in named or before.met or before.was_given_one:
+        return [named[call]]
+    plain = not (named[call].layer.given or named[before].layer.returned)
+    return [*(_chain(before, named) if plain else ()), named[call]]
 
 
 def _differ_along(dims: Size, shape: Size, other: Size, joined: int | None) -> bool:

@@ -31,7 +31,8 @@ def refused(settings: Layer) -> Iterator[str]:
 def requested(error: Exception, calls: Iterable[Call]) -> Iterator[str]:
     """Yield what to do where one of PyTorch's layers was given an output_size that it can't reach."""
     given = of_layer(reversed(list(walk_tb(error.__traceback__))))
-    x, size, module = given.get("input"), given.get("output_size"), given.get("self")
+    x, size = given.get("input"), given.get("output_size")
+    module: Any = given.get("self")
     if size is None or not isinstance(x, Tensor) or x.dim() - len(module.stride) not in (1, 2):
         return
     axes = len(module.stride)

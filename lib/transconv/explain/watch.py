@@ -36,6 +36,7 @@ from transconv.explain.unchecked import may_be_refused
 from transconv.layer import TRANSPOSED, Layer, layer_of
 
 CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.deprecated")
+WITH_WEIGHTS = ("convolution", "rrelu_with_noise")  # of any size
 PER_AXIS = ("stride", "padding", "output_padding", "dilation")
 FUNCTIONS = (torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
 FORWARDS = [kind.forward for kind in TRANSPOSED]
@@ -60,6 +61,7 @@ class Call:
     source: int  # the place of the first call that ran on the same tensor
     given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
     returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
+    met: bool = False  # whether its output has met another tensor of its size
     taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
 
     @property
@@ -253,8 +255,9 @@ class Watch:
         running = self._running[-1] if self._running else Running(None, None, (), {})
         layer_given = of_layer(traceback.walk_stack(None))
         script = holder if isinstance(holder, torch.jit.ScriptModule) else None
-        in_script = script is not None or running.module is None
-        fixed = not layer_given and (in_script or type(running.module.module).__module__.startswith("torch."))
+        module = running.module and running.module.module
+        in_script = script is not None or module is None
+        fixed = not layer_given and (in_script or type(module).__module__.startswith("torch."))
         straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
         held = self._held_by(x)
         call = Call(
@@ -296,6 +299,9 @@ class Watch:
         others = [value for value, held in given if not source.is_like(held)]
         if any(held and held.call is source.call and not source.is_like(held) for _, held in given):
             return
+        size = source.cells.sizes(x.shape)
+        like = [value for value in others if value.dim() >= x.dim() - 1 and source.cells.sizes(value.shape) == size]
+        source.call.met |= bool(like) and operator.overloadpacket.__name__.rstrip("_") not in WITH_WEIGHTS
         lone = not is_pointwise(operator) or all(set(source.cells.sizes(value.shape)) == {1} for value in others)
         for y, cells in followed(operator, arguments, x, source.cells, output):
             self._held[y] = Held(source.call, cells, source.alone and lone)
@@ -362,7 +368,7 @@ def of_layer(frames: Iterable[tuple[FrameType, int]]) -> dict[str, Any]:
 def _takes_output_size(layer: nn.Module | None) -> bool:
     """Whether a layer can be called with an output_size; a traced one can't."""
     if isinstance(layer, torch.jit.ScriptModule):
-        return hasattr(layer, "forward") and "output_size" in str(layer.forward.schema)
+        return "output_size" in str(getattr(getattr(layer, "forward", None), "schema", ""))
     return layer is not None and "output_size" in inspect.signature(type(layer).forward).parameters
 
 
