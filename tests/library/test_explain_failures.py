@@ -364,6 +364,7 @@ def test_the_side_that_has_several_layers_changes_as_a_whole():
     assert others(Z(1, 1, 4)).shape == (3, 1, 1, 8)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_every_layer_that_misses_stride_times_size_is_named():
     class Two(nn.Module):
         def __init__(self, kernel_size=3):
@@ -381,6 +382,10 @@ def test_every_layer_that_misses_stride_times_size_is_named():
             getattr(model, name).output_padding = numbers(f"{name} output_padding=", line)
         assert model(Z(1, 1, 6, 7), Z(1, 1, 24, 28)).shape == (1, 1, 24, 28)
     assert "in every layer" not in message(Two(), ((1, 6, 7), (1, 25, 28)))
+    with torch.no_grad():
+        script = torch.jit.trace(Two().eval(), (Z(1, 1, 6, 7), Z(1, 1, 21, 25)))
+        [line] = [line for line in message(script, ((1, 6, 7), (1, 24, 28))).split("\n") if "in every layer" in line]
+        assert line.endswith("instead of (0, 0), before the layer is scripted, traced, exported or quantized.")
 
 
 LOSSES = {

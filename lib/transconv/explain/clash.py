@@ -169,9 +169,8 @@ def clash_text(function: str, clashes: Sequence[Clash], named: dict[Call, Named]
             said |= {(clash.owner, line) for line in lines}
         if not (clash.part or clash.fits or (each_other and can_change)):
             reach = " by ".join(span(axis.reach) for axis in clash.layer.axes)
-            no = f"No output_padding gives {by(clash.wanted)}" + (
-                " before its axes are swapped" if clash.swapped else ""
-            )
+            before = " before its axes are swapped" if clash.swapped else ""
+            no = f"No output_padding gives {by(clash.wanted)}{before}"
             yield f"{no}: with its other settings, {clash.name} reaches {reach}."
     names = [dict.fromkeys(clash.name if outputs[clash] else clash.owner for clash in side) for side in can_change]
     choices = [*map(" and ".join, names)]
@@ -209,7 +208,8 @@ def _of_settings(clash: Clash, side: Sequence[Clash], named: dict[Call, Named]) 
         if list(found.changes) == [clash.owner]:
             yield f"For stride times the input's size, whatever that is: {found.changes[clash.owner]}{where}."
         else:
-            yield f"For stride times the input's size in every layer, whatever that is: {every}."
+            before = where if clash.call.fixed else ""
+            yield f"For stride times the input's size in every layer, whatever that is: {every}{before}."
         if change == found.changes.get(clash.owner):
             return
     alike = {other.call for other in side if other.change == change and other.runs_once}
