@@ -1,6 +1,5 @@
 """What `explain` says when a model raises: PyTorch's sentence, what ran until then, and settings that really fit."""
 
-import ast
 import re
 import threading
 from contextlib import suppress
@@ -11,21 +10,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from tests.library.architectures import UNet
+from tests.library.messages import message, numbers
 from transconv import explain
-
-
-def message(model, *given, **keywords):
-    """Return what explain says about a model that raises an error."""
-    with pytest.raises(ValueError, match="^layer_or_model must run on what it is fed: ") as raised:
-        explain(model, *given, **keywords)
-    cause = str(raised.value.__cause__)
-    assert cause in str(raised.value) or "TorchScript" in cause
-    return str(raised.value)
-
-
-def numbers(word, said):
-    """Return the tuple after a word."""
-    return ast.literal_eval(re.search(rf"{re.escape(word)}(\(.*?\))", said)[1])
 
 
 class Odd(UNet):
@@ -97,7 +83,8 @@ def test_a_clash_is_seen_in_whichever_function_it_happens(name, scripted):
     assert "must match" in said or "equal size" in said or "does not broadcast" in said
     assert "was up (4 → 8)." in said
     assert re.search(r"\w+ was given 8, from up \(4 → 8\), beside 9\.", said), said
-    assert "At this size: output_padding=(1,) instead of (0,)." in said
+    before = ", before the layer is scripted, traced, exported or quantized" if scripted else ""
+    assert f"At this size: output_padding=(1,) instead of (0,){before}." in said
 
 
 def test_a_size_beyond_every_output_padding_is_said_to_be_so():
@@ -224,7 +211,7 @@ def test_a_size_that_only_happens_to_be_the_layers_brings_no_advice(run):
 def test_a_part_of_an_output_is_not_called_its_size():
     said = message(Runs(lambda self, x: self.a(x)[..., :5] + Z(1, 1, 6)), (1, 4))
     assert "was given 5, cells 0 to 4 of the 8 from a (4 → 8), beside 6." in said and said.count("padding=") == 1
-    assert "Where the slice counts from the end: output_padding=(1,) instead of (0,)." in said
+    assert "Where the slice is open at the end, or counts from it: output_padding=(1,) instead of (0,)." in said
 
 
 def test_of_a_layer_that_ran_twice_the_call_that_clashed_is_named():
@@ -377,6 +364,7 @@ def test_the_side_that_has_several_layers_changes_as_a_whole():
     assert others(Z(1, 1, 4)).shape == (3, 1, 1, 8)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_every_layer_that_misses_stride_times_size_is_named():
     class Two(nn.Module):
         def __init__(self, kernel_size=3):
@@ -394,15 +382,72 @@ def test_every_layer_that_misses_stride_times_size_is_named():
             getattr(model, name).output_padding = numbers(f"{name} output_padding=", line)
         assert model(Z(1, 1, 6, 7), Z(1, 1, 24, 28)).shape == (1, 1, 24, 28)
     assert "in every layer" not in message(Two(), ((1, 6, 7), (1, 25, 28)))
+    with torch.no_grad():
+        script = torch.jit.trace(Two().eval(), (Z(1, 1, 6, 7), Z(1, 1, 21, 25)))
+        [line] = [line for line in message(script, ((1, 6, 7), (1, 24, 28))).split("\n") if "in every layer" in line]
+        assert line.endswith("instead of (0, 0), before the layer is scripted, traced, exported or quantized.")
+
+
+LOSSES = {
+    "l1_loss": lambda y, half: F.l1_loss(y, half),
+    "mse_loss": lambda y, half: F.mse_loss(y, half),
+    "cross_entropy": lambda y, half: F.cross_entropy(y, half[:, 0].long()),
+    "cat": lambda y, half: torch.cat([y, half[:, :1]], 1).sum(),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_layer_whose_output_fits_is_not_to_change_with_the_one_after_it(name):
+    class Supervised(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.ConvTranspose1d(2, 2, 3, 2, 1), nn.ConvTranspose1d(2, 2, 3, 2, 1)
+            self.between = nn.Sequential(nn.Conv1d(2, 2, 15, padding="same"), nn.RReLU(), nn.BatchNorm1d(2))
+
+        def forward(self, x, half=None):
+            y = self.a(x)
+            z = self.b(self.between(y))
+            loss = LOSSES[name](y, half) if half is not None else 0
+            return loss + (z + Z(1, 2, 32)).sum()
+
+    assert "in every layer, whatever that is: a output_padding=(1,)" in message(Supervised(), ((2, 8),))
+    said = message(Supervised(), ((2, 8), (2, 15)))
+    assert "padding=(" not in said and "No output_padding gives 32" in said
 
 
 def test_the_output_padding_that_fits_after_a_slice_from_the_end_is_named():
     model = Runs(lambda self, x: self.a(x)[..., 1:-1] + Z(1, 1, 8), (3, 2))
     said = message(model, (1, 4))
-    assert "Where the slice counts from the end: output_padding=(1,) instead of (0,)." in said
+    assert "Where the slice is open at the end, or counts from it: output_padding=(1,) instead of (0,)." in said
     model.a.output_padding = (1,)
     assert model(Z(1, 1, 4)).shape[-1] == 8
     assert "padding=" not in message(Runs(lambda self, x: self.a(x)[..., ::2] + Z(1, 1, 6), (3, 2)), (1, 4))
+    model = Runs(lambda self, x: self.a(x)[..., 2:] + Z(1, 1, 8), (3, 2))
+    model.a.output_padding = numbers("is open at the end, or counts from it: output_padding=", message(model, (1, 4)))
+    assert model(Z(1, 1, 4)).shape[-1] == 8
+
+
+def test_sizes_are_those_that_the_function_was_given_where_the_axes_were_swapped():
+    def model(skip):
+        return Runs2d(nn.ConvTranspose2d(1, 1, 3, 2, 1), lambda self, x: self.up(x).transpose(-1, -2) + Z(1, 1, *skip))
+
+    said = message(model((16, 18)), (1, 8, 9))
+    assert "add was given 17×15, from up (8×9 → 15×17), its axes swapped since, beside 16×18." in said
+    assert "No output_padding gives 18×16 before its axes are swapped: with its other settings, up reaches 15" in said
+    right = model((18, 16))
+    said = message(right, (1, 8, 9))
+    assert "beside 18×16." in said and "other tensor's size, its axes swapped back, as output_size" in said
+    assert numbers("as output_size, here ", said) == (16, 18)
+    right.up.output_padding = numbers("output_padding=", said)
+    assert right(Z(1, 1, 8, 9)).shape == right.up(Z(1, 1, 8, 9), output_size=(16, 18)).mT.shape == (1, 1, 18, 16)
+    last = Runs2d(nn.ConvTranspose2d(1, 1, 3, 2, 1), lambda self, x: self.up(x).permute(0, 2, 3, 1) + Z(1, 16, 18, 1))
+    assert "given 15×17, from up (8×9 → 15×17), beside 16×18." in message(last, (1, 8, 9))
+    volume = Runs2d(
+        nn.ConvTranspose3d(1, 1, 3, 2, 1), lambda self, x: self.up(x).permute(0, 1, 4, 2, 3) + Z(1, 1, 10, 6, 8)
+    )
+    assert "given 9×5×7, from up (3×4×5 → 5×7×9), its axes swapped since, beside 10×6×8." in message(
+        volume, (1, 3, 4, 5)
+    )
 
 
 def test_a_matrix_that_takes_stride_times_the_size_brings_the_settings():
@@ -494,12 +539,18 @@ CLASHES = {
     "transpose": lambda self, x: torch.cat([self.a(x).transpose(1, 2), Z(1, 9, 1)], 2),
     "glu": lambda self, x: F.glu(self.a(x), 1) + Z(1, 1, 9),
     "mean": lambda self, x: self.a(x).mean(1, keepdim=True) + Z(1, 1, 9),
+    "prelu": lambda self, x: nn.PReLU(2)(self.a(x)) + Z(1, 1, 9),
+    "rrelu": lambda self, x: F.rrelu(self.a(x)) + Z(1, 1, 9),
+    "hardswish": lambda self, x: F.hardswish(self.a(x)) + Z(1, 1, 9),
+    "logsigmoid": lambda self, x: F.logsigmoid(self.a(x)) + Z(1, 1, 9),
+    "a reflecting convolution": lambda self, x: self.reflect(self.a(x)) + Z(1, 1, 9),
 }
 
 
 @pytest.mark.parametrize("name", CLASHES)
 def test_a_clash_is_seen_after(name):
     model = Runs(CLASHES[name])
+    model.reflect = nn.Conv1d(2, 2, 3, padding=1, padding_mode="reflect")
     model.a = nn.ConvTranspose1d(2, 2, 2, 2)
     assert "given 8, from a (4 → 8), beside 9." in message(model, (2, 4))
     model.a.output_padding = (1,)
@@ -533,7 +584,29 @@ def test_whatever_is_given_as_output_size_the_error_is_pytorchs(size):
     for run in (lambda self, x: self.up(x, size), lambda self, x: self.up(input=x, output_size=size)):
         said = message(Runs2d(nn.ConvTranspose2d(1, 1, 3, 2), run), (1, 4, 4))
         assert "It came from up (ConvTranspose2d)." in said and FEEDING not in said
-        assert "output_size must hold 2 integers, such as those of skip.shape[-2:]" in said
+        assert "output_size takes 2 integers, such as skip.shape[-2:] for a tensor called skip, or 4, such as" in said
+
+
+def test_an_output_size_has_a_number_for_each_axis_or_each_dimension():
+    for axes, dims in ((1, 2), (1, 3), (2, 3), (2, 4), (3, 4), (3, 5)):
+        up = getattr(nn, f"ConvTranspose{axes}d")(1, 1, 3, 2, 1)
+        x = Z(*[1] * (dims - axes), *[4] * axes)
+
+        def run(self, x, size):
+            return self.up(x, output_size=size)
+
+        said = message(Runs2d(up, lambda self, x: run(self, x, (8,) * 9)), x)
+        counts = [
+            1 if count == "one" else int(count)
+            for count in re.findall(r"(?:takes|or) (one|\d)\b", said[said.index("output_size takes") :])
+        ]
+        assert counts == [axes, dims]
+        for count in range(1, 8):
+            if count in counts:
+                assert run(Runs2d(up, None), x, (8,) * count).shape[-axes:] == (8,) * axes
+            else:
+                with pytest.raises(ValueError, match="output_size must have"):
+                    run(Runs2d(up, None), x, (8,) * count)
 
 
 def test_an_output_size_that_cannot_be_brings_one_that_can():
@@ -607,13 +680,66 @@ def test_a_size_of_1_that_is_spread_out_is_called_1():
     assert "beside 10×1." in said and "output_size" not in said and "output_padding=(1, 0)" in said
 
 
-def test_a_setting_of_a_class_that_may_ignore_it_is_advised_for_the_call():
-    class Own(nn.ConvTranspose1d):
-        def forward(self, x):
-            return F.conv_transpose1d(x, self.weight, self.bias, self.stride, self.padding)
+class Own(nn.ConvTranspose1d):
+    def forward(self, x):
+        return F.conv_transpose1d(x, self.weight, self.bias, self.stride, self.padding)
 
-    said = message(Runs2d(Own(2, 4, 8, 4, 2), lambda self, x: self.up(x) + Z(1, 4, 22)), (2, 5))
-    assert "output_padding=(2,) instead of (0,) in the call of F.conv_transpose1d." in said
+
+class Activated(nn.ConvTranspose1d):
+    def forward(self, x, output_size=None):
+        return super().forward(x, output_size).relu()
+
+
+class Plain(nn.ConvTranspose1d):
+    def forward(self, x):
+        return super().forward(x).relu()
+
+
+def traced(layer):
+    return torch.jit.trace(layer.eval(), Z(1, 2, 5))
+
+
+def exported(layer):
+    return torch.export.export(nn.Sequential(layer), (Z(1, 2, 5),)).module()
+
+
+LAYERS = {  # a class, what it becomes, whether it then takes an output_size, and what is said of where to change it
+    "PyTorch's": (nn.ConvTranspose1d, nn.Identity(), True, ""),
+    "a class that passes on": (Activated, nn.Identity(), True, ""),
+    "a class without output_size": (Plain, nn.Identity(), False, ""),
+    "a class that calls a function": (Own, nn.Identity(), False, " in the call of F.conv_transpose1d"),
+    "scripted": (nn.ConvTranspose1d, torch.jit.script, True, ", before the layer is scripted"),
+    "traced": (nn.ConvTranspose1d, traced, False, ", before the layer is scripted"),
+    "exported": (nn.ConvTranspose1d, exported, False, ", before the layer is scripted"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", LAYERS)
+def test_the_setting_is_that_of_the_layer_or_of_the_function_that_has_it(name):
+    kind, becomes, takes_output_size, where = LAYERS[name]
+    run = lambda self, x: self.up(x) + Z(1, 4, 22)  # noqa: E731
+    layer = kind(2, 4, 8, 4, 2)
+    with torch.no_grad():
+        said = message(Runs2d(becomes(layer), run), (2, 5))
+        assert f"output_padding=(2,) instead of (0,){where or '.'}" in said
+        assert ("call of F.conv" in said) == (kind is Own) and ("before the layer" in said) == (", before" in where)
+        assert ("as output_size, here (22,)" in said) == takes_output_size
+        if takes_output_size:
+            sized = lambda self, x: self.up(x, output_size=(22,)) + Z(1, 4, 22)  # noqa: E731
+            assert Runs2d(becomes(layer), sized)(Z(1, 2, 5)).shape[-1] == 22
+            told = lambda self, x: self.up(x, output_size=(21,)) + Z(1, 4, 22)  # noqa: E731
+            assert "padding=" not in message(Runs2d(becomes(layer), told), (2, 5))
+        if kind is not Own:
+            layer.output_padding = (2,)
+            assert Runs2d(becomes(layer), run)(Z(1, 2, 5)).shape[-1] == 22
+
+
+def test_an_output_size_that_a_subclass_passes_on_is_seen_when_it_cannot_be():
+    run = lambda self, x: self.up(x, output_size=(15,))  # noqa: E731
+    assert "padding=(2,) instead of (0,) gives that for every input." in message(
+        Runs2d(Activated(1, 1, 7, 3), run), (1, 5)
+    )
 
 
 class Runs2d(nn.Module):

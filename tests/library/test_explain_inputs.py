@@ -99,6 +99,73 @@ def test_zeros_have_the_dtype_of_the_weights(dtype):
     assert explain(model, (1, 3)).layers[0].output_size == (4,)
 
 
+class Mixed(nn.Module):
+    """Has parameters of its own before layers of other dtypes."""
+
+    def __init__(self, own, *layers, run=None):
+        super().__init__()
+        self.own = nn.Parameter(own)
+        self.layers = nn.Sequential(*layers)
+        self.run = run or (lambda self, x: self.layers(x) * self.own.exp())
+
+    def forward(self, x):
+        return self.run(self, x)
+
+
+def spectral(self, x):
+    spectrum = torch.fft.rfft(self.layers[0](x))
+    return self.layers[1](torch.fft.irfft(torch.einsum("bix,iox->box", spectrum, self.own), n=x.shape[-1]))
+
+
+UP = nn.ConvTranspose1d(4, 2, 4, 2, 1)
+MIXED = {
+    "a scale": (Mixed(torch.zeros((), dtype=torch.float64), UP), (4, 8), torch.float32),
+    "a spectrum": (
+        Mixed(torch.ones(4, 4, 5, dtype=torch.cfloat), nn.Conv1d(2, 4, 1), UP, run=spectral),
+        (2, 8),
+        torch.float32,
+    ),
+    "features": (Mixed(torch.zeros((), dtype=torch.cfloat), nn.Linear(3, 5)), (7, 3), torch.float32),
+    "complex layers": (Mixed(torch.zeros(()), nn.ConvTranspose1d(4, 2, 4, dtype=torch.cfloat)), (4, 8), torch.cfloat),
+    "a layer of another dtype that does not take it": (
+        Mixed(torch.zeros(()), nn.Linear(9, 1).double(), UP, run=lambda self, x: self.layers[1](x)),
+        (4, 8),
+        torch.float32,
+    ),
+    "no layers": (Mixed(torch.zeros((), dtype=torch.float64), nn.Identity()), (4, 8), torch.float64),
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("scripted", [False, True])
+@pytest.mark.parametrize("name", MIXED)
+def test_zeros_have_the_dtype_of_a_layer_that_takes_them(name, scripted):
+    model, shape, dtype = MIXED[name]
+    with torch.no_grad():
+        model(torch.zeros(1, *shape, dtype=dtype))
+    fed = []
+    layers = [torch.jit.script(layer) if scripted else layer for layer in model.layers]
+    taking = Mixed(model.own.detach(), *layers, run=lambda self, x: fed.append(x.dtype) or model.run(self, x))
+    explain(taking, shape)
+    assert set(fed) == {dtype}
+
+
+def test_a_dtype_that_does_not_fit_is_named_and_a_tensor_decides_it():
+    double = nn.Conv1d(4, 4, 1).double()
+    model = Mixed(torch.zeros(()), double, UP, run=lambda self, x: self.layers[1](x))
+    with pytest.raises(ValueError, match=r"Mixed fed with \(1, 4, 8\) in float64 raised RuntimeError") as raised:
+        explain(model, (4, 8))
+    assert "pass one if it must have another dtype" in str(raised.value)
+    assert explain(model, torch.zeros(1, 4, 8)).layers[0].output_size == (16,)
+    later = Mixed(torch.zeros(()), double, UP, run=lambda self, x: self.layers[1](self.layers[0](x)))
+    with pytest.raises(ValueError, match=r"fed with \(1, 4, 8\) in float64 .*\n(.*\n)*.*another dtype"):
+        explain(later, (4, 8))
+    with pytest.raises(ValueError, match=r"fed with \(1, 4\) in float32 raised .*\n(.*\n)*.*another dtype"):
+        explain(nn.Embedding(3, 2), (4,))
+    with pytest.raises(ValueError, match=r"fed with \(1, 4, 8\) in float64 raised .*\n(.*\n)*.*another dtype"):
+        explain(nn.Sequential(UP), torch.zeros(1, 4, 8).double())
+
+
 @pytest.mark.parametrize("asks", [False, True])
 def test_the_tensors_that_are_fed_stay_as_they_were(asks):
     class Writes(nn.Module):

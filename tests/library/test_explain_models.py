@@ -536,12 +536,51 @@ PARTS = {
 }
 
 
+EACH = {  # of these, PyTorch doesn't say that they work number by number
+    "prelu": nn.PReLU(),
+    "hardswish": nn.Hardswish(),
+    "hardswish in place": nn.Hardswish(inplace=True),
+    "rrelu": nn.RReLU(),
+    "rrelu in place": nn.RReLU(inplace=True),
+    "logsigmoid": nn.LogSigmoid(),
+    "mish in place": nn.Mish(inplace=True),
+    "threshold in place": nn.Threshold(0.0, 1.0, inplace=True),
+    "abs in place": lambda y: y.abs_(),
+    "complex": lambda y: torch.complex(y, torch.ones_like(y)),
+    "rsub": lambda y: torch.rsub(X(y.shape), y),
+    "floor_divide": lambda y: torch.floor_divide(y, 2),
+}
+PARTS |= {f"cropped after {name}": (lambda y, f=f: f(y)[..., 2:], [range(2, 26)]) for name, f in EACH.items()}
+PARTS |= {f"cropped before {name}": (lambda y, f=f: f(y[..., 2:].clone()), [range(2, 26)]) for name, f in EACH.items()}
+PARTS |= {name: (f, []) for name, f in EACH.items()}
+
+
 @pytest.mark.parametrize("name", PARTS)
 @pytest.mark.parametrize("asks", [False, True])
 def test_a_slice_counts_if_it_is_used_and_not_if_it_is_filled(name, asks):
     after, parts = PARTS[name]
     model = After(lambda y: after(y) if not asks or y.sum() < 99 else y.numpy(), 6, 4)
     assert explain(model, (1, 6)).layers[0].taken == tuple((part,) for part in parts)
+
+
+@pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
+def test_a_slice_after_a_convolution_that_keeps_the_size_is_followed_whatever_its_padding(mode):
+    class Crops(nn.Module):
+        def __init__(self, crop, *settings):
+            super().__init__()
+            self.up, self.crop = nn.ConvTranspose2d(1, 1, 6, 4), crop
+            self.conv = nn.Conv2d(1, 1, *settings, padding_mode=mode)
+
+        def forward(self, x):
+            return self.conv(self.up(x)[..., self.crop :])[..., 2:, :]
+
+    def taken(*settings):
+        return explain(Crops(*settings), (1, 3, 4)).layers[0].taken
+
+    for settings in ((3, 1, 1), (3, 1, "same"), (5, 1, 4, 2)):
+        assert taken(0, *settings) == ((range(2, 14), range(18)),)
+        assert taken(1, *settings) == ((range(14), range(1, 18)), (range(2, 14), range(1, 18)))
+    assert taken(0, 3, 2, 1) == taken(0, 3, 1, 2) == taken(0, 3, 1) == ()
 
 
 @pytest.mark.parametrize(("k", "s", "step", "first"), [(7, 3, 2, 0), (8, 4, 1, 2), (5, 4, 3, 1), (6, 2, 2, 2)])

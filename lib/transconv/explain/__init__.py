@@ -12,9 +12,9 @@ from torch.nn.parameter import UninitializedParameter
 from transconv.arguments import tensor
 from transconv.explain.facts import LayerFacts
 from transconv.explain.failure import failure_text
-from transconv.explain.inputs import read_inputs, tensors
+from transconv.explain.inputs import mixes_dtypes, read_inputs, tensors
 from transconv.explain.run import Run, run
-from transconv.explain.text import Table, layer_table, layer_text, model_table, model_text, table_html
+from transconv.explain.text import Table, layer_table, layer_text, listed, model_table, model_text, table_html
 from transconv.explain.unchecked import refusal
 from transconv.explain.watch import Call
 from transconv.layer import SETTINGS, TRANSPOSED, check_sizes, layer_of_module
@@ -52,7 +52,7 @@ class Explanation:
             return layer_table(self.layers[0])
         order = "in the order they first ran" if len(set(self.layers)) < len(self.layers) else "in the order they ran"
         ran = f"transposed convolutions {order}" if self.layers else "no transposed convolution was seen"
-        return model_table(f"{self.model} fed with {_shown(self.fed)}: {ran}", self.layers, self.not_run, self.notes)
+        return model_table(f"{self.model} fed with {listed(self.fed)}: {ran}", self.layers, self.not_run, self.notes)
 
 
 def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) -> Explanation:
@@ -72,15 +72,18 @@ def explain(layer_or_model: nn.Module, input_size: Any = None, **keywords: Any) 
     in scripted, traced, exported, compiled and quantised models too. Not seen: a call in another thread, and one that
     is computed in another way, for example by a kernel of its own or as a gradient.
     Sizes and shifts are those of a layer's output, or of the part that a slice keeps. Slices are followed through other
-    views (split, transpose, reshape), norms, activations and stride-1 convolutions, and not past flips, indices, joins,
-    resizing and whatever else moves cells.
+    views (split, transpose, a reshape that joins no axes), norms, activations and other element-wise functions, and
+    through stride-1 convolutions: zero-padded, or PyTorch's layers with any padding_mode that keep the size. They are
+    not followed past flips, indices, joins, resizing and whatever else moves cells.
 
     Args:
         layer_or_model: an nn.ConvTranspose1d, 2d or 3d, or any module.
         input_size: for a layer, the spatial size: an int, or one for each axis. For a model, the shape of one
-            example without the batch, usually (C, *size): the model is fed zeros, in a batch of one. Either may be
-            a tensor instead. If a model takes several inputs, pass a tuple of them, with shapes, tensors, flags and
-            whatever else it takes; a list or a dict is one input. Numbers in a tuple or a list are a shape.
+            example without the batch, usually (C, *size): the model is fed zeros, in a batch of one, with the dtype
+            of its first convolution or linear layer that has as many input channels or features, or of its first
+            one. Either may be a tensor instead, which decides the dtype. If a model takes several inputs, pass a
+            tuple of them, with shapes, tensors, flags and whatever else it takes; a list or a dict is one input.
+            Numbers in a tuple or a list are a shape.
             For ids or a mask, pass a tensor of integers or bools.
         **keywords: the model's keyword arguments, in the same way; a layer's output_size=.
 
@@ -160,9 +163,8 @@ def _is_pytorchs(layer: Transposed) -> bool:
 def _explain_run(model: nn.Module, found: Run) -> Explanation:
     watch, name = found.watch, _class_name(model)
     layers = {call: _facts(call, model) for call in watch.calls}
-    fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
     if watch.error:
-        said = failure_text(name, _shown(fed), watch.error, layers, watch)
+        said = failure_text(name, list(tensors(found.inputs)), mixes_dtypes(model), watch.error, layers, watch)
         raise ValueError("\n".join([said, *_shared(found)])) from watch.error
     transposed = [module for module in found.modules if _kind(module.module)]
     called = {call.module.module for call in watch.calls if call.module}
@@ -171,6 +173,7 @@ def _explain_run(model: nn.Module, found: Run) -> Explanation:
     not_run = tuple(module.name or name for module in unseen if module.module not in watch.ran)
     in_vain = [module.name or name for module in unseen if module.module in watch.ran]
     unregistered = [module.name for module in transposed if not module.registered]
+    fed = tuple(tuple(example.shape) for example in tensors(found.inputs))
     return Explanation(
         tuple(layers.values()), name, fed, not_run, tuple(_notes(found, layers.values(), in_vain, unregistered))
     )
@@ -236,8 +239,3 @@ def _name(call: Call, model: nn.Module) -> str:
     if call.weight is not None:
         return call.weight or (_class_name(model) if _kind(model) else "weight")
     return (call.module and call.module.name) or f"in {_class_name(model)}"
-
-
-def _shown(shapes: Sequence[tuple[int, ...]]) -> str:
-    *others, last = map(str, shapes) if shapes else ["no tensor that explain can see"]
-    return f"{', '.join(others)} and {last}" if others else last

@@ -8,18 +8,26 @@ splits, transposes and reshapes need no rules of their own. What can't be follow
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils._python_dispatch import _disable_current_modes
 
 from transconv.explain.inputs import tensors
 
 Part: TypeAlias = "tuple[range, ...]"
 
-# Their output has the cells of their first input where the axes stay as long; so do operators tagged as pointwise.
+CONV = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
+# Each number of their output is made of those at the same place, but PyTorch doesn't tag them as pointwise.
+UNTAGGED = {
+    *("abs", "complex", "floor_divide", "hardswish", "log_sigmoid_forward", "mish", "polar", "_prelu_kernel"),
+    *("rsub", "threshold"),
+}
+# Their output has the cells of their first input where the axes stay as long; so has that of pointwise operators.
 CELL_BY_CELL = {
+    "rrelu_with_noise",
     *("_to_copy", "dequantize", "glu", "mean", "sum", "_softmax", "_log_softmax"),
     *("native_group_norm", "native_layer_norm", "native_batch_norm", "cudnn_batch_norm"),
     *("_native_batch_norm_legit", "_native_batch_norm_legit_no_training"),
@@ -76,13 +84,28 @@ def followed(
 
 def is_pointwise(operator: Any) -> bool:
     """Whether each number of the operator's output is made of the numbers at the same place."""
-    return torch.Tag.pointwise in operator.tags
+    return torch.Tag.pointwise in operator.tags or _name(operator) in UNTAGGED
+
+
+def is_cell_by_cell(operator: Any) -> bool:
+    """Whether the operator's output has the cells of its first input where the axes stay as long."""
+    return is_pointwise(operator) or _name(operator) in CELL_BY_CELL
 
 
 def is_view(operator: Any) -> bool:
     """Whether the operator's output is its input seen in another way."""
     aliases = [argument.alias_info for argument in operator._schema.arguments]
     return any(alias is not None and not alias.is_write for alias in aliases)
+
+
+def convolved(layer: Any, cells: Cells, y: Tensor) -> Cells | None:
+    """Return the cells in the output of PyTorch's own layer if it pads in a way of its own and keeps the size."""
+    if not isinstance(layer, CONV) or layer.padding_mode == "zeros" or set(layer.stride) != {1}:
+        return None
+    with _disable_current_modes(), suppress(ValueError):
+        if all(_are_axes(probe) for probe in cells.probes):
+            return Cells(tuple(_alike(probe, y.shape) for probe in cells.probes))
+    return None
 
 
 def _moved(operator: Any, arguments: Sequence[Any], probe: Tensor, outputs: list[Tensor]) -> list[Tensor]:
@@ -98,7 +121,7 @@ def _moved(operator: Any, arguments: Sequence[Any], probe: Tensor, outputs: list
         return list(tensors(operator(probe, *arguments[1:])))
     if name == "constant_pad_nd":
         return [_cropped(probe, arguments[1])]
-    if is_pointwise(operator) or name in CELL_BY_CELL or _is_stride_1(name, arguments, probe):
+    if is_cell_by_cell(operator) or _is_stride_1(name, arguments, probe):
         return [_alike(probe, outputs[0].shape)]
     return []
 
@@ -139,5 +162,14 @@ def _cropped(probe: Tensor, pad: Sequence[int]) -> Tensor:
 
 def _is_stride_1(name: str, arguments: Sequence[Any], probe: Tensor) -> bool:
     """Whether this is a plain convolution with stride 1: one that keeps the size keeps the cells where they are."""
-    along_axes = all(dim + probe.dim() >= 2 for dim, _, _ in _moving(probe))
-    return name == "convolution" and not arguments[6] and set(arguments[3]) == {1} and along_axes
+    return name == "convolution" and not arguments[6] and set(arguments[3]) == {1} and _are_axes(probe)
+
+
+def _are_axes(probe: Tensor) -> bool:
+    """Whether the cells differ along the axes of an image, not along its channels or its batch."""
+    return all(dim + probe.dim() >= 2 for dim, _, _ in _moving(probe))
+
+
+def _name(operator: Any) -> str:
+    """Return an operator's name, without the mark that it works in place."""
+    return str(operator.overloadpacket.__name__).rstrip("_")

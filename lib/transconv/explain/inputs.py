@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from numbers import Number
 from typing import Any
@@ -21,14 +21,12 @@ def read_inputs(model: nn.Module, input_size: Any, keywords: dict[str, Any]) -> 
         TypeError: input_size is a number, or a shape holds something other than integers.
         ValueError: input_size is empty, or a size is smaller than 1.
     """
-    known = (weight for weight in model.parameters() if not isinstance(weight, UninitializedParameter))
-    like = next((weight for weight in known if weight.is_floating_point() or weight.is_complex()), torch.empty(0))
 
     def fed(name: str, value: Any) -> Any:
         if _is_shape(value):
             shape = integers(name, value, 1)
             try:
-                return like.new_zeros(1, *shape)
+                return _like(model, shape).new_zeros(1, *shape)
             except RuntimeError as error:
                 raise ValueError(f"{name} must be a shape that fits into memory, got {shape}: {error}") from None
         if isinstance(value, dict):
@@ -50,6 +48,11 @@ def read_inputs(model: nn.Module, input_size: Any, keywords: dict[str, Any]) -> 
     if isinstance(input_size, tuple) and not hasattr(input_size, "_fields") and not _is_shape(input_size):
         return tuple(fed(f"input_size[{place}]", item) for place, item in enumerate(input_size)), named
     return (fed("input_size", input_size),), named
+
+
+def mixes_dtypes(model: nn.Module) -> bool:
+    """Whether the model's parameters hold numbers of several dtypes, so that it isn't known which one the input has."""
+    return len({weight.dtype for weight in _known(model)}) > 1
 
 
 def tensors(value: Any) -> Iterator[Tensor]:
@@ -74,3 +77,29 @@ def _is_shape(value: Any) -> bool:
 def _alike(value: Any, items: list[Any]) -> Any:
     """Return the items as a list, a tuple or a named tuple, as the value is."""
     return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+
+
+def _like(model: nn.Module, shape: Sequence[int]) -> Tensor:
+    """Return the weight whose dtype zeros of this shape get: of the first layer that takes them, or of the first one.
+
+    A layer is what has input channels or features, as PyTorch's convolutions and linear layers have.
+    """
+    layers = [module for module in model.modules() if _channels(module)]
+    taking = [module for module in layers if _takes(module, shape)]
+    return next((weight for module in (*taking, *layers, model) for weight in _known(module)), torch.empty(0))
+
+
+def _channels(module: nn.Module) -> int | None:
+    return getattr(module, "in_channels", None) or getattr(module, "in_features", None)
+
+
+def _takes(module: nn.Module, shape: Sequence[int]) -> bool:
+    """Whether a layer has as many input channels, or features, as one example of this shape."""
+    return _channels(module) == shape[0 if hasattr(module, "in_channels") else -1]
+
+
+def _known(module: nn.Module) -> Iterator[Tensor]:
+    """Yield the parameters whose numbers have a dtype that an input may have."""
+    for weight in module.parameters():
+        if not isinstance(weight, UninitializedParameter) and (weight.is_floating_point() or weight.is_complex()):
+            yield weight

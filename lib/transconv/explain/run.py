@@ -81,7 +81,7 @@ def _watched(model: nn.Module, inputs: Inputs, shared: tuple[str, ...] = ()) -> 
     for module in modules:
         _wrap(module, watch)
     output = watch.run(model, *inputs)
-    watch.read([value for _, value in _weights(modules)])  # what the model keeps
+    watch.read([value for _, value, _ in _weights(modules)])  # what the model keeps
     return Run(watch, modules, inputs, output, shared)
 
 
@@ -114,8 +114,8 @@ def _modules(model: nn.Module) -> list[Module]:
     return found
 
 
-def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor]]:
-    """Yield the tensors that the modules hold, each with its name; a layer's weight has the layer's name."""
+def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor, nn.Module]]:
+    """Yield the tensors that the modules hold, with a name and the module; a layer's weight has the layer's name."""
     for module in modules:
         held = {
             **{name: value for name, value in vars(module.module).items() if isinstance(value, Tensor)},
@@ -123,7 +123,7 @@ def _weights(modules: list[Module]) -> Iterator[tuple[str, Tensor]]:
             **dict(module.module.named_parameters(recurse=False)),
         }
         for name, value in held.items():
-            yield module.names[0] if name == "weight" else f"{module.prefix}{name}", value
+            yield module.names[0] if name == "weight" else f"{module.prefix}{name}", value, module.module
 
 
 def _wrap(module: Module, watch: Watch) -> None:

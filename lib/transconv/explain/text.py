@@ -93,7 +93,7 @@ def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[st
     """Return a table with a row for each transposed convolution that ran, in order; calls that are alike share one."""
     times = Counter(layers)
     names: dict[LayerFacts, str] = {}
-    for layer, name in zip(layers, told_apart(layers)):
+    for layer, name in zip(layers, told_apart(layers, times)):
         names.setdefault(layer, name)
     rows = [[names[layer], *(cell(layer) for _, cell in COLUMNS.values())] for layer in times]
     for row, count in zip(rows, times.values()):
@@ -101,15 +101,21 @@ def model_table(caption: str, layers: Sequence[LayerFacts], not_run: Sequence[st
     return Table(caption, ["layer", *(words for words, _ in COLUMNS.values())], rows, [*_notes(names, not_run), *notes])
 
 
-def told_apart(layers: Sequence[LayerFacts]) -> list[str]:
-    """Return the name of the layer of each call, with the call's number where calls of one name aren't alike."""
-    shared = Counter(layer.name for layer in set(layers))
+def told_apart(layers: Sequence[LayerFacts], rows: Iterable[LayerFacts]) -> list[str]:
+    """Return the name of the layer of each call, with the call's number where several rows have the name."""
+    shared = Counter(layer.name for layer in rows)
     calls: Counter[str] = Counter()
     names = []
     for layer in layers:
         calls[layer.name] += 1
         names.append(f"{layer.name} (call {calls[layer.name]})" if shared[layer.name] > 1 else layer.name)
     return names
+
+
+def listed(fed: Iterable[object]) -> str:
+    """Return what a model was fed in words: "(1, 2, 3) and (1, 4)"."""
+    *others, last = [*map(str, fed)] or ["no tensor that explain can see"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def layer_text(table: Table) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 
-from transconv.explain.cells import is_pointwise
 from transconv.explain.inputs import tensors
 from transconv.layer import HALF, Layer, check_sizes
 
@@ -29,7 +28,7 @@ def may_be_refused(operator: Any, arguments: Sequence[Any], settings: Layer | No
         return _without(x.shape, dim) != _without(source.shape, dim)
     if name == "nll_loss2d_forward" and _without(arguments[0].shape, 1) != tuple(arguments[1].shape):
         return True
-    return not is_pointwise(operator) and name not in CONVERTING and _mixes_dtypes(name, arguments)
+    return torch.Tag.pointwise not in operator.tags and name not in CONVERTING and _mixes_dtypes(name, arguments)
 
 
 def refusal(settings: Layer) -> str:

@@ -16,9 +16,12 @@ Modes hold for one thread: neither sees what a model computes in another.
 
 from __future__ import annotations
 
+import inspect
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, NamedTuple
 
 import torch
@@ -27,15 +30,17 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakIdKeyDictionary
 
-from transconv.explain.cells import Cells, Part, all_cells, followed, is_pointwise, is_view
+from transconv.explain.cells import Cells, Part, all_cells, convolved, followed, is_cell_by_cell, is_pointwise, is_view
 from transconv.explain.inputs import tensors
 from transconv.explain.unchecked import may_be_refused
 from transconv.layer import TRANSPOSED, Layer, layer_of
 
 CONVOLUTIONS = ("aten::convolution", "aten::_convolution", "aten::_convolution.deprecated")
+WITH_WEIGHTS = ("convolution", "rrelu_with_noise")  # of any size
 PER_AXIS = ("stride", "padding", "output_padding", "dilation")
 FUNCTIONS = (torch.conv_transpose1d, torch.conv_transpose2d, torch.conv_transpose3d)
 FORWARDS = [kind.forward for kind in TRANSPOSED]
+FORWARD_CODE = [forward.__code__ for forward in FORWARDS]
 
 
 @dataclass(eq=False)
@@ -48,12 +53,15 @@ class Call:
     channels: tuple[int, int]
     bias: bool
     straight: bool  # whether it ran on what its module was given
-    takes_output_size: bool  # whether the forward of PyTorch's own layers made it
+    own_settings: bool  # whether its layer's settings rule it, not those in a function's call
+    fixed: bool  # whether they can't change any more, as in a script
+    takes_output_size: bool  # whether its layer can be called with one
     was_given_one: bool  # whether it was told an output_size, which rules the layer's output_padding out
     before: Call | None  # the call whose whole output it ran on, if that is known
     source: int  # the place of the first call that ran on the same tensor
     given: tuple[int, ...] | None = None  # the size of what its layer was given, if it made this call alone
     returned: tuple[int, ...] | None = None  # the size of what its layer returned, if so
+    met: bool = False  # whether its output has met another tensor of its size
     taken: dict[Part, None] = field(default_factory=dict)  # an ordered set
 
     @property
@@ -105,11 +113,6 @@ class Running(NamedTuple):
     args: tuple[Any, ...]
     keywords: dict[str, Any]
 
-    @property
-    def of_layer(self) -> dict[str, Any]:
-        """What one of PyTorch's transposed layers was given, by name; empty for another module."""
-        return dict(zip(("input", "output_size"), self.args)) | self.keywords if is_pytorchs(self.forward) else {}
-
 
 class Given(NamedTuple):
     """The shape of a tensor, what it holds, if that is known, and whether the model was fed it."""
@@ -146,7 +149,7 @@ class Watch:
         doubtful: whether PyTorch may refuse with numbers what it let pass without.
     """
 
-    def __init__(self, weights: Iterable[tuple[str, Tensor]]) -> None:
+    def __init__(self, weights: Iterable[tuple[str, Tensor, nn.Module]]) -> None:
         self.calls: list[Call] = []
         self.ran: set[nn.Module] = set()
         self.failure: Failure | None = None
@@ -155,9 +158,10 @@ class Watch:
         self.doubtful = False
         self._fed: set[int] = set()
         self._running: list[Running] = []
-        self._weights: dict[int, tuple[str | None, Tensor]] = {}  # the tensors live as long, so no key is reused
-        for name, weight in weights:
-            self._weights.setdefault(_storage(weight), (name, weight))
+        # The tensors live as long, so no key is reused.
+        self._weights: dict[int, tuple[str | None, Tensor, nn.Module | None]] = {}
+        for name, weight, module in weights:
+            self._weights.setdefault(_storage(weight), (name, weight, module))
         self._held: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> Held
         self._sources: WeakIdKeyDictionary = WeakIdKeyDictionary()  # tensor -> the first call that ran on it
 
@@ -195,7 +199,12 @@ class Watch:
             self._running.pop()
         # Of several tensors, it isn't known which belong to the call.
         given, returned = list(tensors([args, keywords])), list(tensors(output))
-        if len(given) == len(returned) == 1 and len(self.calls) == calls + 1 and self.calls[-1].module is module:
+        if len(given) != 1 or len(returned) != 1:
+            return output
+        held = self._held_by(given[0])
+        if held and (cells := convolved(module.module, held.cells, returned[0])):
+            self._held[returned[0]] = held._replace(cells=cells)
+        if len(self.calls) == calls + 1 and self.calls[-1].module is module:
             call = self.calls[-1]
             axes = len(call.whole)
             call.given, call.returned = tuple(given[0].shape[-axes:]), tuple(returned[0].shape[-axes:])
@@ -242,9 +251,13 @@ class Watch:
 
     def _record(self, x: Tensor, weight: Tensor, bias: Tensor | None, layer: Layer, output: Tensor) -> None:
         self.read(x)
-        name, _ = self._weights.get(_storage(weight), (None, weight))
+        name, _, holder = self._weights.get(_storage(weight), (None, weight, None))
         running = self._running[-1] if self._running else Running(None, None, (), {})
-        pytorchs = is_pytorchs(running.forward)
+        layer_given = of_layer(traceback.walk_stack(None))
+        script = holder if isinstance(holder, torch.jit.ScriptModule) else None
+        module = running.module and running.module.module
+        in_script = script is not None or module is None
+        fixed = not layer_given and (in_script or type(module).__module__.startswith("torch."))
         straight = any(_storage(given) == _storage(x) for given in tensors([running.args, running.keywords]))
         held = self._held_by(x)
         call = Call(
@@ -253,9 +266,11 @@ class Watch:
             settings=layer,
             channels=(weight.shape[0], weight.shape[1] * layer.groups),
             bias=bias is not None,
-            straight=pytorchs or straight,
-            takes_output_size=pytorchs,
-            was_given_one=running.of_layer.get("output_size") is not None,
+            straight=is_pytorchs(running.forward) or straight,
+            own_settings=bool(layer_given) or fixed,
+            fixed=fixed,
+            takes_output_size=_takes_output_size(layer_given.get("self", script)),
+            was_given_one=layer_given.get("output_size") is not None or _differs(script, layer.output_padding),
             before=held.call if held and held.alone and held.cells.part == held.call.whole else None,
             source=self._sources.setdefault(x, len(self.calls)),  # type: ignore[no-untyped-call]
         )
@@ -284,6 +299,9 @@ class Watch:
         others = [value for value, held in given if not source.is_like(held)]
         if any(held and held.call is source.call and not source.is_like(held) for _, held in given):
             return
+        size = source.cells.sizes(x.shape)
+        like = [value for value in others if value.dim() >= x.dim() - 1 and source.cells.sizes(value.shape) == size]
+        source.call.met |= bool(like) and operator.overloadpacket.__name__.rstrip("_") not in WITH_WEIGHTS
         lone = not is_pointwise(operator) or all(set(source.cells.sizes(value.shape)) == {1} for value in others)
         for y, cells in followed(operator, arguments, x, source.cells, output):
             self._held[y] = Held(source.call, cells, source.alone and lone)
@@ -342,6 +360,24 @@ def is_pytorchs(forward: Callable[..., Any] | None) -> bool:
     return getattr(forward, "__func__", None) in FORWARDS
 
 
+def of_layer(frames: Iterable[tuple[FrameType, int]]) -> dict[str, Any]:
+    """Return what the first of PyTorch's own transposed layers that runs in these frames was given; empty if none."""
+    return next((frame.f_locals for frame, _ in frames if frame.f_code in FORWARD_CODE), {})
+
+
+def _takes_output_size(layer: nn.Module | None) -> bool:
+    """Whether a layer can be called with an output_size; a traced one can't."""
+    if isinstance(layer, torch.jit.ScriptModule):
+        return "output_size" in str(getattr(getattr(layer, "forward", None), "schema", ""))
+    return layer is not None and "output_size" in inspect.signature(type(layer).forward).parameters
+
+
+def _differs(script: nn.Module | None, output_padding: tuple[int, ...]) -> bool:
+    """Whether a script called its layer with another output_padding than the layer's own."""
+    own = getattr(script, "output_padding", None)
+    return own is not None and tuple(own) != output_padding
+
+
 def _transposed(operator: Any, arguments: Sequence[Any]) -> tuple[Tensor, Tensor, Tensor | None, Layer] | None:
     """Return the input, the weight, the bias and the settings of a transposed convolution; None for what isn't one."""
     name = operator.name()
@@ -375,7 +411,7 @@ def _is_written(operator: Any, arguments: Sequence[Any], value: Tensor) -> bool:
 
 def _keeps(operator: Any) -> bool:
     """Whether an operator that writes into its first argument makes each number of the one that was there."""
-    return is_pointwise(operator) and operator.overloadpacket.__name__ not in ("copy_", "fill_", "zero_")
+    return is_cell_by_cell(operator) and operator.overloadpacket.__name__ not in ("copy_", "fill_", "zero_")
 
 
 def _storage(value: Tensor) -> int:
