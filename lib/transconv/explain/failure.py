@@ -17,7 +17,7 @@ LONGEST = 500  # characters of an error's own sentence
 OF_INPUTS = (
     r"'(Tensor|list|tuple|dict|NoneType)' object|\b([Bb]ool(ean)?s?|[Ll]ong|[Ii]nt(eger)?s?|dtype|scalar type)\b"
 )
-OF_DTYPES = r"\b(dtypes?|[Tt]ypes?)\b|'\w*(Float|Double|Half|Long|Int|Bool)'"
+OF_DTYPES = r"\b(?i:d?types?)\b|'\w*(Float|Double|Half|Long|Int|Bool)'"
 FEEDING = (
     "explain feeds a shape (C, *size) as zeros in a batch of one, in the dtype of a layer that may take them, and "
     "tensors as they are: pass one if it must have another dtype. Pass several inputs as a tuple, a list or a dict as "
