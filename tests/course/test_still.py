@@ -339,12 +339,6 @@ def test_a_channel_or_a_kernel_in_focus_is_outlined_and_said():
     assert "from channel 1 of X to channel 2 of Y." in said({**state, "focus": {"map": "kernel", "at": [1, 2]}})
 
 
-def test_a_still_has_the_font_of_the_site():
-    css = (Path(__file__).parents[2] / "website/static/look.css").read_text(encoding="utf-8")
-    (site,) = re.findall(r"--tc-serif: (.*);", css)
-    assert f'font-family="{site.replace(chr(34), "")}"' in with_inline_svg(rendered(still({}).html)[0])
-
-
 def test_what_padding_removes_is_dashed_and_explained():
     cut = rendered(still({"scene": "hero", "padding": 1, "focus": None, "views": ["overlap"]}).html)[0]
     assert "Dashed: removed by padding." in cut and "Palest" not in cut

@@ -69,8 +69,9 @@ def test_the_pdf_holds_mathematics_hints_and_answers(pdf):
 
 def test_the_pdf_holds_the_pictures(pdf):
     """The cells of input, kernel and output are filled with the course's three colours where the 12 comes from."""
-    (page,) = [page for page in pdf.pages[5:40] if "One output cell will go with us" in page.extract_text()]
-    drawn = page.get_contents().get_data().decode("latin1")
+    (place,) = [place for place in range(5, 40) if "Where does the 12 come from" in pdf.pages[place].extract_text()]
+    both = [page.get_contents().get_data().decode("latin1") for page in pdf.pages[place : place + 2]]
+    drawn = "".join(both)  # the picture can fall on the page after its heading
     for colour in ("input", "kernel", "output"):
         red, green, blue = (int(COLOURS[colour][at : at + 2], 16) / 255 for at in (1, 3, 5))
         fills = [tuple(map(float, numbers)) for numbers in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn)]

@@ -11,8 +11,8 @@ from transconv_course.still.numbers import factor, show
 from transconv_course.still.products import Place, Product
 from transconv_course.svg_images import titled_image
 
-# The site's (website/static/look.css), which an image can't read.
-SERIF = "Iowan Old Style, Palatino Linotype, P052, Source Serif 4, STIX Two Text, Noto Serif, Georgia, serif"
+# JupyterLab takes minutes to check a long list of fonts in a style, so this one is shorter than the site's.
+SERIF = "Iowan Old Style,Palatino Linotype,STIX Two Text,Noto Serif,Georgia,serif"
 SIDE, GAP, ROOM = 34, 4, 320  # pixels: a cell at most, between cells, and what fits on a phone
 WITH_NUMBERS = 22  # a cell's side from which it shows its number
 MOST_CELLS = 900  # larger maps are photographs
