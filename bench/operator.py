@@ -151,7 +151,7 @@ def summary(rows: list[dict[str, Any]], column: str) -> dict[str, float | str]:
 
 def behind(rows: list[dict[str, Any]], column: str) -> float:
     """Return by what share of its speed a column falls behind its fastest rival at most; 0 if it never does."""
-    return round(max(0.0, *(1 - min(row["duels"][column].values()) for row in rows if column in row["duels"])), 3)
+    return round(max(0.0, *(1 - row["at least"][column] for row in rows if column in row["at least"])), 3)
 
 
 def machine_row(rows: list[dict[str, Any]], rule: dict[str, Any]) -> dict[str, Any]:

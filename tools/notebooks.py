@@ -62,7 +62,7 @@ def fold(notebook):
     """Fold the first code cell, which sets up the notebook, and every cell whose tags fold it on its page."""
     setup = next((cell for cell in notebook.cells if cell.cell_type == "code"), None)
     for cell in notebook.cells:
-        cell.metadata.update(SETUP if cell is setup else folding(cell.cell_type, cell.metadata.get("tags", [])))
+        cell.metadata.update(SETUP if cell is setup else folding(cell.cell_type, page_grammar.tags(cell)))
 
 
 def folding(cell_type, tags):

@@ -11,7 +11,7 @@ from transconv_course.still.numbers import factor, show
 from transconv_course.still.products import Place, Product
 from transconv_course.svg_images import titled_image
 
-# JupyterLab takes minutes to check a long list of fonts in a style, so this one is shorter than the site's.
+# Shorter than the site's: with that one in its stored outputs, chapter 1 didn't open in JupyterLab 4.6.
 SERIF = "Iowan Old Style,Palatino Linotype,STIX Two Text,Noto Serif,Georgia,serif"
 SIDE, GAP, ROOM = 34, 4, 320  # pixels: a cell at most, between cells, and what fits on a phone
 WITH_NUMBERS = 22  # a cell's side from which it shows its number
