@@ -611,6 +611,9 @@ def test_the_shift_is_that_of_what_is_kept_beside_interpolate_to_the_same_size()
     assert shifted(nn.Sequential(nn.ConvTranspose2d(6, 8, 4, 1, 0)), (6, 1, 1)) == ""  # 1 → 4, centred on both
     volume = nn.ConvTranspose3d(1, 1, (1, 3, 3), (1, 2, 2), (0, 1, 1), (0, 1, 1))
     assert shifted(nn.Sequential(volume), (1, 2, 4, 4)) == "0, -0.5, -0.5 along the axes (0)."
+    one_axis = nn.ConvTranspose2d(1, 1, 3, 2, 1, (0, 1))  # 15×19 → 29×38: twice as large along the second axis alone
+    assert shifted(nn.Sequential(one_axis), (1, 15, 19)) == "varying, -0.5 along the axes (0)."
+    assert shifted(nn.Sequential(nn.ConvTranspose2d(1, 1, 3, 2, 1)), (1, 15, 19)) == ""
 
     class Twice(nn.Module):
         def __init__(self):

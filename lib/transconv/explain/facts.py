@@ -135,17 +135,21 @@ class LayerFacts(NamedTuple):
         ]
 
     @property
-    def shifts(self) -> list[Fraction]:
+    def shifts(self) -> list[Fraction | None]:
         """How many cells further along each axis the output lies than if each input cell became a cells of it.
 
-        Known where one part that is kept has a·n cells along every axis, with a and n as in `centers`.
+        Known along an axis on which the one part that is kept has a·n cells, with a and n as in `centers`; None along
+        the others, and empty if none is known.
         """
         found = [
-            [b - (a - 1) / 2 for a, b in self.centers(part)]
+            [
+                b - (a - 1) / 2 if a * n == len(cells) else None
+                for (a, b), n, cells in zip(self.centers(part), self.input_size, part)
+            ]
             for part in self.parts
-            if all(a * n == len(cells) for (a, _), n, cells in zip(self.centers(part), self.input_size, part))
         ]
-        return found[0] if len(found) == 1 else []
+        known = [shifts for shifts in found if shifts != [None] * len(shifts)]
+        return known[0] if len(known) == 1 else []
 
     @property
     def inside(self) -> list[int]:

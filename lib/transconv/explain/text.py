@@ -356,8 +356,11 @@ def _lines(names: dict[LayerFacts, str], said: dict[LayerFacts, str]) -> list[st
 
 def _shifted(layer: LayerFacts) -> str:
     """Return how far a layer shifts, and of what."""
-    sizes = _alike(*map(abs, layer.shifts))
-    signed = [f"{'+' if shift > 0 else '-' if shift else ''}{size}" for shift, size in zip(layer.shifts, sizes)]
+    sizes = iter(_alike(*(abs(shift) for shift in layer.shifts if shift is not None)))
+    signed = [
+        "varying" if shift is None else f"{'+' if shift > 0 else '-' if shift else ''}{next(sizes)}"
+        for shift in layer.shifts
+    ]
     said = signed[0] if len(set(signed)) == 1 else f"{', '.join(signed)} along the axes"
     return f"{said} after a slice" if layer.taken else said
 
