@@ -480,11 +480,13 @@ def test_the_explanation_is_of_the_output_size_that_the_call_asked_for():
     assert [layer.settings.output_padding for layer in found.layers] == [(0, 0), (1, 0)]
     assert [layer.name for layer in found.layers] == ["up = again"] * 2
     assert found.not_run == ("unused",)
-    assert repr(found).split("\n")[-6:] == [
+    assert repr(found).split("\n")[-8:] == [
         "up = again (call 1): kernel_size=4, padding=2, output_padding=1 or kernel_size=2, padding=1,",
         "  output_padding=1",
         "up = again (call 2): kernel_size=4, padding=(1,2), output_padding=(0,1) or kernel_size=2,",
         "  padding=(0,1), output_padding=(0,1)",
+        "Shifted against F.interpolate to the same size with align_corners=False (chapters/11_cures), in",
+        "  cells: -0.5, varying along the axes (up = again (call 2)).",
         "up = again (call 2): ran with output_padding=(1, 0), the layer's own is (0, 0).",
         "Not seen to run: unused.",
     ]

@@ -394,6 +394,7 @@ export class TransconvStage extends HTMLElement {
       ...view.answer?.(drawn, context),
     });
     this.settings.show(shown);
+    this.fit?.();
   }
 }
 

@@ -17,7 +17,7 @@ export class Projector {
 
   async show(on) {
     const { figure } = this;
-    figure.comeTo?.(); // as large as it is
+    figure.fit?.(); // as large as it is
     const turn = on ? addEventListener : removeEventListener;
     turn("resize", this.fit);
     turn("keydown", this.key);

@@ -83,11 +83,13 @@ function keepInView(figure, links) {
     return true;
   }
 
-  // Takes its place, and if a link is given scrolls as little as it takes to show all of the figure beside it. Returns
-  // whether it did.
+  figure.fit = update; // at once, since a larger figure would lie on its link until the next frame
+
+  // Takes its place, and scrolls as little as it takes to show all of the figure beside the link. Returns whether it
+  // did.
   figure.comeTo = (link) => {
     called = own.includes(link) ? null : link;
-    if (!update() || !link) return false;
+    if (!update()) return false;
     const [{ top, bottom }, line] = [rect(frame), rect(link)];
     const lies = line.bottom > top && line.top < bottom; // the figure, on the link
     const clear = lies && (line.top < rect(figure).top ? line.bottom - top + AIR : line.top - bottom - AIR);
