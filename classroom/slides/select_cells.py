@@ -1,8 +1,8 @@
-"""Selects the cells of a chapter that become slides by their headings, since all chapters have the same structure.
+"""Selects the cells of a chapter that become slides.
 
-A chapter's slides are its title and objectives, the question, the smallest example, where the 12 comes from, the live
-figure, the pictures of all other sections, and the summary. One cell is one slide; the words after a picture go under
-it.
+A chapter's slides are its title and question, of each section the formulas and tables, the code that shows something
+and the pictures, and the summary. The chapters of Part II, which aren't written by the page grammar yet, give the
+sections named in WHOLE instead of formulas and code. One cell is one slide.
 """
 
 import re
@@ -19,23 +19,29 @@ LEFT_OUT = ("Take it apart", "Check yourself", "Exercises", "Exercise ")
 HEADING = re.compile(r"#{1,3} (.*)")
 PICTURE = ("tc-picture", "transconv-stage")
 NO_CODE = "remove_input"
+SHOWN_ALONE = re.compile(r"^\$\$.+?\$\$$|(?:^\|.*\|$\n?)+", re.MULTILINE | re.DOTALL)  # a formula or a table
 LINK = re.compile(r"\]\((\w+)\.ipynb")
 
 
 def slides(notebook):
     """Return a notebook of the chosen cells, which mark for nbconvert where a slide starts and what is hidden."""
     chosen, section = [], ""
+    proven = any(map(page_grammar.is_proof, notebook.cells))
     for cell in parts(notebook.cells):
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
         section = heading[1] if heading else section
         if section.startswith(LEFT_OUT):
             continue
+        path = proven and page_grammar.layer_of(section) == "path"
         if pictured(cell) and not section.startswith(CODE_TOO):
             cell.metadata.tags = [NO_CODE]
         if not chosen or section.startswith(WHOLE):
             chosen.append(cell)
-        elif pictured(cell):
+        elif pictured(cell) or (path and cell.cell_type == "code"):
             chosen += [nbformat.v4.new_markdown_cell(f"## {section}"), cell]
+        elif path:
+            shown = [found[0] for found in SHOWN_ALONE.finditer(cell.source)]
+            chosen += [nbformat.v4.new_markdown_cell("\n\n".join([f"## {section}", *shown]))] * bool(shown)
     for before, cell in zip([None, *chosen], chosen):
         cell.metadata.slideshow = {"slide_type": "-" if before and together(before, cell) else "slide"}
     return nbformat.v4.new_notebook(cells=chosen, metadata=deepcopy(notebook.metadata))

@@ -99,6 +99,33 @@ def cell(kind, source, shown=""):
     return nbformat.v4.new_code_cell(source, outputs=outputs)
 
 
+def test_of_a_chapter_with_proofs_each_section_gives_formulas_tables_code_and_pictures():
+    chapter = nbformat.v4.new_notebook(
+        cells=[
+            cell("md", "# Title\n\nA question?"),
+            cell("md", "## Count\n\nlong words $a$\n\n$$n =\n1$$\n\nwords\n\n| k | n |\n|---|---|\n| 1 | 2 |\n\nwords"),
+            cell("code", "count()", "<p>12</p>"),
+            cell("code", "import torch"),
+            cell("code", "proof", "<p>✓</p>"),
+            cell("md", "### Going deeper: more\n\n$$o = 1$$"),
+            cell("code", "detail()", "<p>3</p>"),
+            cell("code", "draw()", "<div class='tc-picture'>"),
+            cell("md", "## Summary\n\n- words"),
+        ]
+    )
+    chapter.cells[4].metadata.tags = ["proof"]
+    chosen = [(c.source, c.metadata.slideshow.slide_type) for c in slides(chapter).cells]
+    assert chosen == [
+        ("# Title\n\nA question?", "slide"),
+        ("## Count\n\n$$n =\n1$$\n\n| k | n |\n|---|---|\n| 1 | 2 |\n", "slide"),
+        ("## Count", "slide"),
+        ("count()", "-"),
+        ("## Going deeper: more", "slide"),
+        ("draw()", "-"),
+        ("## Summary\n\n- words", "slide"),
+    ]
+
+
 def test_what_is_chosen_and_what_shares_a_slide():
     chapter = nbformat.v4.new_notebook(
         cells=[
@@ -109,7 +136,6 @@ def test_what_is_chosen_and_what_shares_a_slide():
             cell("code", "draw()", "<div class='tc-picture'>"),
             cell("md", "## The smallest example\n\nwords"),
             cell("code", "assert quiet"),
-            cell("code", "proof", "<p>✓</p>"),
             cell("code", "show()", "<p>12</p>"),
             cell("md", "The caption, [chapter 5](05_other.ipynb).\n\n### Deeper\n\nmore"),
             cell("md", "## Exercises\n\nwords"),
@@ -118,7 +144,6 @@ def test_what_is_chosen_and_what_shares_a_slide():
         ]
     )
     chapter.cells[1].metadata.tags = ["hide-cell"]
-    chapter.cells[7].metadata.tags = ["proof"]
     chosen = [(c.source, c.metadata.slideshow.slide_type) for c in slides(chapter).cells]
     assert chosen == [
         ("# Title\n\nwords", "slide"),

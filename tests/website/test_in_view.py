@@ -42,12 +42,13 @@ HIDDEN = f"""([figure, link]) => {{
     if (figure.getAttribute("stuck") && height > most * innerHeight + 1) hidden.push(`${{height}} px are too much`);
     return hidden;
 }}"""
-START = """async () => {
-    for (const figure of document.querySelectorAll("transconv-stage")) {
+START = f"""async () => {{
+    for (const fold of document.querySelectorAll('details:has(transconv-stage, {LINK})')) fold.open = true;
+    for (const figure of document.querySelectorAll("transconv-stage")) {{
         figure.scrollIntoView();
         await customElements.whenDefined(figure.localName);
-    }
-}"""
+    }}
+}}"""
 READ = """async (link) => {
     for (const part of [0.25, 0.75]) {
         scrollBy({top: link.getBoundingClientRect().top - part * innerHeight, behavior: "instant"});

@@ -18,9 +18,9 @@ SIZE_THAT_RETURNS_HINTS = Hints(
 
 def size_that_returns(answer: Any) -> Verdict:
     """Check the size that 33 rows come back as, with k = 4, s = 2, p = 1."""
-    n_out = conv_size(33, 4, s=2, p=1)
-    back = conv_transpose_size(n_out, 4, s=2, p=1)
-    return judge_value(answer, back, SIZE_THAT_RETURNS_HINTS, small=n_out, without_padding=2 * n_out + 2)
+    n = conv_size(33, 4, s=2, p=1)
+    back = conv_transpose_size(n, 4, s=2, p=1)
+    return judge_value(answer, back, SIZE_THAT_RETURNS_HINTS, small=n, without_padding=2 * n + 2)
 
 
 LARGEST_INPUT_HINTS = Hints(
@@ -45,20 +45,20 @@ DECODER_OUTPUT_PADDINGS_HINT = Message(
 
 
 def decoder_output_paddings(function: Callable[..., Any]) -> Verdict:
-    """Check a function (n, layers) that returns the output_padding of every layer of the decoder."""
+    """Check a function (m, layers) that returns the output_padding of every layer of the decoder."""
     cases = [
-        {"n": 4, "layers": ((2, 2, 0),)},
-        {"n": 5, "layers": ((2, 2, 0),)},
-        {"n": 17, "layers": ((5, 3, 2),)},
-        {"n": 25, "layers": ((2, 2, 0), (3, 2, 1))},
-        {"n": 101, "layers": ((7, 2, 3), (3, 2, 1), (5, 3, 2))},
+        {"m": 4, "layers": ((2, 2, 0),)},
+        {"m": 5, "layers": ((2, 2, 0),)},
+        {"m": 17, "layers": ((5, 3, 2),)},
+        {"m": 25, "layers": ((2, 2, 0), (3, 2, 1))},
+        {"m": 101, "layers": ((7, 2, 3), (3, 2, 1), (5, 3, 2))},
     ]
     return judge_function(function, _output_paddings, cases, DECODER_OUTPUT_PADDINGS_HINT)
 
 
-def _output_paddings(n: int, layers: Sequence[tuple[int, int, int]]) -> list[int]:
+def _output_paddings(m: int, layers: Sequence[tuple[int, int, int]]) -> list[int]:
     output_paddings: list[int] = []
     for k, s, p in layers:
-        output_paddings.insert(0, output_padding_for(n, k, s, p))
-        n = conv_size(n, k, s, p)
+        output_paddings.insert(0, output_padding_for(m, k, s, p))
+        m = conv_size(m, k, s, p)
     return output_paddings

@@ -4,7 +4,7 @@ Pictures are made for the course's own notebooks and trust their caller; only th
 """
 
 from transconv_course.draw.cell_kinds import appended_inputs, cell_kinds, given_back
-from transconv_course.draw.channels import channel_sums, weight_layout
+from transconv_course.draw.channels import channel_sums
 from transconv_course.draw.checkerboards import checkerboard, grey_maps, stamp_counts
 from transconv_course.draw.costs import product_counts, speedups
 from transconv_course.draw.frameworks import crops, framework_layouts, valid_and_same
@@ -29,7 +29,6 @@ __all__ = [
     "padding_crop",
     "learning_step",
     "channel_sums",
-    "weight_layout",
     "matrix_bands",
     "matrix_blocks",
     "appended_inputs",

@@ -1,26 +1,9 @@
-"""Pictures of several channels: which kernel leads from which input channel to which output channel."""
+"""A picture of several channels: what each input channel stamps into each output channel."""
 
 from torch import Tensor
 
 from transconv.scatter import trans_conv
 from transconv_course.draw.panels import Picture, grid, rows, sign
-
-
-def weight_layout(x: Tensor, weight: Tensor) -> Picture:
-    """Picture a weight as a table: row i holds the kernels of input channel i, column c those of output channel c.
-
-    x is (C_in, H, W), weight (C_in, C_out, k_h, k_w), of the same dtype.
-    """
-    C_in, C_out, k_h, k_w = weight.shape
-    lines = []
-    for i in range(C_in):
-        kernels = [grid(weight[i, c], "kernel", f"W[{i},{c}]", cell=30) for c in range(C_out)]
-        lines.append([grid(x[i], "input", f"X[{i}]", cell=30), sign("→"), *kernels])
-    alt = (
-        f"{C_in} rows, one for each input channel X[i]; {C_out} columns of kernels, one for each output channel. "
-        f"W[i,c] stands in row i and column c: the weight has the shape {C_in}×{C_out}×{k_h}×{k_w}."
-    )
-    return rows(lines, alt)
 
 
 def channel_sums(x: Tensor, weight: Tensor, bias: Tensor) -> Picture:
@@ -35,7 +18,7 @@ def channel_sums(x: Tensor, weight: Tensor, bias: Tensor) -> Picture:
         total = sum(stamped) + bias[c]
         panels = []
         for i, part in enumerate(stamped):
-            panels += [grid(part, "kernel", f"X[{i}], W[{i},{c}]"), sign("+")]
+            panels += [grid(part, "kernel", f"X[{i}], K[{i},{c}]"), sign("+")]
         lines.append(
             [*panels, grid(bias[c].reshape(1, 1), title=f"b[{c}]"), sign("="), grid(total, "output", f"Y[{c}]")]
         )

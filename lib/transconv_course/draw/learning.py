@@ -19,7 +19,7 @@ def learning_step(X: Tensor, Y: Tensor, kernels: Sequence[Tensor], step: int) ->
     output = trans_conv(X, K)
     alt = (
         f"Step {step} of {len(kernels) - 1}: the kernel is {_as_rows(K)}; "
-        f"the output is {_as_rows(output)}, the wanted one {_as_rows(Y)}."
+        f"the output is {_as_rows(output)}, the target {_as_rows(Y)}."
     )
     kernel = [grid(X, "input", "X", cell=CELL), grid(_rounded(K), "kernel", f"K({step})", cell=CELL)]
     made = grid(_rounded(output), "output", f"Y({step})", cell=CELL)
