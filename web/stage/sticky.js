@@ -78,7 +78,8 @@ function keepInView(figure, links) {
     const least = Math.min(most, height);
     const seen = Math.min(host.bottom, top < host.top ? innerHeight : Infinity) - Math.max(host.top, bottom > host.bottom ? covered() : -Infinity);
     shrink(Math.min(1, Math.round(height - seen) / (height - least || 1)), Math.max(least, seen));
-    const stuck = seen >= least ? "" : host.top > covered() ? "bottom" : "top";
+    const gone = bottom <= covered() || top >= innerHeight; // and with it all that reserves room for it
+    const stuck = gone || seen >= least ? "" : host.top > covered() ? "bottom" : "top";
     if (stuck !== figure.getAttribute("stuck")) figure.setAttribute("stuck", stuck);
     return true;
   }
