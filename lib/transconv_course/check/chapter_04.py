@@ -59,14 +59,14 @@ STRIDED_MATRIX_HINT = Message(
 
 
 def strided_matrix(function: Callable[..., Any]) -> Verdict:
-    """Check a function (K, n_h, n_w, stride) that returns the matrix of a convolution with a stride."""
+    """Check a function (K, m_h, m_w, stride) that returns the matrix of a convolution with a stride."""
     generator = torch.Generator().manual_seed(4)
 
-    def case(k_h: int, k_w: int, n_h: int, n_w: int, stride: int) -> dict[str, Any]:
+    def case(k_h: int, k_w: int, m_h: int, m_w: int, stride: int) -> dict[str, Any]:
         K = torch.randint(1, 9, (k_h, k_w), generator=generator)
-        return {"K": K, "n_h": n_h, "n_w": n_w, "stride": stride}
+        return {"K": K, "m_h": m_h, "m_w": m_w, "stride": stride}
 
     cases = [case(1, 1, 1, 3, 2), case(1, 2, 1, 4, 1), case(2, 2, 4, 4, 2), case(2, 3, 5, 8, 3), case(3, 2, 6, 5, 2)]
     return judge_function(
-        function, lambda K, n_h, n_w, stride: conv_matrix(K[None, None], (n_h, n_w), stride), cases, STRIDED_MATRIX_HINT
+        function, lambda K, m_h, m_w, stride: conv_matrix(K[None, None], (m_h, m_w), stride), cases, STRIDED_MATRIX_HINT
     )
