@@ -3,10 +3,11 @@
 import re
 
 import nbformat
+import pytest
 import torch
 from torch import nn
 
-from tools import page_grammar
+from tools import page_grammar, reading_time
 
 TABLE_ROW = re.compile(r'^\| <a href="(#[\w-]+)">[^<]+</a> \| `([^`]+)` \|$', re.MULTILINE)
 
@@ -65,3 +66,8 @@ def test_every_line_of_the_decision_table_enlarges_every_size_as_its_page_says(r
                 size = (n,) if "1d" in line else (n, n + 1)
                 expected = (30, 40) if "(h, w)" in line else tuple(times * cells for cells in size)
                 assert layer(torch.zeros(1, 8, *size)).shape[2:] == expected, line
+
+
+@pytest.mark.parametrize("name", ["which_layer", "errors"])
+def test_a_page_for_somebody_in_a_hurry_takes_eight_minutes_at_most(name, root):
+    assert reading_time.time(nbformat.read(root / f"back/{name}.ipynb", as_version=4)).path <= 8
