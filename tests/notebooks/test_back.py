@@ -4,6 +4,8 @@ import re
 
 import nbformat
 
+import transconv
+
 
 def sections(path):
     """Return the cells of a page, split at its second-level headings."""
@@ -32,3 +34,10 @@ def test_every_erratum_has_a_cell_that_shows_it(root):
     assert len(parts) > 5
     for part in parts:
         assert any(re.search(r"\bassert\b|assert_close", cell.source) for cell in part if cell.cell_type == "code")
+
+
+def test_the_code_for_readers_without_javascript_runs(root):
+    cells = nbformat.read(root / "back/cheat_sheet.ipynb", as_version=4).cells
+    (snippet,) = re.findall(r"<noscript>.*?<code>(.*?)</code>", "".join(cell.source for cell in cells))
+    found = eval(snippet, {"transconv": transconv})
+    assert found and all(transconv.conv_transpose_size(16, k, s, p, o) == 32 for k, s, p, o in found)

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.conftest import CHAPTERS
+from tests.conftest import STORED
 from tools import kernel_polling, notebooks, page_grammar
 
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in CHAPTERS}
+NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in STORED["stored"]}
 PROVEN = [name for name, notebook in NOTEBOOKS.items() if any(map(page_grammar.is_proof, notebook.cells))]
 SPARE = "spare"  # the tag of a proof with a broken assertion
 
