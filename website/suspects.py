@@ -38,8 +38,9 @@ def article(site, page):
 
 
 def glossary(site):
-    """Return the glossary's words, each with the chapter that its entry leads to."""
+    """Return the glossary's words, without those that are linked by hand, each with the chapter of its entry."""
     entries = article(site, "back/glossary.html").select("dt[id^=term-]")
+    entries = [entry for entry in entries if entry["id"] not in glossary_links.BY_HAND]
     links = [entry.find_next("dd").select_one('a[href*="chapters/"]')["href"].split("/")[-1] for entry in entries]
     return {
         entry.find(string=True).strip().lower(): f"chapters/{link}" for entry, link in zip(entries, links, strict=True)

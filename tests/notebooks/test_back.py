@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+import transconv
 from tools import page_grammar, reading_time
 
 TABLE_ROW = re.compile(r'^\| <a href="(#[\w-]+)">[^<]+</a> \| `([^`]+)` \|$', re.MULTILINE)
@@ -71,3 +72,10 @@ def test_every_line_of_the_decision_table_enlarges_every_size_as_its_page_says(r
 @pytest.mark.parametrize("name", ["which_layer", "errors"])
 def test_a_page_for_somebody_in_a_hurry_takes_eight_minutes_at_most(name, root):
     assert reading_time.time(nbformat.read(root / f"back/{name}.ipynb", as_version=4)).path <= 8
+
+
+def test_the_code_for_readers_without_javascript_runs(root):
+    cells = nbformat.read(root / "back/cheat_sheet.ipynb", as_version=4).cells
+    (snippet,) = re.findall(r"<noscript>.*?<code>(.*?)</code>", "".join(cell.source for cell in cells))
+    found = eval(snippet, {"transconv": transconv})
+    assert found and all(transconv.conv_transpose_size(16, k, s, p, o) == 32 for k, s, p, o in found)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from website.extension import glossary_links
+
 ENTRY = re.compile(r'<dt id="(term-[^"]*)">(.*?)<a class="headerlink".*?</dt><dd>(.*?)</dd>', re.DOTALL)
 LINK = re.compile(r'<a class="term reference internal" href="\.\./back/glossary\.html#([^"]*)">([^<]*)</a>')
 
@@ -38,3 +40,17 @@ def test_the_first_chapter_links_to_the_words_it_introduces(html):
 def test_no_link_is_inside_another(html):
     inside = re.compile(r"<a\b[^>]*>(?:(?!</a>).)*?<a\b", re.DOTALL)
     assert [page.name for page in html.rglob("*.html") if inside.search(page.read_text(encoding="utf-8"))] == []
+
+
+class Environment:
+    """What `glossary_links.terms` reads of Sphinx's environment."""
+
+    def __init__(self, *names):
+        self.objects = {("term", name): (glossary_links.GLOSSARY, f"term-{name}") for name in names}
+
+    def get_domain(self, name):
+        return self
+
+
+def test_a_word_with_an_everyday_meaning_is_linked_by_hand_alone():
+    assert glossary_links.terms(Environment("head", "canvas", "kernel")) == {"kernel": "term-kernel"}

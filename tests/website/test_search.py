@@ -12,6 +12,7 @@ import pytest
         ("s(n-1)", "back/cheat_sheet"),
         ("s (n − 1)", "back/api"),
         ("s*(n-1)+k-2p", "back/cheat_sheet"),
+        ("k + o = 2p + s", "back/cheat_sheet"),
         ("weight_norm", "back/api"),
     ],
 )

@@ -10,6 +10,7 @@ from docutils import nodes
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 NEVER = "(?!)"
 GLOSSARY = "back/glossary"
+BY_HAND = {"term-canvas", "term-head", "term-remainder"}  # also everyday words: only an author can tell which is meant
 NO_LINKS_IN = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.caption, nodes.raw, nodes.term)
 
 
@@ -17,11 +18,12 @@ def terms(env):
     """Return the glossary's terms, each with its anchor: "transposed convolution" before "convolution".
 
     A translated glossary has each term under two names, and the later one is in the page's language; what follows it in
-    parentheses isn't part of the word.
+    parentheses isn't part of the word. Words that are linked by hand are left out.
     """
     objects = env.get_domain("std").objects
     named = {anchor: name for (kind, name), (page, anchor) in objects.items() if kind == "term" and page == GLOSSARY}
-    found = {re.split(r"[（(]", name)[0].strip().lower(): anchor for anchor, name in named.items()}
+    automatic = {anchor: name for anchor, name in named.items() if anchor not in BY_HAND}
+    found = {re.split(r"[（(]", name)[0].strip().lower(): anchor for anchor, name in automatic.items()}
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
