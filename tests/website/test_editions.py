@@ -224,13 +224,16 @@ def test_a_question_is_asked_and_marked_in_chinese(open_page, html):
 
 def test_each_word_of_the_glossary_is_linked_once(html):
     link = re.compile(r'<a class="term reference internal" href="\.\./back/glossary\.html#([^"]*)">([^<]*)</a>')
+    linked = 0
     for page in (html / "zh/chapters").glob("*.html"):
         found = link.findall(page.read_text(encoding="utf-8"))
-        assert len({anchor for anchor, _ in found}) == len(found) >= 3
+        assert len({anchor for anchor, _ in found}) == len(found)
+        linked += len(found)
+    assert linked > 30
 
 
 def test_chinese_text_uses_chinese_fonts_and_no_italics(open_page):
-    page = open_page("zh/chapters/05_rearrangement.html")
+    page = open_page("zh/chapters/08_gradient_view.html")
     fonts = page.locator("article p").first.evaluate("e => getComputedStyle(e).fontFamily")
     assert {"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"} <= set(re.findall(r'"([^"]*)"', fonts))
     styles = page.locator("article em").evaluate_all(

@@ -80,7 +80,7 @@ def test_mathematics_is_typeset_in_the_courses_own_font(chapter_page):
 
 def test_pictures_have_alt_texts_fit_the_page_and_take_its_colour(chapter_page):
     pictures = chapter_page.locator(".tc-picture:not(transconv-stage *)").all()
-    assert len(pictures) >= 3
+    assert pictures
     assert all(picture.get_attribute("aria-label") for picture in pictures)
     ink = "e => getComputedStyle(e).color"
     article = chapter_page.locator("article.bd-article")
