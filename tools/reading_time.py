@@ -23,7 +23,7 @@ EXERCISE = re.compile(r"Exercise \d+")
 # What a reader doesn't read as words: folded answers, tags, addresses, LaTeX's commands.
 NO_WORDS = re.compile(r"<details>.*?</details>|<[^>]+>|\]\([^)]*\)|\\[A-Za-z]+", re.DOTALL)
 WORD = re.compile(r"\S*\w\S*")
-PROMISE = re.compile(r"It takes about [\w-]+ minutes(, and the exercises \d+ more)?(?=[.,])")
+PROMISE = re.compile(r"This chapter takes about [\w-]+ minutes(, and the exercises \d+ more)?(?=[.,])")
 RANGE = re.compile(r"(?<=Each chapter takes )\d+ to \d+(?= minutes)")
 HOUR = re.compile(r"^If you have an hour, .*$", re.MULTILINE)
 CHAPTER = re.compile(r"\]\(chapters/(\w+)\.ipynb\)")
@@ -35,7 +35,7 @@ class Time(NamedTuple):
     exercises: int
 
     def promise(self):
-        return f"It takes about {self.path} minutes, and the exercises {self.exercises} more"
+        return f"This chapter takes about {self.path} minutes, and the exercises {self.exercises} more"
 
 
 def time(notebook):

@@ -57,14 +57,14 @@ def test_a_word_is_what_a_reader_reads_as_one():
 
 
 def test_a_promise_is_stamped_at_the_top_and_nothing_else_changes():
-    top = "# One\n\nIt takes about twenty-five minutes.\nIt is short.\n\n"
-    page = notebook(("md", top + ROW * 4), ("md", "It takes about ten minutes."))
+    top = "# One\n\nThis chapter takes about twenty-five minutes.\nIt is short.\n\n"
+    page = notebook(("md", top + ROW * 4), ("md", "This chapter takes about ten minutes."))
     for _ in range(2):
         reading_time.stamp(page)
         assert page.cells[0].source.startswith(
-            "# One\n\nIt takes about 2 minutes, and the exercises 0 more.\nIt is short."
+            "# One\n\nThis chapter takes about 2 minutes, and the exercises 0 more.\nIt is short."
         )
-    assert page.cells[1].source == "It takes about ten minutes."
+    assert page.cells[1].source == "This chapter takes about ten minutes."
 
 
 def test_the_introduction_is_stamped_with_the_range_and_the_sum():
