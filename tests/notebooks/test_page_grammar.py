@@ -3,11 +3,8 @@
 import nbformat
 import pytest
 
-from tests.conftest import STORED
+from tests.support.proofs import NOTEBOOKS, PROVEN, printed
 from tools import notebooks, page_grammar
-
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in STORED["stored"]}
-PROVEN = [name for name, notebook in NOTEBOOKS.items() if any(map(page_grammar.is_proof, notebook.cells))]
 
 
 def code(source, *tags):
@@ -16,10 +13,6 @@ def code(source, *tags):
 
 def words(source, *tags):
     return nbformat.v4.new_markdown_cell(source, metadata={"tags": list(tags)} if tags else {})
-
-
-def printed(cell):
-    return "".join(output.text for output in cell.outputs if output.get("name") == "stdout")
 
 
 @pytest.mark.parametrize("name", PROVEN)

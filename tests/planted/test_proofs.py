@@ -7,20 +7,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.conftest import STORED
+from tests.support.proofs import NOTEBOOKS, PROVEN, printed
 from tools import kernel_polling, page_grammar
 
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in STORED["stored"]}
-PROVEN = [name for name, notebook in NOTEBOOKS.items() if any(map(page_grammar.is_proof, notebook.cells))]
 SPARE = "spare"  # the tag of a proof with a broken assertion
-
-
-def code(source, *tags):
-    return nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)} if tags else {})
-
-
-def printed(cell):
-    return "".join(output.text for output in cell.outputs if output.get("name") == "stdout")
 
 
 def asserts(node):
@@ -46,7 +36,8 @@ def test_a_proof_prints_no_tick_if_any_of_its_assertions_fails(name, root):
     cells, counts = [], []
     for cell in notebook.cells:
         if page_grammar.is_proof(cell):
-            spares = [code(source, SPARE, "raises-exception") for source in broken(cell.source)]
+            tags = {"tags": [SPARE, "raises-exception"]}
+            spares = [nbformat.v4.new_code_cell(source, metadata=tags) for source in broken(cell.source)]
             counts.append(len(spares))
             cells += spares
         cells.append(cell)
